@@ -1,0 +1,27 @@
+/** Who a process is, beyond its number, which the system gives to others later. Knows no way to find out. */
+
+/**
+ * A process is known by four things together; a bare pid is never enough, because pids are used again.
+ * Read on Linux from /proc/PID/stat field 22, /proc/sys/kernel/random/boot_id and /proc/self/ns/pid (proc(5), pid_namespaces(7)).
+ */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in the platform's own unit, as text: compared, never calculated with. */
+  readonly startTime: string;
+  /** Which boot of the machine it belongs to. */
+  readonly bootId: string;
+  /** Which pid namespace `pid` is a number in; absent where the platform has none. */
+  readonly pidNamespace?: string | undefined;
+}
+
+/** `dead` needs proof; whatever cannot be told is `unknown`, and nothing is ever done to an unknown. */
+export type Verdict = 'live' | 'dead' | 'unknown';
+
+export function sameProcess(a: ProcessIdentity, b: ProcessIdentity): boolean {
+  return (
+    a.pid === b.pid &&
+    a.startTime === b.startTime &&
+    a.bootId === b.bootId &&
+    a.pidNamespace === b.pidNamespace
+  );
+}

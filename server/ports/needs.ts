@@ -1,0 +1,46 @@
+/** What the ports room needs of the world. The machine room provides it; tests provide their own. */
+import type { ProcessIdentity } from '#common/process-identity.ts';
+
+/**
+ * `free`: it could really be bound, on every address there is. `busy`: somebody has it.
+ * `excluded`: the system refuses it to everybody (EACCES, reserved ranges). `unknown`: it could not be told.
+ */
+export type Probe = 'free' | 'busy' | 'excluded' | 'unknown';
+
+/** A process as the machine shows it. `command` is redacted already. */
+export interface SeenProcess {
+  readonly process: ProcessIdentity;
+  readonly command: string;
+  readonly cwd?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number | undefined;
+  /** Pids of its parent, its parent's parent, ..., nearest first, ending before pid 1. */
+  readonly ancestors: readonly number[];
+  /** The value of HARBORMASTER_MARKER in its environment, when it has one and we may read it. */
+  readonly marker?: string | undefined;
+}
+
+/** One listening TCP socket. `process` is absent when the system does not say (another user's). */
+export interface Listener {
+  readonly port: number;
+  /** As text: '127.0.0.1', '0.0.0.0', '::1', '::'. */
+  readonly address: string;
+  readonly process?: SeenProcess | undefined;
+}
+
+/** A port that the server itself has bound, so that nobody slips in before its holder comes. */
+export interface Held {
+  /** Closes the sockets; resolves when the port can be bound by somebody else. */
+  release(): Promise<void>;
+}
+
+export interface PortWorld {
+  /** Never connects to anybody's server. */
+  probe(port: number): Promise<Probe>;
+  /** Binds the port on every address there is; null when somebody was faster. */
+  hold(port: number): Promise<Held | null>;
+  /** Every listening TCP socket of the machine, in one pass over the system's tables. */
+  listeners(): Promise<readonly Listener[]>;
+  /** True for ports that the system hands to outgoing connections or keeps to itself: nothing stable is placed there unasked. */
+  isEphemeral(port: number): boolean;
+}

@@ -1,0 +1,18 @@
+/** Every request there is, in one table: dispatch, help and reference are projections of it. */
+import { activity } from './activity.ts';
+import type { Request } from './grammar.ts';
+import { instances } from './instances.ts';
+import { ports } from './ports.ts';
+import { projects } from './projects.ts';
+import { server } from './server.ts';
+import { state } from './state.ts';
+
+export const catalog = { server, projects, instances, ports, state, activity } as const;
+export type Catalog = typeof catalog;
+
+/** Every request by its method. */
+export const requestsByMethod: ReadonlyMap<string, Request> = new Map(
+  Object.values(catalog).flatMap((noun) =>
+    Object.values<Request>(noun).map((request) => [request.method, request] as const),
+  ),
+);

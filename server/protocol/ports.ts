@@ -1,0 +1,219 @@
+/** What clients may ask about ports, and what they get to see. */
+import * as z from 'zod/mini';
+import { request } from './grammar.ts';
+import { ProcessIdentity } from './instances.ts';
+import { Path, ProjectId } from './projects.ts';
+
+/** A TCP port that can be asked for: 1 to 65535 (RFC 6335). */
+export const PortNumber = z.int().check(z.minimum(1), z.maximum(65535));
+
+/** A service's or a type's name: a DNS label (RFC 1123), so that it can be a host name one day; case does not count. */
+export const ServiceName = z
+  .string()
+  .check(z.toLowerCase(), z.maxLength(63), z.regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/));
+
+/** A retry with the same key gets the first answer again, even from the next server. */
+export const IdempotencyKey = z.string().check(z.minLength(8), z.maxLength(64));
+
+/** Who holds a lease; DESIGN: the holders' table says what ends each. */
+export const Holder = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('project'), projectId: ProjectId }),
+  z.object({ kind: z.literal('process'), process: ProcessIdentity, marker: z.string() }),
+  z.object({ kind: z.literal('window'), instanceId: z.string(), process: ProcessIdentity }),
+  z.object({ kind: z.literal('terminal'), process: ProcessIdentity }),
+  z.object({ kind: z.literal('agent'), sessionId: z.string(), process: ProcessIdentity }),
+]);
+export type Holder = z.output<typeof Holder>;
+
+/** A process as somebody saw it; the command line is redacted before it leaves the machine room. */
+export const SeenProcess = z.object({
+  process: ProcessIdentity,
+  command: z.string(),
+  cwd: z.optional(z.string()),
+  /** Milliseconds since 1970, when the platform tells. */
+  startedAt: z.optional(z.number()),
+  /** Which project its directory belongs to, when that is known. */
+  projectId: z.optional(ProjectId),
+});
+export type SeenProcess = z.output<typeof SeenProcess>;
+
+export const LeaseState = z.enum(['reserved', 'bound', 'unbound', 'contested']);
+export type LeaseState = z.output<typeof LeaseState>;
+
+export const Lease = z.object({
+  id: z.string(),
+  projectId: ProjectId,
+  service: z.string(),
+  type: z.string(),
+  port: PortNumber,
+  state: LeaseState,
+  /** Grows with every grant of anything, for ever; what carries an older one is out of date. */
+  fence: z.int(),
+  holder: Holder,
+  /** Whom it goes back to when its holder ends. */
+  returnsTo: z.optional(Holder),
+  /** Milliseconds since 1970. */
+  since: z.number(),
+  /** Milliseconds since 1970; absent when only its holder's end ends it. */
+  expiresAt: z.optional(z.number()),
+  /** Who was last seen listening on the port; a stranger's when contested. */
+  listener: z.optional(SeenProcess),
+  /** Addresses it was seen listening on. */
+  addresses: z.optional(z.array(z.string())),
+  url: z.string(),
+});
+export type Lease = z.output<typeof Lease>;
+
+/** Why a port cannot be had, and by whom. */
+export const Refusal = z.object({
+  kind: z.literal('refused'),
+  reason: z.enum([
+    /** Another lease has it. */
+    'leased',
+    /** Somebody listens on it, or it cannot be bound. */
+    'used',
+    /** It was released a moment ago by another service. */
+    'resting',
+    /** The system gives it to nobody, or to outgoing connections. */
+    'excluded',
+    /** Every port of the range is taken. */
+    'noneFree',
+  ]),
+  port: z.optional(PortNumber),
+  range: z.optional(z.object({ from: PortNumber, to: PortNumber })),
+  lease: z.optional(Lease),
+  listener: z.optional(SeenProcess),
+  /** Milliseconds since 1970: when asking again may help. */
+  until: z.optional(z.number()),
+  /** A port that could be had instead. */
+  suggestion: z.optional(PortNumber),
+});
+export type Refusal = z.output<typeof Refusal>;
+
+export const LeaseParams = z.object({
+  /** Any path in the project. */
+  path: Path,
+  /** Default: the project's main service, else `web`. */
+  service: z.optional(ServiceName),
+  /** Default: what harbormaster.jsonc says, else the tool's, else by the service's name, else `dev`. */
+  type: z.optional(ServiceName),
+  /** The tool that will listen, when the client knows it: its row gives type and preferred port. */
+  tool: z.optional(z.string().check(z.maxLength(64))),
+  /** This port or none. */
+  port: z.optional(PortNumber),
+  /** Any port of these. */
+  range: z.optional(z.object({ from: PortNumber, to: PortNumber })),
+  /** So many contiguous ports, all or none; services `name`, `name-2`, ... */
+  count: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
+  /** Seconds, up to 30 days; without it the holder's end ends the lease. */
+  ttl: z.optional(z.int().check(z.minimum(1), z.maximum(30 * 24 * 3600))),
+  /** Bind the port until `ports/yield`, so that nobody can slip in. */
+  hold: z.optional(z.boolean()),
+  /** Default `project`. `client` is the caller itself: window, agent, or the process of a command. */
+  holder: z.optional(z.enum(['project', 'client', 'terminal'])),
+  /** For `terminal`: the session leader. */
+  terminal: z.optional(ProcessIdentity),
+  key: z.optional(IdempotencyKey),
+});
+
+export const Granted = z.object({
+  kind: z.literal('granted'),
+  leases: z.array(Lease).check(z.minLength(1)),
+  /** True when the service had its port already. */
+  reused: z.boolean(),
+  /** How the type was found: for the one line on stderr when it was a guess. */
+  typeFrom: z.enum(['asked', 'projectFile', 'tool', 'name', 'default']),
+  /** PORT, HM_PORT_*, HM_URL_*, and the marker that proves a process ours. */
+  environment: z.record(z.string(), z.string()),
+});
+export type Granted = z.output<typeof Granted>;
+
+/** The service already listens: no second copy is started. */
+export const Running = z.object({ kind: z.literal('running'), lease: Lease });
+
+export const PortReport = z.object({
+  port: PortNumber,
+  verdict: z.enum(['leased', 'used', 'resting', 'excluded', 'free', 'unknown']),
+  lease: z.optional(Lease),
+  /** Several when it is shared (SO_REUSEPORT) or bound on several addresses. */
+  listeners: z.array(z.object({ address: z.string(), process: z.optional(SeenProcess) })),
+  until: z.optional(z.number()),
+});
+export type PortReport = z.output<typeof PortReport>;
+
+const WhichLease = z.object({
+  leaseId: z.optional(z.string()),
+  port: z.optional(PortNumber),
+  /** With `service`: that service of the project at this path. */
+  path: z.optional(Path),
+  service: z.optional(ServiceName),
+  key: z.optional(IdempotencyKey),
+});
+
+export const ports = {
+  lease: request('ports/lease', {
+    effect: 'write',
+    summary: 'Lease a port for a service; asking again gives the same port.',
+    params: LeaseParams,
+    result: z.discriminatedUnion('kind', [Granted, Running, Refusal]),
+  }),
+  leaseProject: request('ports/leaseProject', {
+    effect: 'write',
+    summary: 'Lease a port for every service that the project file declares.',
+    params: z.object({ path: Path, holder: z.optional(z.enum(['project', 'client'])) }),
+    result: z.object({
+      /** Absent when the project has no harbormaster.jsonc. */
+      declared: z.boolean(),
+      leases: z.array(Lease),
+      refusals: z.array(z.object({ service: z.string(), refusal: Refusal })),
+      environment: z.record(z.string(), z.string()),
+    }),
+  }),
+  yield: request('ports/yield', {
+    effect: 'write',
+    summary: 'Stop holding a leased port, for the process that is about to bind it.',
+    params: z.object({ leaseId: z.string() }),
+    result: z.null(),
+  }),
+  release: request('ports/release', {
+    effect: 'destructive',
+    summary: 'Give a leased port back.',
+    params: WhichLease,
+    result: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('released'), lease: Lease }),
+      z.object({ kind: z.literal('notLeased') }),
+    ]),
+  }),
+  renew: request('ports/renew', {
+    effect: 'write',
+    summary: 'Give a lease with a time limit a new one.',
+    params: z.object({ ...WhichLease.shape, ttl: LeaseParams.shape.ttl }),
+    result: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('renewed'), lease: Lease }),
+      z.object({ kind: z.literal('notLeased') }),
+    ]),
+  }),
+  list: request('ports/list', {
+    effect: 'read',
+    summary: 'List the leased ports, of one project or of all.',
+    params: z.object({ path: z.optional(Path) }),
+    result: z.array(Lease),
+  }),
+  find: request('ports/find', {
+    effect: 'read',
+    summary: 'Say who has a port: a lease, a process, or nobody.',
+    params: z.object({ port: PortNumber }),
+    result: PortReport,
+  }),
+  suggest: request('ports/suggest', {
+    effect: 'read',
+    summary: 'Name ports that could be leased now, without leasing any.',
+    params: z.object({
+      path: z.optional(Path),
+      service: z.optional(ServiceName),
+      type: z.optional(ServiceName),
+      count: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
+    }),
+    result: z.object({ type: z.string(), ports: z.array(PortNumber) }),
+  }),
+};
