@@ -1,0 +1,21 @@
+/** Where a change comes from. It travels from the wire into the journal and the log. */
+
+export interface Origin {
+  /** The instance that asked, or `server`. */
+  readonly by: string;
+  /** The request's id, the same in the journal, the log and any error. */
+  readonly correlation: string;
+  /** A retry with the same key gets the first answer again. */
+  readonly key?: string | undefined;
+}
+
+/** Where decided events go. The store is one; a room knows no more of it. */
+export interface Journal<E> {
+  /**
+   * Applies `events` at once, so that the next decision sees them, and resolves when they are durable.
+   * Rejects, with everything undone, when they cannot be made durable.
+   */
+  commit(events: readonly E[], origin: Origin, answer?: unknown): Promise<unknown>;
+  /** The answer that was given under this key, by this server or one before it. */
+  answerTo(key: string): unknown;
+}

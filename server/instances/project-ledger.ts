@@ -1,0 +1,61 @@
+/** The projects that were met: what the project events fold into. Pure. */
+import type { ProjectPlace } from './needs.ts';
+
+export interface Project {
+  readonly id: string;
+  readonly root: string;
+  readonly name: string;
+  readonly branch?: string | undefined;
+  readonly mainProjectId?: string | undefined;
+}
+
+/** A project was seen for the first time, or with another name, branch or root. */
+export interface ProjectEvent {
+  readonly type: 'projectMet';
+  readonly project: Project;
+}
+
+export class ProjectLedger {
+  readonly #projects = new Map<string, Project>();
+
+  project(id: string): Project | undefined {
+    return this.#projects.get(id);
+  }
+
+  projects(): IterableIterator<Project> {
+    return this.#projects.values();
+  }
+
+  apply(event: ProjectEvent): void {
+    this.#projects.set(event.project.id, event.project);
+  }
+
+  save(): readonly Project[] {
+    return [...this.#projects.values()];
+  }
+
+  restore(saved: unknown): void {
+    this.#projects.clear();
+    for (const project of (saved as readonly Project[] | undefined) ?? [])
+      this.#projects.set(project.id, project);
+  }
+
+  /** The event that makes what is known of the place true, if anything is new. */
+  meet(place: ProjectPlace, name: string): readonly ProjectEvent[] {
+    const project: Project = {
+      id: place.id,
+      root: place.root,
+      name,
+      branch: place.branch,
+      mainProjectId: place.main?.id,
+    };
+    const known = this.#projects.get(place.id);
+    const isKnown =
+      known &&
+      known.root === project.root &&
+      known.name === name &&
+      known.branch === project.branch &&
+      known.mainProjectId === project.mainProjectId;
+    return isKnown ? [] : [{ type: 'projectMet', project }];
+  }
+}

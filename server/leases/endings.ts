@@ -1,0 +1,67 @@
+/** Notices which holders have ended. Decides nothing about what they hold. */
+import type { Verdict } from '#common/process-identity.ts';
+import { graces, type Holder, processOf } from './holder.ts';
+import type { Liveness } from './needs.ts';
+import type { ObservedTime } from './observed-time.ts';
+
+/** How often at most the environment of all processes is searched for one marker, in milliseconds of observed time. */
+const sweepPeriod = 5_000;
+
+interface Mourning {
+  /** Observed time at which the holder was first found dead. */
+  readonly since: number;
+}
+
+export class Endings {
+  readonly #liveness: Liveness;
+  readonly #time: ObservedTime;
+  readonly #mourned = new Map<string, Mourning>();
+  readonly #sweeps = new Map<string, { readonly at: number; readonly verdict: Verdict }>();
+
+  constructor(liveness: Liveness, time: ObservedTime) {
+    this.#liveness = liveness;
+    this.#time = time;
+  }
+
+  /**
+   * Those of `holders` (by any key of the caller's) that are proven dead for longer than their grace.
+   * One verdict of `live` or `unknown` and the grace starts anew.
+   */
+  async ended(holders: ReadonlyMap<string, Holder>): Promise<string[]> {
+    for (const key of this.#mourned.keys()) if (!holders.has(key)) this.#mourned.delete(key);
+    const ended: string[] = [];
+    await Promise.all(
+      Array.from(holders, async ([key, holder]) => {
+        if ((await this.verdict(holder)) !== 'dead') this.#mourned.delete(key);
+        else if (this.#mournedFor(key) >= graces[holder.kind]) ended.push(key);
+      }),
+    );
+    return ended;
+  }
+
+  /** Whether a holder lives. A process lives on in any descendant that carries its marker. */
+  async verdict(holder: Holder): Promise<Verdict> {
+    const process = processOf(holder);
+    if (!process) return 'live';
+    const verdict = await this.#liveness.verdict(process);
+    if (verdict !== 'dead' || holder.kind !== 'process' || holder.marker === '') return verdict;
+    return this.#markerVerdict(holder.marker);
+  }
+
+  async #markerVerdict(marker: string): Promise<Verdict> {
+    const known = this.#sweeps.get(marker);
+    if (known && known.verdict !== 'dead' && this.#time.seen - known.at < sweepPeriod)
+      return known.verdict;
+    const verdict = await this.#liveness.markerVerdict(marker);
+    if (verdict === 'dead') this.#sweeps.delete(marker);
+    else this.#sweeps.set(marker, { at: this.#time.seen, verdict });
+    return verdict;
+  }
+
+  #mournedFor(key: string): number {
+    const known = this.#mourned.get(key);
+    if (known) return this.#time.seen - known.since;
+    this.#mourned.set(key, { since: this.#time.seen });
+    return 0;
+  }
+}

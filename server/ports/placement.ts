@@ -1,0 +1,75 @@
+/** In which order ports are tried for a service. Pure: it knows what is leased, not what is in use. */
+
+import { assignmentLife } from './port-lease.ts';
+import type { PortLedger } from './port-ledger.ts';
+
+export interface PortRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where a service would like to be. */
+export interface Place {
+  readonly projectId: string;
+  readonly service: string;
+  /** This port or none. */
+  readonly exact?: number | undefined;
+  /** True when the caller asked for the range, so that nothing outside will do. */
+  readonly rangeAsked: boolean;
+  readonly range: PortRange;
+  /** Ports to try first, best first: the project file's, the tool's own default. */
+  readonly preferred: readonly number[];
+  /** So many contiguous ports. */
+  readonly count: number;
+}
+
+/** First ports of blocks worth probing, best first: assignment, preferred ports, then the range upwards. */
+export function* candidates(ledger: PortLedger, place: Place, now: number): Generator<number> {
+  if (place.exact !== undefined) {
+    yield place.exact;
+    return;
+  }
+  const tried = new Set<number>();
+  for (const port of favourites(ledger, place, now)) {
+    if (tried.has(port) || !blockIsOpen(ledger, place, port, now)) continue;
+    tried.add(port);
+    yield port;
+  }
+  const { from, to } = place.range;
+  for (let port = ledger.firstUnleased(from, to); port !== undefined; ) {
+    if (!tried.has(port) && port + place.count - 1 <= to && blockIsOpen(ledger, place, port, now))
+      yield port;
+    port = port < to ? ledger.firstUnleased(port + 1, to) : undefined;
+  }
+}
+
+function favourites(ledger: PortLedger, place: Place, now: number): number[] {
+  const assigned = ledger.assignment(place.projectId, place.service);
+  const fresh = assigned && now - assigned.usedAt < assignmentLife ? [assigned.port] : [];
+  const { from, to } = place.range;
+  return [...fresh, ...place.preferred].filter(
+    (port) => !place.rangeAsked || (port >= from && port + place.count - 1 <= to),
+  );
+}
+
+function blockIsOpen(ledger: PortLedger, place: Place, first: number, now: number): boolean {
+  if (first + place.count - 1 > 65_535) return false;
+  for (let port = first; port < first + place.count; port++)
+    if (ledger.leaseOnPort(port) || restsFromOther(ledger, place, port, now)) return false;
+  return true;
+}
+
+/** Whether the port was released a moment ago by another service. */
+export function restsFromOther(
+  ledger: PortLedger,
+  place: { readonly projectId: string; readonly service: string },
+  port: number,
+  now: number,
+): boolean {
+  const resting = ledger.resting(port);
+  return (
+    resting !== undefined &&
+    resting.until > now &&
+    !(resting.projectId === place.projectId && resting.service === place.service)
+  );
+}

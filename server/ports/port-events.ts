@@ -1,0 +1,51 @@
+/** What can happen to ports. These are written to the journal and read again for ever: add, never change. */
+import type { Holder } from '#server/leases/holder.ts';
+import type { SeenProcess } from './needs.ts';
+import type { PortLease, PortState } from './port-lease.ts';
+
+export type ReleaseReason = 'released' | 'holderEnded' | 'expired';
+
+export type PortEvent =
+  | { readonly type: 'portLeased'; readonly lease: PortLease }
+  | {
+      readonly type: 'portBound';
+      readonly leaseId: string;
+      readonly listener: SeenProcess;
+      readonly addresses: readonly string[];
+    }
+  | {
+      readonly type: 'portContested';
+      readonly leaseId: string;
+      readonly listener?: SeenProcess | undefined;
+      readonly addresses: readonly string[];
+    }
+  | { readonly type: 'portUnbound'; readonly leaseId: string }
+  /** The stranger left; the port is the holder's to use again. */
+  | { readonly type: 'portCleared'; readonly leaseId: string }
+  | {
+      readonly type: 'portMoved';
+      readonly leaseId: string;
+      readonly from: number;
+      readonly to: number;
+      readonly fence: number;
+    }
+  | {
+      readonly type: 'leasePassed';
+      readonly leaseId: string;
+      readonly holder: Holder;
+      readonly returnsTo?: Holder | undefined;
+      readonly state: PortState;
+      readonly fence: number;
+      readonly expiresAt?: number | undefined;
+    }
+  | { readonly type: 'leaseRenewed'; readonly leaseId: string; readonly expiresAt: number }
+  | {
+      readonly type: 'portReleased';
+      readonly leaseId: string;
+      readonly port: number;
+      readonly projectId: string;
+      readonly service: string;
+      readonly reason: ReleaseReason;
+      /** Milliseconds since 1970. */
+      readonly restsUntil: number;
+    };

@@ -1,0 +1,54 @@
+/** What it is to have a port. */
+import type { Holder } from '#server/leases/holder.ts';
+import type { SeenProcess } from './needs.ts';
+
+export type PortState = 'reserved' | 'bound' | 'unbound' | 'contested';
+
+/** Immutable: every change makes a new one. */
+export interface PortLease {
+  readonly id: string;
+  readonly projectId: string;
+  readonly service: string;
+  readonly type: string;
+  readonly port: number;
+  readonly state: PortState;
+  readonly fence: number;
+  readonly holder: Holder;
+  readonly returnsTo?: Holder | undefined;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** Milliseconds since 1970. */
+  readonly expiresAt?: number | undefined;
+  /** Milliseconds from start until it should listen. */
+  readonly startTimeout: number;
+  readonly listener?: SeenProcess | undefined;
+  readonly addresses?: readonly string[] | undefined;
+}
+
+/** Which port a service normally has, with or without a holder. */
+export interface Assignment {
+  readonly projectId: string;
+  readonly service: string;
+  readonly port: number;
+  /** Milliseconds since 1970 of its last use. */
+  readonly usedAt: number;
+}
+
+/** A released port that only its last service may have for a moment. */
+export interface Resting {
+  readonly port: number;
+  readonly projectId: string;
+  readonly service: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** How long a released port rests for everybody but the same service, in milliseconds. */
+export const restTime = 30_000;
+
+/** How long an assignment outlives its last use, in milliseconds: 90 days. */
+export const assignmentLife = 90 * 24 * 3_600_000;
+
+export function serviceKey(projectId: string, service: string): string {
+  return `${projectId}/${service}`;
+}

@@ -1,0 +1,200 @@
+/** Every lease, assignment and resting port: what the port events fold into. Pure: no clock, no socket, no decision. */
+import type { PortEvent } from './port-events.ts';
+import type { Assignment, PortLease, Resting } from './port-lease.ts';
+import { assignmentLife, serviceKey } from './port-lease.ts';
+
+interface Saved {
+  readonly fence: number;
+  readonly leases: readonly PortLease[];
+  readonly assignments: readonly Assignment[];
+  readonly resting: readonly Resting[];
+}
+
+export class PortLedger {
+  readonly #leases = new Map<string, PortLease>();
+  readonly #byPort = new Map<number, string>();
+  readonly #byService = new Map<string, string>();
+  readonly #assignments = new Map<string, Assignment>();
+  readonly #resting = new Map<number, Resting>();
+  /** One byte a port, 1 for leased: the first free port of a range is one native search away. */
+  readonly #taken = new Uint8Array(65_536);
+  #fence = 0;
+
+  /** The newest fence number given. */
+  get fence(): number {
+    return this.#fence;
+  }
+
+  get size(): number {
+    return this.#leases.size;
+  }
+
+  leases(): IterableIterator<PortLease> {
+    return this.#leases.values();
+  }
+
+  lease(id: string): PortLease | undefined {
+    return this.#leases.get(id);
+  }
+
+  leaseOnPort(port: number): PortLease | undefined {
+    const id = this.#byPort.get(port);
+    return id === undefined ? undefined : this.#leases.get(id);
+  }
+
+  leaseOfService(projectId: string, service: string): PortLease | undefined {
+    const id = this.#byService.get(serviceKey(projectId, service));
+    return id === undefined ? undefined : this.#leases.get(id);
+  }
+
+  assignment(projectId: string, service: string): Assignment | undefined {
+    return this.#assignments.get(serviceKey(projectId, service));
+  }
+
+  resting(port: number): Resting | undefined {
+    return this.#resting.get(port);
+  }
+
+  /** The first port from `from` to `to` that nobody leases. */
+  firstUnleased(from: number, to: number): number | undefined {
+    const found = this.#taken.indexOf(0, from);
+    return found === -1 || found > to ? undefined : found;
+  }
+
+  /** Folds one event in; never throws, and returns the id of the lease that it touched. */
+  apply(event: PortEvent, at: number): string | undefined {
+    if (event.type === 'portLeased') return this.#lease(event.lease, at);
+    const lease = this.#leases.get(event.leaseId);
+    if (!lease) return undefined;
+    switch (event.type) {
+      case 'portBound':
+        this.#put({
+          ...lease,
+          state: 'bound',
+          listener: event.listener,
+          addresses: event.addresses,
+        });
+        break;
+      case 'portContested':
+        this.#put({
+          ...lease,
+          state: 'contested',
+          listener: event.listener,
+          addresses: event.addresses,
+        });
+        break;
+      case 'portUnbound':
+        this.#put({ ...lease, state: 'unbound', listener: undefined, addresses: undefined });
+        break;
+      case 'portCleared':
+        this.#put({ ...lease, state: 'reserved', listener: undefined, addresses: undefined });
+        break;
+      case 'portMoved':
+        this.#remove(lease);
+        this.#evict(event.to);
+        this.#fence = Math.max(this.#fence, event.fence);
+        this.#put({
+          ...lease,
+          port: event.to,
+          fence: event.fence,
+          state: 'reserved',
+          listener: undefined,
+          addresses: undefined,
+        });
+        this.#assign(lease.projectId, lease.service, event.to, at);
+        break;
+      case 'leasePassed':
+        this.#fence = Math.max(this.#fence, event.fence);
+        this.#put({
+          ...lease,
+          holder: event.holder,
+          returnsTo: event.returnsTo,
+          state: event.state,
+          fence: event.fence,
+          expiresAt: event.expiresAt,
+          ...(event.state === 'reserved' ? { listener: undefined, addresses: undefined } : {}),
+        });
+        this.#assign(lease.projectId, lease.service, lease.port, at);
+        break;
+      case 'leaseRenewed':
+        this.#put({ ...lease, expiresAt: event.expiresAt });
+        break;
+      case 'portReleased':
+        this.#remove(lease);
+        this.#rest(event, at);
+        break;
+    }
+    return event.leaseId;
+  }
+
+  /** A JSON value that `restore` takes. */
+  save(): Saved {
+    const assignments = [...this.#assignments.values()];
+    const newest = assignments.reduce((latest, { usedAt }) => Math.max(latest, usedAt), 0);
+    return {
+      fence: this.#fence,
+      leases: [...this.#leases.values()],
+      assignments: assignments.filter(({ usedAt }) => newest - usedAt < assignmentLife),
+      resting: [...this.#resting.values()],
+    };
+  }
+
+  restore(saved: unknown): void {
+    for (const lease of [...this.#leases.values()]) this.#remove(lease);
+    this.#assignments.clear();
+    this.#resting.clear();
+    this.#fence = 0;
+    if (saved === undefined) return;
+    const { fence, leases, assignments, resting } = saved as Saved;
+    this.#fence = fence;
+    for (const lease of leases) this.#put(lease);
+    for (const each of assignments)
+      this.#assignments.set(serviceKey(each.projectId, each.service), each);
+    for (const each of resting) this.#resting.set(each.port, each);
+  }
+
+  #lease(lease: PortLease, at: number): string {
+    this.#evict(lease.port);
+    const twin = this.leaseOfService(lease.projectId, lease.service);
+    if (twin) this.#remove(twin);
+    this.#fence = Math.max(this.#fence, lease.fence);
+    this.#resting.delete(lease.port);
+    this.#put(lease);
+    this.#assign(lease.projectId, lease.service, lease.port, at);
+    return lease.id;
+  }
+
+  /** Only a journal that lost a record can put two leases on one port or service; the later one is right. */
+  #evict(port: number): void {
+    const lease = this.leaseOnPort(port);
+    if (lease) this.#remove(lease);
+  }
+
+  #put(lease: PortLease): void {
+    this.#leases.set(lease.id, lease);
+    this.#byPort.set(lease.port, lease.id);
+    this.#byService.set(serviceKey(lease.projectId, lease.service), lease.id);
+    this.#taken[lease.port] = 1;
+  }
+
+  #remove(lease: PortLease): void {
+    this.#leases.delete(lease.id);
+    this.#byPort.delete(lease.port);
+    this.#byService.delete(serviceKey(lease.projectId, lease.service));
+    this.#taken[lease.port] = 0;
+  }
+
+  #assign(projectId: string, service: string, port: number, usedAt: number): void {
+    this.#assignments.set(serviceKey(projectId, service), { projectId, service, port, usedAt });
+  }
+
+  /** Remembers the rest, and forgets the rests that are over: their number stays that of the last half minute. */
+  #rest(event: PortEvent & { type: 'portReleased' }, at: number): void {
+    const { port, projectId, service, restsUntil: until } = event;
+    if (this.#resting.size > 64)
+      for (const each of this.#resting.values())
+        if (each.until < at) this.#resting.delete(each.port);
+    this.#resting.set(port, { port, projectId, service, until });
+    this.#assign(projectId, service, port, at);
+  }
+}

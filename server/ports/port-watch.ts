@@ -1,0 +1,216 @@
+/** Compares what is leased with who listens, and writes down what it sees. It ends no lease. */
+import type { Clock } from '#common/clock.ts';
+import { newId } from '#common/id.ts';
+import type { Log } from '#common/log.ts';
+import type { Journal, Origin } from '#common/origin.ts';
+import { sameProcess } from '#common/process-identity.ts';
+import type { ObservedTime } from '#server/leases/observed-time.ts';
+import type { HeldPorts } from './held-ports.ts';
+import { descends, type ListenerProof } from './listener-proof.ts';
+import type { Listener, PortWorld } from './needs.ts';
+import type { PortAllocator } from './port-allocator.ts';
+import type { PortEvent } from './port-events.ts';
+import type { PortLease } from './port-lease.ts';
+import type { PortLedger } from './port-ledger.ts';
+import { nextState, type Sight } from './port-transitions.ts';
+
+/** How long a descendant must have listened elsewhere before the lease follows it, in milliseconds of observed time. */
+const settleTime = 2_000;
+/** The same for a port of the system's ephemeral range, where tools put their private sockets. */
+const ephemeralSettleTime = 10_000;
+/** Where Node's inspector listens by default and upwards (nodejs.org, debugging guide): never a service. */
+const inspectorPorts = { from: 9_229, to: 9_249 };
+
+export interface PortWatchParts {
+  readonly world: PortWorld;
+  readonly ledger: PortLedger;
+  readonly journal: Journal<PortEvent>;
+  readonly held: HeldPorts;
+  readonly allocator: PortAllocator;
+  readonly proof: ListenerProof;
+  readonly time: ObservedTime;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class PortWatch {
+  readonly #parts: PortWatchParts;
+  /** Since when, in observed time, a lease's process has been expected to listen. */
+  readonly #expected = new Map<string, number>();
+  /** Where else descendants of a holder were seen, and since when. */
+  readonly #elsewhere = new Map<string, { readonly port: number; readonly since: number }>();
+  #looking: Promise<void> | undefined;
+
+  constructor(parts: PortWatchParts) {
+    this.#parts = parts;
+  }
+
+  /** The holder is about to start: its time to listen begins now. */
+  expect(leaseId: string): void {
+    this.#expected.set(leaseId, this.#parts.time.seen);
+  }
+
+  /** True while some holder's process is expected to listen: then looking often is worth it. */
+  get isExpecting(): boolean {
+    for (const lease of this.#parts.ledger.leases())
+      if (lease.holder.kind === 'process' && lease.state === 'reserved') return true;
+    return false;
+  }
+
+  /** Looks once at every leased port; a call during a look waits for a look of its own. */
+  async look(): Promise<void> {
+    await this.#looking;
+    this.#looking ??= this.#lookOnce().finally(() => {
+      this.#looking = undefined;
+    });
+    await this.#looking;
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { ledger, world, held, journal, log } = this.#parts;
+    for (const id of this.#expected.keys()) if (!ledger.lease(id)) this.#expected.delete(id);
+    for (const id of this.#elsewhere.keys()) if (!ledger.lease(id)) this.#elsewhere.delete(id);
+    if (ledger.size === 0) return;
+    const listeners = await world.listeners();
+    const byPort = groupByPort(listeners);
+    for (const lease of [...ledger.leases()]) {
+      if (held.has(lease.id)) continue;
+      const events = await this.#seen(lease, byPort.get(lease.port) ?? [], listeners);
+      if (events.length === 0 || ledger.lease(lease.id) !== lease) continue;
+      const origin: Origin = { by: 'server', correlation: newId('w') };
+      await journal.commit(events, origin).catch((failure: unknown) => {
+        log.error('What was seen could not be written down.', { leaseId: lease.id, failure });
+      });
+    }
+  }
+
+  async #seen(
+    lease: PortLease,
+    here: readonly Listener[],
+    all: readonly Listener[],
+  ): Promise<readonly PortEvent[]> {
+    const strangers: Listener[] = [];
+    for (const one of here)
+      if (!(await this.#parts.proof.isOurs(lease, one.process))) strangers.push(one);
+    const sight: Sight =
+      strangers.length > 0
+        ? 'strangerListens'
+        : here.length > 0
+          ? 'oursListens'
+          : this.#isTimeUp(lease)
+            ? 'timeIsUp'
+            : 'nobodyListens';
+    if (sight !== 'oursListens') {
+      const moved = this.#moved(lease, all);
+      if (moved) return moved;
+    }
+    return this.#changed(lease, sight, strangers[0] ?? here[0], here);
+  }
+
+  /** The events of a change of state, or of another listener; none when all is as before. */
+  #changed(
+    lease: PortLease,
+    sight: Sight,
+    listener: Listener | undefined,
+    here: readonly Listener[],
+  ): PortEvent[] {
+    const leaseId = lease.id;
+    const state = nextState(lease.state, sight);
+    const process = listener?.process;
+    const sameListener =
+      process && lease.listener
+        ? sameProcess(process.process, lease.listener.process)
+        : process === lease.listener;
+    if (state === lease.state && (sameListener || here.length === 0)) return [];
+    const addresses = here.map(({ address }) => address);
+    switch (state) {
+      case 'reserved':
+        return [{ type: 'portCleared', leaseId }];
+      case 'unbound':
+        return [{ type: 'portUnbound', leaseId }];
+      case 'contested':
+        return [{ type: 'portContested', leaseId, listener: process, addresses }];
+      case 'bound':
+        if (!process) return [];
+        return [
+          { type: 'portBound', leaseId, listener: process, addresses },
+          ...this.#taken(lease, listener),
+        ];
+    }
+  }
+
+  /** Binding moves a project's or window's lease to the process that listens; it goes back when that ends. */
+  #taken(lease: PortLease, listener: Listener | undefined): PortEvent[] {
+    const { holder } = lease;
+    if (!listener?.process || (holder.kind !== 'project' && holder.kind !== 'window')) return [];
+    const { process, marker = '' } = listener.process;
+    return [
+      {
+        type: 'leasePassed',
+        leaseId: lease.id,
+        holder: { kind: 'process', process, marker },
+        returnsTo: holder,
+        state: 'bound',
+        fence: this.#parts.ledger.fence + 1,
+      },
+    ];
+  }
+
+  #isTimeUp(lease: PortLease): boolean {
+    if (lease.holder.kind !== 'process' || lease.state !== 'reserved') return false;
+    const { time } = this.#parts;
+    const since = this.#expected.get(lease.id);
+    if (since === undefined) this.expect(lease.id);
+    return since !== undefined && time.seen - since >= lease.startTimeout;
+  }
+
+  /** The lease follows a descendant that settled on another port, when that is ours to give. */
+  #moved(lease: PortLease, all: readonly Listener[]): PortEvent[] | undefined {
+    if (lease.holder.kind !== 'process') return undefined;
+    const { ledger, time, allocator, world } = this.#parts;
+    const found = all
+      .filter(({ port, process }) => process && isServicePort(port) && descends(lease, process))
+      .filter(
+        ({ port }) =>
+          port !== lease.port && !ledger.leaseOnPort(port) && !allocator.isClaimed(port),
+      )
+      .sort((a, b) => distance(lease.port, a.port) - distance(lease.port, b.port))[0];
+    const before = this.#elsewhere.get(lease.id);
+    if (!found?.process) {
+      this.#elsewhere.delete(lease.id);
+      return undefined;
+    }
+    if (before?.port !== found.port) {
+      this.#elsewhere.set(lease.id, { port: found.port, since: time.seen });
+      return undefined;
+    }
+    const patience = world.isEphemeral(found.port) ? ephemeralSettleTime : settleTime;
+    if (time.seen - before.since < patience) return undefined;
+    const leaseId = lease.id;
+    const fence = ledger.fence + 1;
+    const addresses = all.filter(({ port }) => port === found.port).map(({ address }) => address);
+    return [
+      { type: 'portMoved', leaseId, from: lease.port, to: found.port, fence },
+      { type: 'portBound', leaseId, listener: found.process, addresses },
+    ];
+  }
+}
+
+function groupByPort(listeners: readonly Listener[]): Map<number, Listener[]> {
+  const byPort = new Map<number, Listener[]>();
+  for (const listener of listeners) {
+    const known = byPort.get(listener.port);
+    if (known) known.push(listener);
+    else byPort.set(listener.port, [listener]);
+  }
+  return byPort;
+}
+
+function isServicePort(port: number): boolean {
+  return port < inspectorPorts.from || port > inspectorPorts.to;
+}
+
+/** A tool whose port is taken walks upwards: what lies above is nearer than anything below. */
+function distance(from: number, to: number): number {
+  return to > from ? to - from : 65_536 + from - to;
+}
