@@ -1,0 +1,71 @@
+/** The shape of one row of the tool table: how a development server is recognised and told its port. */
+
+/** An option that carries the port. */
+export interface PortFlag {
+  /** All spellings; the first one is the one that we use. */
+  readonly names: readonly [string, ...string[]];
+  /** What follows it, with `{port}` for the port. */
+  readonly value: string;
+  /** Given twice: the last one counts, or the tool listens on both. */
+  readonly repeated: 'lastCounts' | 'both';
+  /** Given along with it, so that the tool fails rather than takes another port in silence. */
+  readonly strict?: string;
+}
+
+/** An environment variable that carries the port. */
+export interface PortVariable {
+  readonly name: string;
+  /** What it holds, with `{port}` for the port. */
+  readonly value: string;
+}
+
+/** A statement of fact: read in a document or source, or tried with the version named. */
+export interface Source {
+  readonly how: 'read' | 'tried';
+  readonly where: string;
+}
+
+/** One development server. A tool has a flag, a variable, both, or a bare argument; one of them at least. */
+export interface Tool {
+  /** As it is called on the wire and in messages. */
+  readonly name: string;
+  /** What it is started by: names of programs, without directory and without `.js`, `.cmd`, `.exe`. */
+  readonly programs: readonly string[];
+  /** One of these words has to be among its arguments; absent: none is needed. */
+  readonly words?: readonly string[];
+  /** With one of these words among its arguments it is no server, or another row's. */
+  readonly notWords?: readonly string[];
+  /** The name of a built-in type; absent when the tool says nothing about what it serves. */
+  readonly serviceType?: string;
+  /** Where it listens when nobody says anything; absent when the program decides. */
+  readonly defaultPort?: number;
+  readonly flag?: PortFlag;
+  readonly variable?: PortVariable;
+  /** A bare argument that is the port, with `{port}`; the last argument of that form counts. */
+  readonly argument?: string;
+  /**
+   * When its port is taken: fails (`never`), takes another one unless it was told which (`untold`),
+   * takes another one all the same (`always`), asks and gives up without a terminal (`asks`), or the
+   * program decides.
+   */
+  readonly movesOn: 'never' | 'untold' | 'always' | 'asks' | 'program';
+  /**
+   * The address it binds unless told otherwise: the name localhost (::1 or 127.0.0.1, as the resolver
+   * orders them), 127.0.0.1 alone, every address, or as the program decides. Absent: not known.
+   */
+  readonly binds?: 'localhost' | '127.0.0.1' | 'every' | 'program';
+  readonly sources: readonly [Source, ...Source[]];
+}
+
+export const read = (where: string): Source => ({ how: 'read', where });
+export const tried = (where: string): Source => ({ how: 'tried', where });
+
+/** `--port N` and its kin: the first name is used, all are recognised, the last one given counts. */
+export function flag(...names: [string, ...string[]]): PortFlag {
+  return { names, value: '{port}', repeated: 'lastCounts' };
+}
+
+/** A variable that holds the bare port. */
+export function variable(name: string): PortVariable {
+  return { name, value: '{port}' };
+}

@@ -1,0 +1,24 @@
+/** The table of all tools. Knows what stands in the rows, not how a command line is read. */
+import { programTools } from './program-tools.ts';
+import type { Tool } from './tool.ts';
+import { webTools } from './web-tools.ts';
+
+export const tools: readonly Tool[] = [...webTools, ...programTools];
+
+/** The row of this name. */
+export function toolNamed(name: string): Tool | undefined {
+  return tools.find((tool) => tool.name === name);
+}
+
+/**
+ * The tool that this program with these arguments is. `program` is a bare name: without directory,
+ * and without the ending of a script.
+ */
+export function toolOf(program: string, args: readonly string[]): Tool | undefined {
+  return tools.find(
+    ({ programs, words, notWords }) =>
+      programs.includes(program) &&
+      (words === undefined || words.some((word) => args.includes(word))) &&
+      !notWords?.some((word) => args.includes(word)),
+  );
+}
