@@ -1,0 +1,262 @@
+/** A server's right to be the one: claimed before anything is opened, made known when it answers, given up last. Knows nothing of what is served. */
+import { lstat, rm } from 'node:fs/promises';
+import type { Server } from 'node:net';
+import { basename, dirname, isAbsolute } from 'node:path';
+import { type Cancel, type Clock, every, systemClock } from '#common/clock.ts';
+import { newId } from '#common/id.ts';
+import type { ProcessIdentity } from '#common/process-identity.ts';
+import type { ProtocolVersion } from '#protocol/version.ts';
+import { chooseDataDirectory } from './data-directory.ts';
+import { DiscoveryError } from './discovery-error.ts';
+import { failpoint } from './failpoint.ts';
+import { makeOwnDirectory } from './own-directory.ts';
+import type { Places } from './paths.ts';
+import { type Pointer, readPointer, writePointer } from './pointer.ts';
+import { identifySelf, verdictOf } from './process-identity.ts';
+import { newSocketAddress } from './socket-address.ts';
+import { Succession } from './succession.ts';
+import { readOrMakeToken } from './token.ts';
+
+/** How a server process exits that found another in charge, so that who started it can tell this from a failure. */
+export const claimLostExitCode = 3;
+
+/** How often a server checks that it is still the one, in milliseconds. A superseded one writes no longer than this. */
+const keepEveryMs = 5_000;
+
+/** What a server says of itself. */
+export interface ClaimFacts {
+  /** Product version. */
+  readonly version: string;
+  readonly protocol: ProtocolVersion;
+}
+
+export interface LostClaim {
+  readonly kind: 'lost';
+  /** Who is in charge, or may be; absent when somebody was quicker a moment ago. */
+  readonly to?: ProcessIdentity | undefined;
+}
+
+/**
+ * Makes this process the one server of this state directory, or says who is.
+ * The claim holds until `leave()` or the proven death of this process; nobody else can get one meanwhile, however slow this process is.
+ * Throws DiscoveryError (`unsafePlace`, `socketPathTooLong`, `newerServer`).
+ */
+export async function claim(places: Places, facts: ClaimFacts): Promise<Claim | LostClaim> {
+  await makeOwnDirectory(places.stateDir);
+  const self = await identifySelf();
+  const reigns = new Succession(places.reigns);
+  const seat = await reigns.take(self);
+  if (seat === undefined) {
+    const standing = await reigns.standing();
+    return { kind: 'lost', to: standing.kind === 'held' ? standing.holder : undefined };
+  }
+  failpoint('reign-begun');
+  let outcome: Claim | LostClaim | undefined;
+  try {
+    outcome = await begin(places, facts, reigns, self, seat);
+    return outcome;
+  } finally {
+    if (outcome?.kind !== 'claimed') await reigns.leave(seat);
+  }
+}
+
+/** What only the holder of the newest seat may do. */
+async function begin(
+  places: Places,
+  facts: ClaimFacts,
+  reigns: Succession,
+  self: ProcessIdentity,
+  epoch: number,
+): Promise<Claim | LostClaim> {
+  const before = await readPointer(places.pointer);
+  if (before.kind === 'newer')
+    throw new DiscoveryError(
+      'newerServer',
+      `${places.pointer} was written by a newer Harbormaster (schema ${before.schema}). Update this one.`,
+      { path: places.pointer },
+    );
+  const last = before.kind === 'found' ? before.pointer : undefined;
+  // Seats can vanish with their directory: then the pointer alone says that somebody may still be in charge.
+  if (last && last.epoch >= epoch && (await verdictOf(last.process)) !== 'dead')
+    return { kind: 'lost', to: last.process };
+  const serverId = newId('s');
+  const parts = {
+    places,
+    facts,
+    reigns,
+    self,
+    epoch,
+    serverId,
+    token: await readOrMakeToken(places),
+    address: await newSocketAddress(places, serverId),
+    dataDir: await chooseDataDirectory(places),
+  };
+  const mine = new Claim(parts);
+  if (last) {
+    await removeSocket(places, last);
+    await mine.raiseEpoch(last.epoch);
+  }
+  return mine;
+}
+
+interface ClaimParts {
+  readonly places: Places;
+  readonly reigns: Succession;
+  readonly self: ProcessIdentity;
+  readonly facts: ClaimFacts;
+  readonly serverId: string;
+  readonly token: Buffer;
+  readonly address: string;
+  readonly dataDir: string;
+  readonly epoch: number;
+}
+
+/** Why a server is no longer the one: another took over, or what clients find it by is gone. */
+export type ClaimEnd = 'superseded' | 'lost';
+
+export class Claim {
+  readonly kind = 'claimed';
+  readonly #parts: ClaimParts;
+  #epoch: number;
+  #socketInode: bigint | undefined;
+
+  constructor(parts: ClaimParts) {
+    this.#parts = parts;
+    this.#epoch = parts.epoch;
+  }
+
+  get serverId(): string {
+    return this.#parts.serverId;
+  }
+
+  /** For `proveClient`; keep it out of logs. */
+  get token(): Buffer {
+    return this.#parts.token;
+  }
+
+  /** Greater than that of any server of this state directory before. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  get address(): string {
+    return this.#parts.address;
+  }
+
+  get identity(): ProcessIdentity {
+    return this.#parts.self;
+  }
+
+  /** Where the journal lies: what the first server of this host chose, whatever XDG_STATE_HOME says today. Made, ours, 0700. */
+  get dataDir(): string {
+    return this.#parts.dataDir;
+  }
+
+  /** For a store that holds a greater epoch than this state directory knows of: makes ours greater still. Before `publish()` only. */
+  async raiseEpoch(above: number): Promise<void> {
+    if (this.#epoch > above) return;
+    this.#epoch = await this.#parts.reigns.moveAbove(above, this.#parts.self);
+  }
+
+  /** Binds `server` to the address, closed to others from the first moment. Rejects when it cannot listen exactly there. */
+  async listenOn(server: Server): Promise<void> {
+    const { address, places } = this.#parts;
+    const umask = process.umask(0o077);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(address, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+    } finally {
+      process.umask(umask);
+    }
+    if (places.platform !== 'win32') this.#socketInode = await inodeOf(address);
+    failpoint('socket-bound');
+  }
+
+  /** Makes the server known: from now on clients find it, and whoever started it is told. Call when it answers. */
+  async publish(): Promise<void> {
+    const { places, self, facts, serverId, address } = this.#parts;
+    await writePointer(places.pointer, {
+      serverId,
+      process: self,
+      address,
+      protocol: facts.protocol,
+      version: facts.version,
+      mode: 'shared',
+      epoch: this.#epoch,
+      startedAt: systemClock.now(),
+    });
+    failpoint('pointer-published');
+    tellStarter();
+  }
+
+  /** Checks every few seconds that clients still find this server, and calls `onEnd` once when they do not: then stop writing and leave. */
+  keep(clock: Clock, onEnd: (end: ClaimEnd) => void): Cancel {
+    const cancel = every(clock, keepEveryMs, async () => {
+      const end = await this.#ended().catch(() => undefined);
+      if (!end) return;
+      cancel();
+      onEnd(end);
+    });
+    return cancel;
+  }
+
+  /**
+   * Removes what bears this server's name and lets the next one begin. The last act: the store must be closed,
+   * because another server may open it as soon as this resolves.
+   */
+  async leave(): Promise<void> {
+    const { places, serverId, address, reigns } = this.#parts;
+    const found = await readPointer(places.pointer);
+    if (found.kind === 'found' && found.pointer.serverId === serverId)
+      await rm(places.pointer, { force: true });
+    if (this.#socketInode !== undefined && (await inodeOf(address)) === this.#socketInode)
+      await rm(address, { force: true });
+    if (await isThere(places.reigns)) await reigns.leave(this.#epoch);
+  }
+
+  /** Undefined while all is well, and when it cannot be told. */
+  async #ended(): Promise<ClaimEnd | undefined> {
+    const { places, serverId, address, reigns } = this.#parts;
+    const standing = await reigns.standing();
+    const seat = standing.kind === 'held' ? standing.number : standing.last;
+    if (seat > this.#epoch) return 'superseded';
+    const found = await readPointer(places.pointer);
+    if (found.kind === 'newer') return 'superseded';
+    if (found.kind !== 'found') return 'lost';
+    if (found.pointer.serverId !== serverId) return 'superseded';
+    if (seat < this.#epoch || !(await isThere(places.token))) return 'lost';
+    if (this.#socketInode === undefined) return undefined;
+    return (await inodeOf(address)) === this.#socketInode ? undefined : 'lost';
+  }
+}
+
+/** The socket that a proven dead server left, when its pointer names one in a directory of ours. */
+async function removeSocket(places: Places, dead: Pointer): Promise<void> {
+  const { address, serverId } = dead;
+  if (places.platform === 'win32' || !isAbsolute(address)) return;
+  const directories = [...places.socketDirs, `${places.runtimeDir}/harbormaster`];
+  if (!directories.includes(dirname(address)) || basename(address) !== `${serverId}.sock`) return;
+  await rm(address, { force: true });
+}
+
+/** Tells the process that started this one, if any still listens, that clients are answered now. */
+function tellStarter(): void {
+  if (!process.send) return;
+  process.send('ready', undefined, undefined, () => {
+    if (process.connected) process.disconnect();
+  });
+}
+
+async function inodeOf(path: string): Promise<bigint | undefined> {
+  const seen = await lstat(path, { bigint: true }).catch(() => undefined);
+  return seen?.isSocket() ? seen.ino : undefined;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
+}

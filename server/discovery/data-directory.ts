@@ -1,0 +1,16 @@
+/** Which directory holds the data of this host. Chosen once: a server started from another environment must find what the one before acknowledged. */
+import { isAbsolute } from 'node:path';
+import { makeOwnDirectory } from './own-directory.ts';
+import { createOwnFile, readOwnFile } from './own-file.ts';
+import type { Places } from './paths.ts';
+import { objectOf } from './pointer.ts';
+
+/** The directory that the first server chose, else `places.dataDir`, which is remembered. It is made and checked. */
+export async function chooseDataDirectory(places: Places): Promise<string> {
+  await createOwnFile(places.dataChoice, `${JSON.stringify({ dataDir: places.dataDir })}\n`);
+  const reading = await readOwnFile(places.dataChoice);
+  const chosen = reading.kind === 'text' ? objectOf(reading.text)?.dataDir : undefined;
+  const directory = typeof chosen === 'string' && isAbsolute(chosen) ? chosen : places.dataDir;
+  await makeOwnDirectory(directory);
+  return directory;
+}

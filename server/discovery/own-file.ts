@@ -1,0 +1,101 @@
+/** Small files that are ours alone: whole or absent, never half written, read as if somebody hostile had put them there. Knows nothing of what is in them. */
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { link, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { systemCode } from './discovery-error.ts';
+import { failpoint } from './failpoint.ts';
+
+/** Nothing that we exchange in files comes near it; more is not ours. */
+const sizeLimit = 16 * 1024;
+
+export type Reading =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'text'; readonly text: string }
+  /** A link, a pipe, another user's, open to others, too large, or unreadable. */
+  | { readonly kind: 'unsafe'; readonly why: string };
+
+/** Reads a file that only this user can have written. Follows no link, waits for no pipe, never rejects. */
+export async function readOwnFile(path: string): Promise<Reading> {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  try {
+    const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      const seen = await file.stat();
+      if (!seen.isFile()) return { kind: 'unsafe', why: 'is not a regular file' };
+      if (process.platform !== 'win32') {
+        if (seen.uid !== process.getuid?.())
+          return { kind: 'unsafe', why: `belongs to another user (uid ${seen.uid})` };
+        if ((seen.mode & 0o077) !== 0) return { kind: 'unsafe', why: 'is open to others' };
+      }
+      const bytes = Buffer.alloc(sizeLimit + 1);
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+      if (bytesRead > sizeLimit) return { kind: 'unsafe', why: 'is too large' };
+      return { kind: 'text', text: bytes.toString('utf8', 0, bytesRead) };
+    } finally {
+      await file.close();
+    }
+  } catch (failure) {
+    const code = systemCode(failure);
+    if (code === 'ENOENT') return { kind: 'absent' };
+    return { kind: 'unsafe', why: `cannot be read (${code === 'ELOOP' ? 'a link' : code})` };
+  }
+}
+
+/**
+ * Makes `path` with all of its content, durably, or does nothing and returns false when something has that name.
+ * The content is written elsewhere and linked into place (link(2) never replaces), so a maker that is killed leaves nothing half made.
+ */
+export async function createOwnFile(path: string, text: string): Promise<boolean> {
+  return fromTemporary(path, text, async (temporary) => {
+    try {
+      await link(temporary, path);
+      return true;
+    } catch (failure) {
+      if (systemCode(failure) === 'EEXIST') return false;
+      throw failure;
+    }
+  });
+}
+
+/** Puts `text` in the place of whatever `path` is, durably; a reader sees the old or the new, never a mixture. */
+export async function replaceOwnFile(path: string, text: string): Promise<void> {
+  await fromTemporary(path, text, async (temporary) => {
+    await rename(temporary, path);
+    return true;
+  });
+}
+
+async function fromTemporary(
+  path: string,
+  text: string,
+  place: (temporary: string) => Promise<boolean>,
+): Promise<boolean> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    failpoint('file-written');
+    const placed = await place(temporary);
+    if (placed) await syncDirectory(dirname(path));
+    return placed;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Makes a name durable, not just the bytes (fsync(2)). Windows cannot open directories and orders names itself. */
+async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
