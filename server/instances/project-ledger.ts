@@ -1,6 +1,4 @@
 /** The projects that were met: what the project events fold into. Pure. */
-import type { ProjectPlace } from './needs.ts';
-
 export interface Project {
   readonly id: string;
   readonly root: string;
@@ -40,20 +38,13 @@ export class ProjectLedger {
       this.#projects.set(project.id, project);
   }
 
-  /** The event that makes what is known of the place true, if anything is new. */
-  meet(place: ProjectPlace, name: string): readonly ProjectEvent[] {
-    const project: Project = {
-      id: place.id,
-      root: place.root,
-      name,
-      branch: place.branch,
-      mainProjectId: place.main?.id,
-    };
-    const known = this.#projects.get(place.id);
+  /** The event that makes this project known as it is, if anything about it is new. */
+  meet(project: Project): readonly ProjectEvent[] {
+    const known = this.#projects.get(project.id);
     const isKnown =
       known &&
       known.root === project.root &&
-      known.name === name &&
+      known.name === project.name &&
       known.branch === project.branch &&
       known.mainProjectId === project.mainProjectId;
     return isKnown ? [] : [{ type: 'projectMet', project }];

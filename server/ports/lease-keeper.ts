@@ -7,10 +7,9 @@ import type { Endings } from '#server/leases/endings.ts';
 import { type Holder, projectPatience } from '#server/leases/holder.ts';
 import type { ObservedTime } from '#server/leases/observed-time.ts';
 import type { HeldPorts } from './held-ports.ts';
-import type { PortEvent, ReleaseReason } from './port-events.ts';
+import { type PortEvent, type ReleaseReason, releaseOf } from './port-events.ts';
 import type { PortLease } from './port-lease.ts';
 import type { PortLedger } from './port-ledger.ts';
-import { releaseOf } from './ports.ts';
 
 /** What a lease that was found at start may count on at least, in milliseconds of observed time. */
 const timeToSpeak = 60_000;

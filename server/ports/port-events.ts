@@ -1,7 +1,7 @@
 /** What can happen to ports. These are written to the journal and read again for ever: add, never change. */
 import type { Holder } from '#server/leases/holder.ts';
 import type { SeenProcess } from './needs.ts';
-import type { PortLease, PortState } from './port-lease.ts';
+import { type PortLease, type PortState, restTime } from './port-lease.ts';
 
 export type ReleaseReason = 'released' | 'holderEnded' | 'expired';
 
@@ -49,3 +49,17 @@ export type PortEvent =
       /** Milliseconds since 1970. */
       readonly restsUntil: number;
     };
+
+/** The end of a lease; its port rests from `now`, in milliseconds since 1970. */
+export function releaseOf(lease: PortLease, reason: ReleaseReason, now: number): PortEvent {
+  const { id: leaseId, port, projectId, service } = lease;
+  return {
+    type: 'portReleased',
+    leaseId,
+    port,
+    projectId,
+    service,
+    reason,
+    restsUntil: now + restTime,
+  };
+}

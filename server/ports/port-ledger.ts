@@ -61,11 +61,15 @@ export class PortLedger {
     return found === -1 || found > to ? undefined : found;
   }
 
-  /** Folds one event in; never throws, and returns the id of the lease that it touched. */
-  apply(event: PortEvent, at: number): string | undefined {
+  /** Folds one event in; never throws, and returns the id of the lease that it speaks of. */
+  apply(event: PortEvent, at: number): string {
     if (event.type === 'portLeased') return this.#lease(event.lease, at);
     const lease = this.#leases.get(event.leaseId);
-    if (!lease) return undefined;
+    if (lease) this.#change(lease, event, at);
+    return event.leaseId;
+  }
+
+  #change(lease: PortLease, event: Exclude<PortEvent, { type: 'portLeased' }>, at: number): void {
     switch (event.type) {
       case 'portBound':
         this.#put({
@@ -124,7 +128,6 @@ export class PortLedger {
         this.#rest(event, at);
         break;
     }
-    return event.leaseId;
   }
 
   /** A JSON value that `restore` takes. */

@@ -9,8 +9,8 @@ import type { LeaseAnswer, Wish } from './answers.ts';
 import type { HeldPorts } from './held-ports.ts';
 import type { PortWorld } from './needs.ts';
 import type { Found, PortAllocator } from './port-allocator.ts';
-import type { PortEvent, ReleaseReason } from './port-events.ts';
-import { type PortLease, restTime, serviceKey } from './port-lease.ts';
+import { type PortEvent, releaseOf } from './port-events.ts';
+import { type PortLease, serviceKey } from './port-lease.ts';
 import type { PortLedger } from './port-ledger.ts';
 import type { PortWatch } from './port-watch.ts';
 
@@ -72,6 +72,12 @@ export class Ports {
     const { journal, held, clock } = this.#parts;
     await journal.commit([releaseOf(lease, 'released', clock.now())], origin, { lease });
     await held.release(lease.id);
+  }
+
+  /** The lease that a request with this key released before. */
+  released(key: string | undefined): PortLease | undefined {
+    const answer = key === undefined ? undefined : this.#parts.journal.answerTo(key);
+    return (answer as { readonly lease?: PortLease } | undefined)?.lease;
   }
 
   /** Gives a lease a new end, `ttl` milliseconds from now. Undefined when it is gone. */
@@ -267,17 +273,4 @@ function serviceOfBlock(service: string, n: number): string {
 function returnsTo(lease: PortLease): Holder | undefined {
   const { holder } = lease;
   return holder.kind === 'project' || holder.kind === 'window' ? holder : lease.returnsTo;
-}
-
-export function releaseOf(lease: PortLease, reason: ReleaseReason, now: number): PortEvent {
-  const { id: leaseId, port, projectId, service } = lease;
-  return {
-    type: 'portReleased',
-    leaseId,
-    port,
-    projectId,
-    service,
-    reason,
-    restsUntil: now + restTime,
-  };
 }

@@ -187,7 +187,11 @@ export const ports = {
   renew: request('ports/renew', {
     effect: 'write',
     summary: 'Give a lease with a time limit a new one.',
-    params: z.object({ ...WhichLease.shape, ttl: LeaseParams.shape.ttl }),
+    params: z.object({
+      ...WhichLease.shape,
+      /** Seconds from now, up to 30 days. */
+      ttl: z.int().check(z.minimum(1), z.maximum(30 * 24 * 3600)),
+    }),
     result: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('renewed'), lease: Lease }),
       z.object({ kind: z.literal('notLeased') }),

@@ -1,0 +1,13 @@
+/** Who asks: what every handler gets along with the params. */
+import type { Origin } from '#common/origin.ts';
+import type { Instance } from '#server/instances/instances.ts';
+
+export interface Caller {
+  readonly instance: Instance;
+  /** Where a change that this request makes comes from. */
+  origin(key?: string): Origin;
+  /** Tells this caller of an event; resolves when it is on its way, never rejects. */
+  notify(method: string, params: unknown): Promise<void>;
+  /** Calls `task` once when the caller's connection is gone. */
+  onGone(task: () => void): void;
+}

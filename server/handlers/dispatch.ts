@@ -1,0 +1,78 @@
+/** One table from method to handler: checks the params, calls, and answers in the contract's words. */
+import type { Log } from '#common/log.ts';
+import type { Catalog } from '#protocol/catalog.ts';
+import { catalog, requestsByMethod } from '#protocol/catalog.ts';
+import { HarborError, type Problem } from '#protocol/errors.ts';
+import type { Handlers, Request } from '#protocol/grammar.ts';
+import type { Caller } from './caller.ts';
+
+/** A complete set of handlers: a request without one does not compile. */
+export type AllHandlers = { readonly [Noun in keyof Catalog]: Handlers<Catalog[Noun], Caller> };
+
+type Handler = (params: unknown, caller: Caller) => unknown;
+
+/** Longest text of a caller's that is repeated in an error, in characters. */
+const quoteLength = 40;
+
+export class Dispatch {
+  readonly #table = new Map<string, { readonly request: Request; readonly handle: Handler }>();
+  readonly #log: Log;
+
+  constructor(handlers: AllHandlers, log: Log) {
+    this.#log = log;
+    for (const [noun, requests] of Object.entries(catalog))
+      for (const [verb, request] of Object.entries<Request>(requests)) {
+        const handle = (handlers as unknown as Record<string, Record<string, Handler>>)[noun]?.[
+          verb
+        ];
+        if (handle) this.#table.set(request.method, { request, handle });
+      }
+  }
+
+  /** Throws a HarborError that names what was wrong; any other failure is a bug, and is logged. */
+  async call(
+    method: string,
+    params: unknown,
+    caller: Caller,
+    correlation: string,
+  ): Promise<unknown> {
+    const entry = this.#table.get(method);
+    if (!entry) throw unknownMethod(method);
+    const parsed = entry.request.params.safeParse(params ?? {});
+    if (!parsed.success) throw invalidParams(method, parsed.error.issues);
+    try {
+      return await entry.handle(parsed.data, caller);
+    } catch (failure) {
+      if (failure instanceof HarborError) throw failure;
+      this.#log.error('A request failed.', { method, correlation, failure });
+      throw new HarborError(
+        'internal',
+        `The server failed on ${method}; its log says why under ${correlation}.`,
+        { correlation },
+        { cause: failure },
+      );
+    }
+  }
+}
+
+function unknownMethod(method: string): HarborError {
+  const known = [...requestsByMethod.keys()].join(', ');
+  return new HarborError(
+    'unknownMethod',
+    `There is no request '${method.slice(0, quoteLength)}'. There are: ${known}.`,
+  );
+}
+
+function invalidParams(
+  method: string,
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): HarborError {
+  const problems: Problem[] = issues.slice(0, 10).map(({ path, message }) => ({
+    where: path.map(String).join('.') || 'params',
+    message,
+  }));
+  const [first] = problems;
+  return new HarborError('invalidParams', `${method}: ${first?.where}: ${first?.message}`, {
+    problems,
+  });
+}

@@ -1,0 +1,68 @@
+/** The live picture as clients see it: only what is durable, in the contract's words. It never shows what might still be undone. */
+import type { Change } from '#protocol/state.ts';
+import type { HarborEvent, HarborState } from '#server/harbor-state.ts';
+import type { Instances } from '#server/instances/instances.ts';
+import { wireInstance, wireLease, wireProject } from './words.ts';
+
+/** Ids of what changed since somebody was told. */
+export class Dirt {
+  readonly leases = new Set<string>();
+  readonly projects = new Set<string>();
+  readonly instances = new Set<string>();
+
+  get isEmpty(): boolean {
+    return this.leases.size + this.projects.size + this.instances.size === 0;
+  }
+}
+
+export class Picture {
+  readonly #durable: HarborState;
+  readonly #instances: Instances;
+
+  constructor(durable: HarborState, instances: Instances) {
+    this.#durable = durable;
+    this.#instances = instances;
+  }
+
+  /** Folds durable events in and notes on `dirt` what they touched. */
+  apply(events: readonly HarborEvent[], at: number, dirt: Dirt): void {
+    for (const event of events) {
+      const { leaseId, projectId } = this.#durable.apply(event, at);
+      if (leaseId !== undefined) dirt.leases.add(leaseId);
+      if (projectId !== undefined) dirt.projects.add(projectId);
+    }
+  }
+
+  /** Everything there is. */
+  whole(): Change {
+    return {
+      leases: [...this.#durable.ports.leases()].map(wireLease),
+      leasesGone: [],
+      instances: this.#shown().map(wireInstance),
+      instancesGone: [],
+      projects: [...this.#durable.projects.projects()].map(wireProject),
+    };
+  }
+
+  /** What the ids on `dirt` are now. */
+  changes(dirt: Dirt): Change {
+    const leases = [...dirt.leases].map((id) => [id, this.#durable.ports.lease(id)] as const);
+    const shown = new Map(this.#shown().map((instance) => [instance.id, instance]));
+    const instances = [...dirt.instances].map((id) => [id, shown.get(id)] as const);
+    return {
+      leases: leases.flatMap(([, lease]) => (lease ? [wireLease(lease)] : [])),
+      leasesGone: leases.flatMap(([id, lease]) => (lease ? [] : [id])),
+      instances: instances.flatMap(([, instance]) => (instance ? [wireInstance(instance)] : [])),
+      instancesGone: instances.flatMap(([id, instance]) => (instance ? [] : [id])),
+      projects: [...dirt.projects].flatMap((id) => {
+        const project = this.#durable.projects.project(id);
+        return project ? [wireProject(project)] : [];
+      }),
+    };
+  }
+
+  /** A command's connection comes and goes in milliseconds; what it holds is shown by its lease. */
+  #shown() {
+    return this.#instances.all().filter(({ kind }) => kind === 'window' || kind === 'agent');
+  }
+}

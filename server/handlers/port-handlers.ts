@@ -1,0 +1,164 @@
+/** Translates between the contract and the ports room. Decides nothing. */
+import type * as z from 'zod/mini';
+import type { Handlers } from '#protocol/grammar.ts';
+import type { ports as contract } from '#protocol/ports.ts';
+import { type Holder, sameHolder } from '#server/leases/holder.ts';
+import type { LeaseAnswer } from '#server/ports/answers.ts';
+import type { PortInquiry } from '#server/ports/port-inquiry.ts';
+import type { PortLease } from '#server/ports/port-lease.ts';
+import type { PortLedger } from '#server/ports/port-ledger.ts';
+import type { Ports } from '#server/ports/ports.ts';
+import { environmentOf } from '#services/environment.ts';
+import type { Caller } from './caller.ts';
+import { type HolderWord, holderOf, Markers } from './holders.ts';
+import type { Found, ProjectLookup } from './project-lookup.ts';
+import { serviceMeant, type Wanted, wantedOf } from './wishes.ts';
+import { urlOf, wireLease, wireProcess, wireRefusal } from './words.ts';
+
+export interface PortHandlerParts {
+  readonly ports: Ports;
+  readonly inquiry: PortInquiry;
+  /** What is durable: reads never show what might still be undone. */
+  readonly durable: PortLedger;
+  readonly projects: ProjectLookup;
+}
+
+/** The project of somebody who asks without being anywhere: nothing is declared in it. */
+const nowhere: Found = { project: { id: '', root: '', name: '' } };
+
+type Which = Pick<
+  z.output<(typeof contract)['release']['params']>,
+  'leaseId' | 'port' | 'path' | 'service'
+>;
+
+export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract, Caller> {
+  const { ports, inquiry, durable, projects } = parts;
+  const markers = new Markers();
+
+  async function leaseMeant(which: Which): Promise<PortLease | undefined> {
+    if (which.leaseId !== undefined) return durable.lease(which.leaseId);
+    if (which.port !== undefined) return durable.leaseOnPort(which.port);
+    if (which.path === undefined) return undefined;
+    const found = await projects.find(which.path);
+    return durable.leaseOfService(found.project.id, serviceMeant(which.service, found));
+  }
+
+  /** PORT, HM_PORT_* and HM_URL_* of the project; `PORT` is that of `service`, when one is meant. */
+  function environment({ project, file }: Found, service?: string): Record<string, string> {
+    const leases = leasesOf(project.id);
+    const main = Object.entries(file?.services ?? {}).find(([, each]) => each.main)?.[0];
+    return environmentOf(leases.map(told), service ?? main);
+  }
+
+  function leasesOf(projectId: string): PortLease[] {
+    return [...durable.leases()].filter((lease) => lease.projectId === projectId);
+  }
+
+  function holder(word: HolderWord, found: Found, caller: Caller) {
+    return holderOf(word, found.project.id, caller, markers);
+  }
+
+  function granted(
+    answer: LeaseAnswer & { kind: 'granted' },
+    found: Found,
+    { wish, typeFrom }: Wanted,
+  ) {
+    const [first] = answer.leases;
+    const holder = first?.holder;
+    const isAskers = holder?.kind === 'process' && sameHolder(holder, wish.holder);
+    const marker = isAskers ? { HARBORMASTER_MARKER: holder.marker } : {};
+    return {
+      kind: 'granted' as const,
+      leases: answer.leases.map(wireLease),
+      reused: answer.reused,
+      typeFrom,
+      environment: { ...environment(found, first?.service), ...marker },
+    };
+  }
+
+  return {
+    lease: async (asked, caller) => {
+      const found = await projects.find(asked.path);
+      const who = holderOf(asked.holder, found.project.id, caller, markers, asked.terminal);
+      const wanted = wantedOf(asked, found, who, who.kind === 'process');
+      await projects.meet(found.project, caller);
+      const answer = await ports.lease(wanted.wish, caller.origin(asked.key));
+      switch (answer.kind) {
+        case 'granted':
+          return granted(answer, found, wanted);
+        case 'running':
+          return { kind: 'running', lease: wireLease(answer.lease) };
+        case 'refused':
+          return wireRefusal(answer);
+      }
+    },
+    leaseProject: async ({ path, holder: word }, caller) => {
+      const found = await projects.find(path);
+      if (found.file) await projects.meet(found.project, caller);
+      const services = Object.keys(found.file?.services ?? {});
+      const answers = await Promise.all(
+        services.map(async (service) => {
+          const { wish } = wantedOf({ service }, found, holder(word, found, caller), false);
+          return { service, answer: await ports.lease(wish, caller.origin()) };
+        }),
+      );
+      return {
+        declared: found.file !== undefined,
+        leases: leasesOf(found.project.id).map(wireLease),
+        refusals: answers.flatMap(({ service, answer }) =>
+          answer.kind === 'refused' ? [{ service, refusal: wireRefusal(answer) }] : [],
+        ),
+        environment: environment(found),
+      };
+    },
+    yield: async ({ leaseId }) => {
+      await ports.yield(leaseId);
+      return null;
+    },
+    release: async ({ key, ...which }, caller) => {
+      const before = ports.released(key);
+      if (before) return { kind: 'released', lease: wireLease(before) };
+      const lease = await leaseMeant(which);
+      if (!lease) return { kind: 'notLeased' };
+      await ports.release(lease, caller.origin(key));
+      return { kind: 'released', lease: wireLease(lease) };
+    },
+    renew: async ({ key, ttl, ...which }, caller) => {
+      const lease = await leaseMeant(which);
+      const renewed = lease && (await ports.renew(lease.id, ttl * 1_000, caller.origin(key)));
+      return renewed ? { kind: 'renewed', lease: wireLease(renewed) } : { kind: 'notLeased' };
+    },
+    list: async ({ path }) => {
+      if (path === undefined) return [...durable.leases()].map(wireLease);
+      const { id } = await projects.findWhateverItsFile(path);
+      return leasesOf(id).map(wireLease);
+    },
+    find: async ({ port }) => {
+      const { lease, listeners, ...rest } = await inquiry.report(port);
+      return {
+        ...rest,
+        lease: lease && wireLease(lease),
+        listeners: await Promise.all(
+          listeners.map(async ({ address, process }) => ({
+            address,
+            process: process && {
+              ...wireProcess(process),
+              projectId: await inquiry.projectOf(process),
+            },
+          })),
+        ),
+      };
+    },
+    suggest: async ({ path, service, type, count = 1 }) => {
+      const found = path === undefined ? nowhere : await projects.find(path);
+      const asked = { service: service ?? type, type };
+      const who: Holder = { kind: 'project', projectId: found.project.id };
+      const { wish } = wantedOf(asked, found, who, false);
+      return { type: wish.type, ports: await inquiry.suggest(wish, count) };
+    },
+  };
+}
+
+function told(lease: PortLease) {
+  return { service: lease.service, port: lease.port, url: urlOf(lease) };
+}

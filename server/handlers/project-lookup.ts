@@ -1,0 +1,72 @@
+/** From a path to the project it belongs to, and what its file declares. */
+import type { Journal } from '#common/origin.ts';
+import { HarborError } from '#protocol/errors.ts';
+import type { ProjectFile } from '#protocol/project-file.ts';
+import type { ProjectPlace, ProjectPlaces } from '#server/instances/needs.ts';
+import type { Project, ProjectEvent, ProjectLedger } from '#server/instances/project-ledger.ts';
+import type { Caller } from './caller.ts';
+
+/** A project, and its file when it has one. */
+export interface Found {
+  readonly project: Project;
+  readonly file?: ProjectFile | undefined;
+}
+
+/** Undefined without a file; throws a HarborError `brokenProjectFile` with line and column. */
+export type ReadProjectFile = (root: string) => Promise<ProjectFile | undefined>;
+
+export class ProjectLookup {
+  readonly #places: ProjectPlaces;
+  readonly #read: ReadProjectFile;
+  readonly #ledger: ProjectLedger;
+  readonly #journal: Journal<ProjectEvent>;
+
+  constructor(
+    places: ProjectPlaces,
+    read: ReadProjectFile,
+    ledger: ProjectLedger,
+    journal: Journal<ProjectEvent>,
+  ) {
+    this.#places = places;
+    this.#read = read;
+    this.#ledger = ledger;
+    this.#journal = journal;
+  }
+
+  /** Which project a path belongs to. Throws `noSuchDirectory` or `brokenProjectFile`. */
+  async find(path: string): Promise<Found> {
+    const place = await this.#placeOf(path);
+    const file = await this.#read(place.root);
+    return { project: projectAt(place, file?.name), file };
+  }
+
+  /** The same, but a broken project file only costs the project its name. */
+  async findWhateverItsFile(path: string): Promise<Project> {
+    const place = await this.#placeOf(path);
+    const file = await this.#read(place.root).catch(() => undefined);
+    return projectAt(place, file?.name);
+  }
+
+  /** Writes down what is new about a project that something happens to. */
+  async meet(project: Project, caller: Caller): Promise<void> {
+    const events = this.#ledger.meet(project);
+    if (events.length > 0) await this.#journal.commit(events, caller.origin());
+  }
+
+  async #placeOf(path: string): Promise<ProjectPlace> {
+    if (!/^([/\\]|[A-Za-z]:[/\\])/.test(path))
+      throw new HarborError('noSuchDirectory', `'${path}' is not an absolute path.`, { path });
+    const place = await this.#places.find(path);
+    if (place) return place;
+    throw new HarborError('noSuchDirectory', `There is no directory '${path}'.`, { path });
+  }
+}
+
+function projectAt(place: ProjectPlace, name = lastPart(place.root)): Project {
+  const { id, root, branch, main } = place;
+  return { id, root, name, branch, mainProjectId: main?.id };
+}
+
+function lastPart(root: string): string {
+  return root.split(/[/\\]/).filter(Boolean).at(-1) ?? root;
+}

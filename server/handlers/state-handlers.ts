@@ -1,0 +1,45 @@
+/** Answers `state/watch`: the whole picture, or what changed since. */
+import type { Handlers } from '#protocol/grammar.ts';
+import type { state as contract, Position } from '#protocol/state.ts';
+import type { HarborEvent } from '#server/harbor-state.ts';
+import type { Caller } from './caller.ts';
+import { Dirt, type Picture } from './picture.ts';
+import type { StateFeed } from './state-feed.ts';
+
+/** What the journal can still say of the past. */
+export interface History {
+  position(): Position;
+  /** The events after `revision`; undefined when they are no longer at hand. */
+  since(revision: number): readonly HarborEvent[] | undefined;
+}
+
+export function stateHandlers(
+  picture: Picture,
+  feed: StateFeed,
+  history: History,
+): Handlers<typeof contract, Caller> {
+  return {
+    watch: ({ since }, caller) => {
+      const next = feed.watch(caller);
+      const position = history.position();
+      const events =
+        since?.journalId === position.journalId && since.revision <= position.revision
+          ? history.since(since.revision)
+          : undefined;
+      if (!events) return { position, resumed: false, next, change: picture.whole() };
+      const dirt = dirtOf(events);
+      for (const { id } of picture.whole().instances) dirt.instances.add(id);
+      return { position, resumed: true, next, change: picture.changes(dirt) };
+    },
+  };
+}
+
+function dirtOf(events: readonly HarborEvent[]): Dirt {
+  const dirt = new Dirt();
+  for (const event of events) {
+    if (event.type === 'projectMet') dirt.projects.add(event.project.id);
+    else if (event.type === 'portLeased') dirt.leases.add(event.lease.id);
+    else if ('leaseId' in event) dirt.leases.add(event.leaseId);
+  }
+  return dirt;
+}

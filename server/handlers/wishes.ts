@@ -1,0 +1,95 @@
+/** From what a client asks to what the ports room understands: which service, of which type, where it would like to be. */
+import type * as z from 'zod/mini';
+import { HarborError } from '#protocol/errors.ts';
+import type { LeaseParams } from '#protocol/ports.ts';
+import type { DeclaredService } from '#protocol/project-file.ts';
+import type { Holder } from '#server/leases/holder.ts';
+import type { Wish } from '#server/ports/answers.ts';
+import type { PortRange } from '#server/ports/placement.ts';
+import { preferredPort } from '#services/preferred-ports.ts';
+import { serviceTypeOf, type TypeFrom } from '#services/service-type-of.ts';
+import { serviceTypeNamed } from '#services/service-types.ts';
+import { toolNamed } from '#services/tools.ts';
+import type { Found } from './project-lookup.ts';
+
+type Asked = Omit<z.output<typeof LeaseParams>, 'path'>;
+
+/** What a service is called when neither the caller nor the project file says. */
+const defaultService = 'web';
+/** Seconds from start until a service should listen, unless its project file says otherwise. */
+const defaultStartTimeout = 30;
+
+export interface Wanted {
+  readonly wish: Wish;
+  readonly typeFrom: TypeFrom;
+}
+
+/** The service that is meant: the one named, else the project's main or only one, else `web`. */
+export function serviceMeant(asked: string | undefined, { file }: Found): string {
+  const declared = Object.entries(file?.services ?? {});
+  if (asked === undefined) {
+    const main =
+      declared.find(([, service]) => service.main) ??
+      (declared.length === 1 ? declared[0] : undefined);
+    return main?.[0] ?? defaultService;
+  }
+  if (file?.services[asked]) return asked;
+  return declaredOfType(asked, declared) ?? asked;
+}
+
+/** `hm port frontend` with no service of that name means the one service of that type. */
+function declaredOfType(
+  word: string,
+  declared: readonly (readonly [string, DeclaredService])[],
+): string | undefined {
+  const type = serviceTypeNamed(word)?.name;
+  if (type === undefined) return undefined;
+  const ofType = declared.filter(([service, { type: said }]) => {
+    const answer = serviceTypeOf({ service, declared: { type: said } });
+    return answer.kind === 'known' && answer.type.name === type;
+  });
+  return ofType.length === 1 ? ofType[0]?.[0] : undefined;
+}
+
+/** Throws a HarborError when the type is not known or the range is empty. */
+export function wantedOf(asked: Asked, found: Found, holder: Holder, starts: boolean): Wanted {
+  const service = serviceMeant(asked.service, found);
+  const declared = found.file?.services[service];
+  const tool = asked.tool === undefined ? undefined : toolNamed(asked.tool);
+  const answer = serviceTypeOf({ service, asked: asked.type, declared, tool });
+  if (answer.kind === 'unknown') throw unknownType(answer.word, answer.didYouMean);
+  const { type, from } = answer;
+  const range: PortRange = asked.range ?? type;
+  if (range.from > range.to)
+    throw new HarborError(
+      'invalidParams',
+      `The range ${range.from}-${range.to} is empty; the smaller port comes first.`,
+      { problems: [{ where: 'range', message: 'is empty' }] },
+    );
+  const preferred = [declared?.port, preferredPort({ service, tool: tool?.name })];
+  return {
+    typeFrom: from,
+    wish: {
+      projectId: found.project.id,
+      service,
+      type: type.name,
+      exact: asked.port,
+      rangeAsked: asked.range !== undefined,
+      range: { from: range.from, to: range.to },
+      preferred: preferred.filter((port) => port !== undefined),
+      count: asked.count ?? 1,
+      holder,
+      starts,
+      ttl: asked.ttl === undefined ? undefined : asked.ttl * 1_000,
+      hold: asked.hold ?? false,
+      startTimeout: (declared?.startTimeout ?? defaultStartTimeout) * 1_000,
+    },
+  };
+}
+
+function unknownType(word: string, suggestion: string | undefined): HarborError {
+  const hint = suggestion === undefined ? '' : ` Did you mean '${suggestion}'?`;
+  return new HarborError('unknownServiceType', `There is no service type '${word}'.${hint}`, {
+    suggestion,
+  });
+}

@@ -1,0 +1,48 @@
+/** The rooms' words as the contract says them. */
+import type { Instance as WireInstance } from '#protocol/instances.ts';
+import type { Refusal, Lease as WireLease, SeenProcess as WireProcess } from '#protocol/ports.ts';
+import type { Project as WireProject } from '#protocol/projects.ts';
+import type { Instance } from '#server/instances/instances.ts';
+import type { Project } from '#server/instances/project-ledger.ts';
+import type { PortRefusal } from '#server/ports/answers.ts';
+import type { SeenProcess } from '#server/ports/needs.ts';
+import type { PortLease } from '#server/ports/port-lease.ts';
+
+/** What does not speak HTTP by its nature gets an address that no browser is sent to. */
+const plainTypes: ReadonlySet<string> = new Set(['database', 'infrastructure', 'messaging']);
+
+/** Where a client finds the service. `localhost`, because tools differ in the loopback address they bind. */
+export function urlOf({ type, port }: Pick<PortLease, 'type' | 'port'>): string {
+  return `${plainTypes.has(type) ? 'tcp' : 'http'}://localhost:${port}`;
+}
+
+export function wireProcess(seen: SeenProcess): WireProcess {
+  const { process, command, cwd, startedAt } = seen;
+  return { process, command, cwd, startedAt };
+}
+
+export function wireLease(lease: PortLease): WireLease {
+  const { startTimeout: _, listener, addresses, ...rest } = lease;
+  return {
+    ...rest,
+    listener: listener && wireProcess(listener),
+    addresses: addresses && [...addresses],
+    url: urlOf(lease),
+  };
+}
+
+export function wireRefusal(refusal: PortRefusal): Refusal {
+  return {
+    ...refusal,
+    lease: refusal.lease && wireLease(refusal.lease),
+    listener: refusal.listener && wireProcess(refusal.listener),
+  };
+}
+
+export function wireInstance({ sessionId: _, projectIds, ...rest }: Instance): WireInstance {
+  return { ...rest, projectIds: [...projectIds] };
+}
+
+export function wireProject(project: Project): WireProject {
+  return project;
+}

@@ -1,0 +1,56 @@
+/** All durable state of the server: every room's ledger, and which of them an event belongs to. */
+import type { Folded } from '#server/store/entry.ts';
+import { type ProjectEvent, ProjectLedger } from './instances/project-ledger.ts';
+import type { PortEvent } from './ports/port-events.ts';
+import { PortLedger } from './ports/port-ledger.ts';
+
+/** A server took over the state directory, or left it in good order. */
+export type ServerEvent =
+  | {
+      readonly type: 'serverStarted';
+      readonly serverId: string;
+      readonly version: string;
+      readonly pid: number;
+    }
+  | { readonly type: 'serverStopped'; readonly serverId: string };
+
+export type HarborEvent = PortEvent | ProjectEvent | ServerEvent;
+
+interface Saved {
+  readonly ports: unknown;
+  readonly projects: unknown;
+}
+
+/** What an event changed, by id. */
+export interface Touched {
+  readonly leaseId?: string;
+  readonly projectId?: string;
+}
+
+export class HarborState implements Folded<HarborEvent> {
+  readonly ports = new PortLedger();
+  readonly projects = new ProjectLedger();
+
+  apply(event: HarborEvent, at: number): Touched {
+    switch (event.type) {
+      case 'serverStarted':
+      case 'serverStopped':
+        return {};
+      case 'projectMet':
+        this.projects.apply(event);
+        return { projectId: event.project.id };
+      default:
+        return { leaseId: this.ports.apply(event, at) };
+    }
+  }
+
+  save(): Saved {
+    return { ports: this.ports.save(), projects: this.projects.save() };
+  }
+
+  restore(saved: unknown): void {
+    const { ports, projects } = (saved ?? {}) as Partial<Saved>;
+    this.ports.restore(ports);
+    this.projects.restore(projects);
+  }
+}

@@ -1,0 +1,120 @@
+/** One client on one stream: LSP base protocol by vscode-languageserver, guarded before and behind. Knows no request. */
+import type { Duplex } from 'node:stream';
+import { ResponseError } from 'vscode-jsonrpc';
+import { StreamMessageReader } from 'vscode-jsonrpc/node';
+import { createConnection, createProtocolConnection, type WatchDog } from 'vscode-languageserver';
+import { withDeadline } from '#common/clock.ts';
+import type { Log } from '#common/log.ts';
+import { errorNumbers, HarborError } from '#protocol/errors.ts';
+import { BoundedWriter } from './bounded-writer.ts';
+import { FrameGuard } from './frame-guard.ts';
+import { readMessage } from './json.ts';
+import type { Limits } from './limits.ts';
+import type { Line, OpenSession } from './session.ts';
+
+/** Serves the client behind `stream`, which has proven itself already. Resolves when the stream has closed. */
+export function servePeer(
+  stream: Duplex,
+  openSession: OpenSession,
+  limits: Limits,
+  log: Log,
+): Promise<void> {
+  const broken = (why: string) => {
+    log.warn('A frame could not be read; the connection is closed.', { why });
+    stream.end(parseErrorFrame(why));
+  };
+  const guard = new FrameGuard(limits, broken);
+  stream.on('data', (chunk: Buffer) => guard.inspect(chunk));
+
+  const reader = new StreamMessageReader(stream, {
+    charset: 'utf-8',
+    contentTypeDecoder: {
+      name: 'application/json',
+      decode: async (bytes) => {
+        try {
+          return readMessage(bytes, limits.depth) as never;
+        } catch (failure) {
+          guard.close();
+          broken(failure instanceof Error ? failure.message : String(failure));
+          throw failure;
+        }
+      },
+    },
+  });
+  const writer = new BoundedWriter(stream, limits.unreadBytes, () => {
+    log.warn('A client does not read what it is sent; its connection is cut.');
+    stream.destroy();
+  });
+  const watchDog: WatchDog = {
+    shutdownReceived: false,
+    initialize() {},
+    exit: () => stream.end(),
+  };
+  const connection = createConnection(
+    (logger) => createProtocolConnection(reader, writer, logger),
+    watchDog,
+  );
+  const line: Line = {
+    notify: (method, params) => connection.sendNotification(method, params).catch(() => {}),
+    close: () => void stream.end(),
+  };
+  const session = openSession(line);
+  let inFlight = 0;
+
+  connection.onInitialize((params) => {
+    const experimental = attempt(() => session.initialize(params.initializationOptions));
+    return { capabilities: { experimental }, serverInfo: { name: 'harbormaster' } };
+  });
+  connection.onRequest(async (method, params) => {
+    if (inFlight >= limits.inFlight)
+      throw responseError(
+        new HarborError('busy', `More than ${limits.inFlight} requests are under way; ask again.`),
+      );
+    inFlight++;
+    try {
+      return await withDeadline(session.request(method, params), limits.requestTime, method);
+    } catch (failure) {
+      throw responseError(failure);
+    } finally {
+      inFlight--;
+    }
+  });
+  connection.listen();
+  return new Promise((resolve) => {
+    stream.on('error', () => stream.destroy());
+    stream.once('close', () => {
+      guard.close();
+      session.closed();
+      connection.dispose();
+      resolve();
+    });
+  });
+}
+
+function attempt<T>(task: () => T): T {
+  try {
+    return task();
+  } catch (failure) {
+    throw responseError(failure);
+  }
+}
+
+/** A HarborError as JSON-RPC says it; anything else is a bug of ours and is not explained to strangers. */
+function responseError(failure: unknown): ResponseError<unknown> {
+  if (failure instanceof HarborError)
+    return new ResponseError(errorNumbers[failure.code], failure.message, failure.data);
+  return new ResponseError(
+    errorNumbers.internal,
+    'The server failed on this request; its log says why.',
+    {
+      code: 'internal',
+    },
+  );
+}
+
+/** JSON-RPC 2.0 section 5: when the id could not be read, it is null. */
+function parseErrorFrame(why: string): string {
+  const error = { code: errorNumbers.parseError, message: why, data: { code: 'parseError' } };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: null, error });
+  return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
