@@ -1,0 +1,47 @@
+/** How a server takes the journal over from whoever had it, step by step; the order is what makes it safe. */
+import type { StoredEvent } from './entry.ts';
+import type { Fence } from './fence.ts';
+import type { Files } from './files.ts';
+import { Journal } from './journal.ts';
+import type { Present } from './present.ts';
+import { type RecoveryReport, repair } from './recovery.ts';
+import type { SnapshotKeeper } from './snapshot-keeper.ts';
+import { survey } from './survey.ts';
+
+export interface Takeover<E extends StoredEvent> {
+  readonly files: Files;
+  readonly directory: string;
+  readonly epoch: number;
+  readonly fence: Fence;
+  readonly present: Present<E>;
+  readonly snapshots: SnapshotKeeper;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** What lies above was never acknowledged and does not count. */
+  readonly upTo?: number | undefined;
+}
+
+/**
+ * Resolves with a journal that can be written; `present` is then what the directory says.
+ * Rejects with StoreUnavailable when a newer server has it, or with what the disk says.
+ */
+export async function takeOver<E extends StoredEvent>(
+  takeover: Takeover<E>,
+): Promise<{ journal: Journal; report: RecoveryReport }> {
+  const { files, directory, epoch, fence, present, snapshots, now, upTo } = takeover;
+  await fence.raise();
+  const found = await survey<E>(files, directory, upTo);
+  present.adopt(found);
+  const report = await repair(files, directory, found, present.journalId, now);
+  const journal = new Journal(files, directory, present.journalId, epoch);
+  try {
+    await journal.begin(found.revision + 1, found.hash);
+    fence.check();
+    // What was replayed may be in the system's cache only: what is built on it must not outlive it.
+    if (report.replayed > 0 || !report.sound) await snapshots.write();
+  } catch (failure) {
+    await journal.takeBack().catch(() => undefined);
+    throw failure;
+  }
+  return { journal, report };
+}
