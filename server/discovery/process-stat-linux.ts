@@ -7,9 +7,14 @@ export interface ProcessStat {
   /** The session leader's pid. */
   readonly session: number;
   readonly threads: number;
+  /** A thread of the kernel itself, which nobody started and which has no environment. */
+  readonly isKernel: boolean;
   /** Clock ticks between boot and start (field 22), as text. */
   readonly startTime: string;
 }
+
+/** From the kernel's include/linux/sched.h. */
+const PF_KTHREAD = 0x00200000;
 
 /** Undefined when `line` is not such a line. The name in parentheses may itself hold `)` and spaces, so counting starts after the last one. */
 export function parseProcessStat(line: string): ProcessStat | undefined {
@@ -17,13 +22,16 @@ export function parseProcessStat(line: string): ProcessStat | undefined {
   if (end < 0) return undefined;
   // Here index 0 is field 3 of the manual page.
   const fields = line.slice(end + 2).split(' ');
-  const [state, parent, session, threads, startTime] = [0, 1, 3, 17, 19].map((at) => fields[at]);
+  const [state, parent, session, flags, threads, startTime] = [0, 1, 3, 6, 17, 19].map(
+    (at) => fields[at],
+  );
   if (!state || !startTime || !/^\d+$/.test(startTime)) return undefined;
   return {
     state,
     parent: Number(parent),
     session: Number(session),
     threads: Number(threads),
+    isKernel: (Number(flags) & PF_KTHREAD) !== 0,
     startTime,
   };
 }

@@ -13,9 +13,15 @@ describe('A line of /proc/PID/stat', () => {
         parent: 7969,
         session: 6011,
         threads: 3,
+        isKernel: false,
         startTime: '106126',
       });
     });
+
+  it('tells the kernel’s own threads', () => {
+    const line = `2 (kthreadd) ${rest.replace(' 4194304 ', ' 2129984 ')}`;
+    assert.equal(parseProcessStat(line)?.isKernel, true);
+  });
 
   for (const line of ['', '12', '12 (cat', '12 (cat)', '12 (cat) S 1 2 3', 'no such thing'])
     it(`is refused when it is ${JSON.stringify(line)}`, () => {
@@ -39,7 +45,7 @@ describe('A process has ended', () => {
   ];
   for (const [state, threads, ended] of rows)
     it(`in state ${state} with ${threads} threads: ${ended ? 'yes' : 'no'}`, () => {
-      const stat = { state, threads, parent: 1, session: 1, startTime: '5' };
+      const stat = { state, threads, parent: 1, session: 1, isKernel: false, startTime: '5' };
       assert.equal(hasEnded(stat), ended);
     });
 });
