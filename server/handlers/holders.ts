@@ -9,13 +9,16 @@ export type HolderWord = 'project' | 'client' | 'terminal' | undefined;
 
 /** One marker a process: what it starts, however often, is proven its own by the same one. */
 export class Markers {
-  readonly #markers = new WeakMap<Caller, string>();
+  readonly #markers = new Map<string, string>();
 
+  /** The marker of this caller's process; forgotten when its connection is gone. */
   of(caller: Caller): string {
-    const known = this.#markers.get(caller);
+    const { id } = caller.instance;
+    const known = this.#markers.get(id);
     if (known !== undefined) return known;
     const marker = newId('m');
-    this.#markers.set(caller, marker);
+    this.#markers.set(id, marker);
+    caller.onGone(() => this.#markers.delete(id));
     return marker;
   }
 }

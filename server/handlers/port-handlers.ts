@@ -4,6 +4,7 @@ import type { Handlers } from '#protocol/grammar.ts';
 import type { ports as contract } from '#protocol/ports.ts';
 import { type Holder, sameHolder } from '#server/leases/holder.ts';
 import type { LeaseAnswer } from '#server/ports/answers.ts';
+import type { ProjectOf } from '#server/ports/needs.ts';
 import type { PortInquiry } from '#server/ports/port-inquiry.ts';
 import type { PortLease } from '#server/ports/port-lease.ts';
 import type { PortLedger } from '#server/ports/port-ledger.ts';
@@ -21,6 +22,7 @@ export interface PortHandlerParts {
   /** What is durable: reads never show what might still be undone. */
   readonly durable: PortLedger;
   readonly projects: ProjectLookup;
+  readonly projectOf: ProjectOf;
 }
 
 /** The project of somebody who asks without being anywhere: nothing is declared in it. */
@@ -32,7 +34,7 @@ type Which = Pick<
 >;
 
 export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract, Caller> {
-  const { ports, inquiry, durable, projects } = parts;
+  const { ports, inquiry, durable, projects, projectOf } = parts;
   const markers = new Markers();
 
   async function leaseMeant(which: Which): Promise<PortLease | undefined> {
@@ -143,7 +145,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
             address,
             process: process && {
               ...wireProcess(process),
-              projectId: await inquiry.projectOf(process),
+              projectId: process.cwd && (await projectOf(process.cwd)),
             },
           })),
         ),

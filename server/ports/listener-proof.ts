@@ -1,16 +1,16 @@
 /** Whose listener it is: the proof that a process belongs to a lease's holder. Without proof it is a stranger. */
 import { sameProcess } from '#common/process-identity.ts';
 import { processOf } from '#server/leases/holder.ts';
-import type { PortWorld, SeenProcess } from './needs.ts';
+import type { ProjectOf, SeenProcess } from './needs.ts';
 import type { PortLease } from './port-lease.ts';
 import type { PortLedger } from './port-ledger.ts';
 
 export class ListenerProof {
-  readonly #world: Pick<PortWorld, 'projectOf'>;
+  readonly #projectOf: ProjectOf;
   readonly #ledger: PortLedger;
 
-  constructor(world: Pick<PortWorld, 'projectOf'>, ledger: PortLedger) {
-    this.#world = world;
+  constructor(projectOf: ProjectOf, ledger: PortLedger) {
+    this.#projectOf = projectOf;
     this.#ledger = ledger;
   }
 
@@ -26,7 +26,7 @@ export class ListenerProof {
     if (descends(lease, process)) return true;
     if (lease.holder.kind === 'process' && lease.returnsTo === undefined) return false;
     if (this.#belongsToAnother(lease, process) || process.cwd === undefined) return false;
-    return (await this.#world.projectOf(process.cwd)) === lease.projectId;
+    return (await this.#projectOf(process.cwd)) === lease.projectId;
   }
 
   /** It carries the marker of a run that has a lease of its own: then only that one is its. */

@@ -43,6 +43,7 @@ export interface PortWorld {
   listeners(): Promise<readonly Listener[]>;
   /** True for ports that the system hands to outgoing connections or keeps to itself: nothing stable is placed there unasked. */
   isEphemeral(port: number): boolean;
-  /** The id of the project that a directory belongs to; undefined when it is gone. */
-  projectOf(directory: string): Promise<string | undefined>;
 }
+
+/** The id of the project that a directory belongs to; undefined when it is gone. */
+export type ProjectOf = (directory: string) => Promise<string | undefined>;

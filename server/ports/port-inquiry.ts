@@ -1,7 +1,7 @@
 /** Answers questions about ports without changing anything: who has one, which could be had. */
 import type { Clock } from '#common/clock.ts';
 import type { PortReport } from './answers.ts';
-import type { PortWorld, SeenProcess } from './needs.ts';
+import type { PortWorld } from './needs.ts';
 import { candidates, type Place } from './placement.ts';
 import type { PortLedger } from './port-ledger.ts';
 
@@ -44,10 +44,5 @@ export class PortInquiry {
       if ((await this.#world.probe(port)) === 'free') free.push(port);
     }
     return free;
-  }
-
-  /** The project that a process works in, by its directory. */
-  async projectOf({ cwd }: SeenProcess): Promise<string | undefined> {
-    return cwd === undefined ? undefined : this.#world.projectOf(cwd);
   }
 }

@@ -1,5 +1,4 @@
 /** Compares what is leased with who listens, and writes down what it sees. It ends no lease. */
-import type { Clock } from '#common/clock.ts';
 import { newId } from '#common/id.ts';
 import type { Log } from '#common/log.ts';
 import type { Journal, Origin } from '#common/origin.ts';
@@ -29,7 +28,6 @@ export interface PortWatchParts {
   readonly allocator: PortAllocator;
   readonly proof: ListenerProof;
   readonly time: ObservedTime;
-  readonly clock: Clock;
   readonly log: Log;
 }
 

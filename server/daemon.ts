@@ -1,0 +1,217 @@
+/** The whole object graph of the server on one page: rooms meet only here. */
+import { type Clock, every } from '#common/clock.ts';
+import { Emitter } from '#common/emitter.ts';
+import type { Log } from '#common/log.ts';
+import { Scope } from '#common/scope.ts';
+import type { ServerStatus } from '#protocol/server.ts';
+import { protocolVersion } from '#protocol/version.ts';
+import { readProjectFile } from './config/project-file.ts';
+import { activityHandlers } from './handlers/activity-handlers.ts';
+import { Dispatch } from './handlers/dispatch.ts';
+import { instanceHandlers } from './handlers/instance-handlers.ts';
+import { Picture } from './handlers/picture.ts';
+import { portHandlers } from './handlers/port-handlers.ts';
+import { projectHandlers } from './handlers/project-handlers.ts';
+import { ProjectLookup } from './handlers/project-lookup.ts';
+import { serverHandlers } from './handlers/server-handlers.ts';
+import { ClientSession } from './handlers/session.ts';
+import { StateFeed } from './handlers/state-feed.ts';
+import { stateHandlers } from './handlers/state-handlers.ts';
+import { storeJournal } from './handlers/store-journal.ts';
+import { type HarborEvent, HarborState } from './harbor-state.ts';
+import { Instances } from './instances/instances.ts';
+import { Endings } from './leases/endings.ts';
+import { ObservedTime } from './leases/observed-time.ts';
+import type { Machine } from './os/machine.ts';
+import { HeldPorts } from './ports/held-ports.ts';
+import { LeaseKeeper } from './ports/lease-keeper.ts';
+import { ListenerProof } from './ports/listener-proof.ts';
+import { PortAllocator } from './ports/port-allocator.ts';
+import { PortInquiry } from './ports/port-inquiry.ts';
+import { PortWatch } from './ports/port-watch.ts';
+import { Ports } from './ports/ports.ts';
+import { Store } from './store/store.ts';
+import type { OpenSession } from './transport/session.ts';
+
+/** How often holders and listeners are looked at, in milliseconds. */
+const lookEvery = 1_000;
+/** The same while a process is expected to listen any moment. */
+const lookOften = 250;
+/** The most that one look may count of the time since the last: one beat missed is a busy machine, more is a gap. */
+const longestStep = 3 * lookEvery;
+
+export interface DaemonParts {
+  readonly serverId: string;
+  readonly epoch: number;
+  readonly version: string;
+  /** Where the journal lies; ours alone. */
+  readonly dataDir: string;
+  readonly stateDir: string;
+  readonly logFile: string;
+  readonly machine: Machine;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class Daemon {
+  /** Somebody asked the server to end. */
+  readonly onStop = new Emitter<void>();
+  readonly #parts: DaemonParts;
+  readonly #scope = new Scope();
+  readonly #decided = new HarborState();
+  readonly #durable = new HarborState();
+  readonly #store: Store<HarborEvent>;
+  readonly #instances: Instances;
+  readonly #dispatch: Dispatch;
+  readonly #feed: StateFeed;
+  readonly #watch: PortWatch;
+  readonly #keeper: LeaseKeeper;
+  readonly #held = new HeldPorts();
+  readonly #time: ObservedTime;
+  readonly #startedAt: number;
+  /** Of the last event that is durable. */
+  #revision = 0;
+  #connections = 0;
+
+  constructor(parts: DaemonParts) {
+    const { machine, clock, log, dataDir: directory, epoch } = parts;
+    this.#parts = parts;
+    this.#startedAt = clock.now();
+    this.#store = new Store<HarborEvent>({ directory, clock, log, folded: this.#decided, epoch });
+    this.#time = new ObservedTime(clock, longestStep);
+    this.#instances = new Instances(machine.liveness, clock);
+
+    const journal = storeJournal(this.#store);
+    const ledger = this.#decided.ports;
+    const held = this.#held;
+    const time = this.#time;
+    const world = machine.ports;
+    const projectOf = async (directory: string) => (await machine.places.find(directory))?.id;
+    const endings = new Endings(machine.liveness, time);
+    const allocator = new PortAllocator(world, ledger);
+    const proof = new ListenerProof(projectOf, ledger);
+    const heir = (projectId: string) => this.#instances.windowOf(projectId);
+    const watched = { world, ledger, journal, held, allocator, proof, time, log };
+    this.#watch = new PortWatch(watched);
+    this.#keeper = new LeaseKeeper({ ledger, journal, held, endings, time, clock, log, heir });
+    const watch = this.#watch;
+    const ports = new Ports({ world, ledger, journal, allocator, held, watch, endings, clock });
+
+    const durable = this.#durable.ports;
+    const projects = new ProjectLookup(
+      machine.places,
+      readProjectFile,
+      this.#decided.projects,
+      journal,
+    );
+    const picture = new Picture(this.#durable, this.#instances);
+    this.#feed = new StateFeed(picture, () => this.#position());
+    const history = {
+      position: () => this.#position(),
+      since: (revision: number) =>
+        this.#store.since(revision)?.flatMap(({ events }) => [...events]),
+    };
+    const inquiry = new PortInquiry(world, ledger, clock);
+    this.#dispatch = new Dispatch(
+      {
+        server: serverHandlers(
+          () => this.status(),
+          () => this.onStop.emit(),
+        ),
+        projects: projectHandlers(projects),
+        instances: instanceHandlers(this.#instances, projects),
+        ports: portHandlers({ ports, inquiry, durable, projects, projectOf }),
+        state: stateHandlers(picture, this.#feed, history),
+        activity: activityHandlers((query) => this.#store.entries(query), projects),
+      },
+      log,
+    );
+    this.#store.onCommitted.on(({ events, at, revision }) => {
+      this.#revision = revision;
+      this.#feed.note((dirt) => picture.apply(events, at, dirt));
+    });
+    this.#instances.onChanged.on((id) => this.#feed.note((dirt) => dirt.instances.add(id)));
+  }
+
+  /** Loads the state and begins to look after it. After this, sessions may open. */
+  async open(): Promise<void> {
+    const { serverId, version, clock } = this.#parts;
+    await this.#store.open();
+    await this.#scope.add(() => this.#store.close());
+    this.#durable.restore(this.#decided.save());
+    this.#revision = this.#store.revision;
+    await this.#scope.add(() => this.#held.close());
+    this.#keeper.open();
+    await this.#write({ type: 'serverStarted', serverId, version, pid: process.pid });
+    const looks = [
+      every(clock, lookEvery, () => this.#look()),
+      every(clock, lookOften, () => (this.#watch.isExpecting ? this.#watch.look() : undefined)),
+    ];
+    for (const cancel of looks) await this.#scope.add(cancel);
+  }
+
+  /** Opens the session of one client that has proven itself. */
+  readonly openSession: OpenSession = (line) => {
+    this.#connections++;
+    return new ClientSession({
+      line,
+      serverId: this.#parts.serverId,
+      version: this.#parts.version,
+      instances: this.#instances,
+      dispatch: this.#dispatch,
+      onClosed: () => void this.#connections--,
+    });
+  };
+
+  /** True when nobody is connected and nothing is held. */
+  get isIdle(): boolean {
+    return this.#connections === 0 && this.#durable.ports.size === 0;
+  }
+
+  status(): ServerStatus {
+    const { serverId, epoch, version, stateDir, logFile } = this.#parts;
+    return {
+      serverId,
+      pid: process.pid,
+      epoch,
+      version,
+      protocol: protocolVersion,
+      revision: this.#position().revision,
+      startedAt: this.#startedAt,
+      stateDir,
+      logFile,
+      connections: this.#connections,
+      leases: this.#durable.ports.size,
+      store: this.#store.mode,
+    };
+  }
+
+  /** Ends everything in the reverse order of opening; what is held stays written down. */
+  async close(): Promise<void> {
+    await this.#write({ type: 'serverStopped', serverId: this.#parts.serverId });
+    await this.#scope.close();
+  }
+
+  async #look(): Promise<void> {
+    try {
+      this.#time.look();
+      await this.#watch.look();
+      await this.#keeper.look();
+      await this.#instances.look();
+    } catch (failure) {
+      this.#parts.log.error('A look at holders and listeners failed.', { failure });
+    }
+  }
+
+  #position() {
+    return { journalId: this.#store.journalId, revision: this.#revision };
+  }
+
+  /** What the server says of itself is worth writing down, but not worth failing for. */
+  async #write(event: HarborEvent): Promise<void> {
+    const origin = { by: 'server', correlation: this.#parts.serverId };
+    await this.#store.commit([event], origin).catch((failure: unknown) => {
+      this.#parts.log.warn('The journal cannot be written.', { failure });
+    });
+  }
+}

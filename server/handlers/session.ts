@@ -1,0 +1,80 @@
+/** One connected client: who it is, what it asks, and what happens when it goes. */
+import { newId } from '#common/id.ts';
+import { HarborError } from '#protocol/errors.ts';
+import { Introduction, type Welcome } from '#protocol/instances.ts';
+import { protocolVersion } from '#protocol/version.ts';
+import type { Instance, Instances } from '#server/instances/instances.ts';
+import type { Caller } from './caller.ts';
+import type { Dispatch } from './dispatch.ts';
+
+export interface ClientSessionParts {
+  readonly line: { notify(method: string, params: unknown): Promise<void>; close(): void };
+  readonly serverId: string;
+  readonly version: string;
+  readonly instances: Instances;
+  readonly dispatch: Dispatch;
+  readonly onClosed: () => void;
+}
+
+export class ClientSession {
+  readonly #parts: ClientSessionParts;
+  readonly #farewells: (() => void)[] = [];
+  #instanceId: string | undefined;
+
+  constructor(parts: ClientSessionParts) {
+    this.#parts = parts;
+  }
+
+  /** Throws `invalidParams` or `incompatible`. */
+  initialize(introduction: unknown): Welcome {
+    const { serverId, version, instances } = this.#parts;
+    const parsed = Introduction.safeParse(introduction);
+    if (!parsed.success)
+      throw new HarborError(
+        'invalidParams',
+        'initialize: initializationOptions must introduce the client: kind, version, protocol, process, name.',
+        {
+          problems: parsed.error.issues.map(({ path, message }) => ({
+            where: path.join('.'),
+            message,
+          })),
+        },
+      );
+    const { protocol, kind, name, process, sessionId } = parsed.data;
+    if (protocol.major !== protocolVersion.major)
+      throw new HarborError(
+        'incompatible',
+        `This server speaks protocol ${protocolVersion.major}, the client ${protocol.major}. Update the older one and reload the window.`,
+      );
+    if (this.#instanceId === undefined)
+      this.#instanceId = instances.connect({ kind, name, process, sessionId }).id;
+    return { instanceId: this.#instanceId, serverId, version, protocol: protocolVersion };
+  }
+
+  async request(method: string, params: unknown): Promise<unknown> {
+    const correlation = newId('r');
+    return this.#parts.dispatch.call(method, params, this.#caller(correlation), correlation);
+  }
+
+  closed(): void {
+    for (const farewell of this.#farewells.splice(0)) farewell();
+    if (this.#instanceId !== undefined) void this.#parts.instances.disconnect(this.#instanceId);
+    this.#parts.onClosed();
+  }
+
+  #caller(correlation: string): Caller {
+    const { instances, line } = this.#parts;
+    const instance: Instance | undefined =
+      this.#instanceId === undefined ? undefined : instances.get(this.#instanceId);
+    if (!instance)
+      throw new HarborError('invalidParams', 'The first request must be initialize.', {
+        problems: [{ where: 'initialize', message: 'is missing' }],
+      });
+    return {
+      instance,
+      origin: (key) => ({ by: instance.id, correlation, ...(key !== undefined && { key }) }),
+      notify: (method, params) => line.notify(method, params),
+      onGone: (task) => void this.#farewells.push(task),
+    };
+  }
+}

@@ -1,0 +1,96 @@
+/** The server process: claims the state directory, opens the harbor, makes itself known, serves, and leaves in good order. */
+import { createServer, type Socket } from 'node:net';
+import process from 'node:process';
+import { type Clock, every, systemClock } from '#common/clock.ts';
+import { Scope } from '#common/scope.ts';
+import { type Claim, claim, claimLostExitCode } from '#discovery/claim.ts';
+import { proveClient } from '#discovery/proof.ts';
+import { placesHere } from '#discovery/surroundings.ts';
+import { productVersion } from '#protocol/product.ts';
+import { protocolVersion } from '#protocol/version.ts';
+import { Daemon } from './daemon.ts';
+import { thisMachine } from './os/machine.ts';
+import { openServerLog, type ServerLog } from './server-log.ts';
+import { limits } from './transport/limits.ts';
+import { servePeer } from './transport/peer.ts';
+
+/** A server that nobody is connected to and that holds nothing leaves after this long, in milliseconds. */
+const idleLimit = 30 * 60_000;
+/** How often that is looked at, in milliseconds. */
+const idleLook = 10_000;
+
+async function main(): Promise<void> {
+  process.umask(0o077);
+  const places = placesHere();
+  const clock = systemClock;
+  const mine = await claim(places, { version: productVersion, protocol: protocolVersion });
+  if (mine.kind === 'lost') {
+    process.exitCode = claimLostExitCode;
+    return;
+  }
+  const log = openServerLog(places.log, clock, process.env.HARBORMASTER_LOG_LEVEL ?? 'info');
+  const scope = new Scope();
+  await scope.add(() => log.close());
+  await scope.add(() => mine.leave());
+  try {
+    const { serverId, epoch, dataDir } = mine;
+    const { stateDir, log: logFile } = places;
+    const daemon = new Daemon({
+      ...{ serverId, epoch, dataDir, stateDir, logFile, clock, log },
+      version: productVersion,
+      machine: thisMachine(),
+    });
+    await daemon.open();
+    await scope.add(() => daemon.close());
+    await serve(mine, daemon, scope, log);
+    await mine.publish();
+    log.info('The harbor is open.', { serverId, epoch, address: mine.address });
+    const why = await untilOver(mine, daemon, clock, scope);
+    log.info('The harbor closes.', { why });
+  } finally {
+    await scope.close();
+  }
+}
+
+/** Accepts clients on the claimed address; each must prove itself before it is heard. */
+async function serve(mine: Claim, daemon: Daemon, scope: Scope, log: ServerLog): Promise<void> {
+  const sockets = new Set<Socket>();
+  const welcome = async (socket: Socket) => {
+    if (await proveClient(socket, { token: mine.token, serverId: mine.serverId }))
+      await servePeer(socket, daemon.openSession, limits, log);
+  };
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => sockets.delete(socket));
+    void welcome(socket);
+  });
+  await mine.listenOn(server);
+  await scope.add(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const socket of sockets) socket.end();
+    for (const socket of sockets) socket.destroySoon();
+    await closed;
+  });
+}
+
+/** Resolves with the reason when the server should leave. */
+function untilOver(mine: Claim, daemon: Daemon, clock: Clock, scope: Scope): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+      process.once(signal, () => resolve(signal));
+    daemon.onStop.on(() => setImmediate(() => resolve('asked to stop')));
+    void scope.add(mine.keep(clock, resolve));
+    let idleSince = clock.monotonic();
+    const look = () => {
+      if (!daemon.isIdle) idleSince = clock.monotonic();
+      else if (clock.monotonic() - idleSince > idleLimit) resolve('idle');
+    };
+    void scope.add(every(clock, idleLook, look));
+  });
+}
+
+main().catch((failure: unknown) => {
+  process.stderr.write(`${failure instanceof Error ? failure.stack : String(failure)}\n`);
+  process.exitCode = 1;
+});
