@@ -28,6 +28,7 @@ export async function proveClient(
   secret: Secret,
   limitMs: number = proofLimitMs,
 ): Promise<boolean> {
+  surviveErrors(socket);
   try {
     const line = objectOf(await withDeadline(readLine(socket), limitMs, 'The proof'));
     const nonce = line?.nonce;
@@ -58,6 +59,7 @@ export async function proveServer(
   secret: Secret,
   limitMs: number,
 ): Promise<ProofOutcome> {
+  surviveErrors(socket);
   const nonce = randomBytes(32).toString('hex');
   const mac = proofOf('client', secret, nonce).toString('hex');
   const answer = readLine(socket).then(
@@ -77,6 +79,11 @@ export async function proveServer(
   } finally {
     if (outcome !== 'proven') socket.destroy();
   }
+}
+
+/** A socket's error is followed by its `close`, which is what everybody listens to; without any listener it would end the process. */
+function surviveErrors(socket: Socket): void {
+  socket.on('error', () => {});
 }
 
 class NotALine extends Error {}

@@ -1,0 +1,141 @@
+/** Finds the server or starts exactly one, however many ask at the same instant. Never replaces one that is not proven dead. */
+import { pause, systemClock } from '#common/clock.ts';
+import { DiscoveryError } from '#discovery/discovery-error.ts';
+import { failpoint } from '#discovery/failpoint.ts';
+import { makeOwnDirectory } from '#discovery/own-directory.ts';
+import type { Places } from '#discovery/paths.ts';
+import { identifySelf } from '#discovery/process-identity.ts';
+import { Succession } from '#discovery/succession.ts';
+import { placesHere } from '#discovery/surroundings.ts';
+import { findServer, type ServerSocket, type Sighting } from './find-server.ts';
+import { countStart } from './start-limit.ts';
+import type { ServerProgram, StartOutcome } from './start-server.ts';
+
+export interface EnsureOptions {
+  readonly program: ServerProgram;
+  /** Default: those of this process. */
+  readonly places?: Places | undefined;
+  /** How long the caller can wait, in milliseconds (default 10 000). A stopped or busy server is waited for that long. */
+  readonly deadlineMs?: number | undefined;
+  /** Gives up early, with the signal's reason, at the next step. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Longest pause between two looks, in milliseconds; the first is a twelfth of it, and each is shortened by chance so that waiters do not march in step. */
+const longestPauseMs = 240;
+
+/**
+ * A proven connection to the one server, which is started when there is none.
+ * The server process itself decides whether it is the one (see claim.ts); who starts it takes turns only so that
+ * fifty callers do not start fifty processes. Throws DiscoveryError.
+ */
+export async function ensureServer(options: EnsureOptions): Promise<ServerSocket> {
+  const { places = placesHere(), deadlineMs = 10_000, signal } = options;
+  const end = systemClock.monotonic() + deadlineMs;
+  const left = () => end - systemClock.monotonic();
+  let trouble: string | undefined;
+  for (let round = 1; ; round++) {
+    signal?.throwIfAborted();
+    const sighting = await findServer({ places, limitMs: Math.max(left(), 1) });
+    if (sighting.kind === 'connected') return sighting;
+    throwIfHopeless(sighting);
+    let outcome: StartOutcome | Waiting = waiting(sighting);
+    if (sighting.kind !== 'silent' && left() > 0)
+      outcome = await startInTurn(places, options.program, left());
+    if (outcome.kind === 'ready') continue;
+    if (outcome.kind === 'failed') trouble = outcome.why;
+    if (left() <= 0) throw gaveUp(places, outcome, trouble);
+    const longest = Math.min(longestPauseMs, (longestPauseMs / 12) * round);
+    await pause(Math.min(longest * (0.5 + Math.random() / 2), left()), signal);
+  }
+}
+
+/** Somebody else is in charge, or is about to start it. */
+interface Waiting {
+  readonly kind: 'waiting';
+  /** Whether a server lives, or may live. */
+  readonly inCharge: boolean;
+  readonly pid?: number | undefined;
+  readonly why: string;
+}
+
+/** Starts a server unless one is in charge or another client is at it. */
+async function startInTurn(
+  places: Places,
+  program: ServerProgram,
+  limitMs: number,
+): Promise<StartOutcome | Waiting> {
+  await makeOwnDirectory(places.stateDir);
+  const charge = await new Succession(places.reigns).standing();
+  if (charge.kind === 'held') {
+    const why = charge.holder
+      ? 'is in charge but cannot be reached: it is starting, stopped or busy'
+      : `may be in charge: ${charge.path} cannot be read`;
+    return { kind: 'waiting', inCharge: true, pid: charge.holder?.pid, why };
+  }
+  const starters = new Succession(places.starters);
+  const seat = await starters.take(await identifySelf());
+  if (seat === undefined)
+    return { kind: 'waiting', inCharge: false, why: 'is being started by another client' };
+  failpoint('starter-seated');
+  try {
+    // Whoever had the turn before may have started it between our look and our turn.
+    const again = await new Succession(places.reigns).standing();
+    if (again.kind === 'held') return { kind: 'ready' };
+    await countStart(places);
+    // Loaded when first needed: most calls find a server, and must be quick.
+    const { startServer } = await import('./start-server.ts');
+    return await startServer(places, program, limitMs);
+  } finally {
+    await starters.leave(seat);
+  }
+}
+
+function throwIfHopeless(sighting: Exclude<Sighting, ServerSocket>): void {
+  if (sighting.kind === 'impostor')
+    throw new DiscoveryError(
+      'impostor',
+      `Whoever listens at ${sighting.pointer.address} is not the server: it does not know the token.`,
+      { path: sighting.pointer.address, pid: sighting.pointer.process.pid },
+    );
+  if (sighting.kind === 'newer')
+    throw new DiscoveryError(
+      'newerServer',
+      `${sighting.path} was written by a newer Harbormaster. Update this one.`,
+      { path: sighting.path },
+    );
+  if (sighting.kind === 'silent' && sighting.why === 'forbidden')
+    throw new DiscoveryError(
+      'forbidden',
+      `The server runs, but this process may not connect to ${sighting.pointer.address}. A sandbox must allow it.`,
+      { path: sighting.pointer.address, pid: sighting.pointer.process.pid },
+    );
+}
+
+function waiting(sighting: Exclude<Sighting, ServerSocket>): Waiting {
+  if (sighting.kind !== 'silent') return { kind: 'waiting', inCharge: false, why: 'is not there' };
+  const { pid } = sighting.pointer.process;
+  if (sighting.verdict === 'unknown')
+    return { kind: 'waiting', inCharge: true, pid, why: 'cannot be told to live or to be dead' };
+  const why = sighting.why === 'busy' ? 'is stopped or busy' : 'lives but refuses';
+  return { kind: 'waiting', inCharge: true, pid, why };
+}
+
+function gaveUp(
+  places: Places,
+  outcome: StartOutcome | Waiting,
+  trouble: string | undefined,
+): DiscoveryError {
+  if (outcome.kind === 'waiting' && outcome.inCharge)
+    return new DiscoveryError(
+      'notAnswering',
+      `The server is not answering (pid ${outcome.pid ?? '?'} ${outcome.why}). It is not replaced while it may live.`,
+      { pid: outcome.pid },
+    );
+  const why = outcome.kind === 'waiting' ? `it ${outcome.why}` : (trouble ?? 'it was too slow');
+  return new DiscoveryError(
+    'startFailed',
+    `The server did not come up in time: ${why}. Its log: ${places.log}`,
+    { path: places.log },
+  );
+}

@@ -1,0 +1,103 @@
+/** Looks for the server and, when it answers, proves both sides to each other. Starts nothing and changes nothing. */
+import { connect, type Socket } from 'node:net';
+import { DeadlinePassed, systemClock, withDeadline } from '#common/clock.ts';
+import type { Verdict } from '#common/process-identity.ts';
+import { systemCode } from '#discovery/discovery-error.ts';
+import { isOwnDirectory } from '#discovery/own-directory.ts';
+import type { Places } from '#discovery/paths.ts';
+import { type Pointer, readPointer } from '#discovery/pointer.ts';
+import { verdictOf } from '#discovery/process-identity.ts';
+import { proveServer } from '#discovery/proof.ts';
+import { placesHere } from '#discovery/surroundings.ts';
+import { readToken } from '#discovery/token.ts';
+
+/** Both sides are proven; not a byte of what follows has been read. Whoever gets it must close it. */
+export interface ServerSocket {
+  readonly kind: 'connected';
+  readonly socket: Socket;
+  readonly pointer: Pointer;
+}
+
+export type Sighting =
+  | ServerSocket
+  /** No pointer: none runs, or it has not come up yet. */
+  | { readonly kind: 'absent' }
+  /** The pointer names a server that is proven dead. */
+  | { readonly kind: 'stale'; readonly pointer: Pointer }
+  /** It does not answer, and is not proven dead: a stopped or busy server is still the server. */
+  | {
+      readonly kind: 'silent';
+      readonly pointer: Pointer;
+      readonly why: 'busy' | 'refused' | 'forbidden';
+      readonly verdict: Exclude<Verdict, 'dead'>;
+    }
+  /** Whoever listens there does not know the token. */
+  | { readonly kind: 'impostor'; readonly pointer: Pointer }
+  /** The pointer is of a newer schema. */
+  | { readonly kind: 'newer'; readonly path: string }
+  | { readonly kind: 'damaged'; readonly path: string; readonly why: string };
+
+export interface FindOptions {
+  readonly places?: Places | undefined;
+  /** How long a server may take to prove itself, in milliseconds (default 1000). Late is busy, never dead. */
+  readonly limitMs?: number | undefined;
+}
+
+/** Throws DiscoveryError `unsafePlace` when our own directory or token cannot be trusted. */
+export async function findServer(options: FindOptions = {}): Promise<Sighting> {
+  const { places = placesHere(), limitMs = 1_000 } = options;
+  if (!(await isOwnDirectory(places.stateDir))) return { kind: 'absent' };
+  const [reading, token] = await Promise.all([readPointer(places.pointer), readToken(places)]);
+  if (reading.kind === 'absent') return reading;
+  if (reading.kind === 'newer') return { kind: 'newer', path: places.pointer };
+  if (reading.kind === 'damaged')
+    return { kind: 'damaged', path: places.pointer, why: reading.why };
+  const { pointer } = reading;
+  const outcome = token ? await reach(pointer, token, limitMs) : 'refused';
+  if (typeof outcome !== 'string') return { kind: 'connected', socket: outcome, pointer };
+  if (outcome === 'impostor') return { kind: 'impostor', pointer };
+  const verdict = await verdictOf(pointer.process);
+  if (verdict === 'dead') return { kind: 'stale', pointer };
+  return { kind: 'silent', pointer, why: outcome, verdict };
+}
+
+type Unreached = 'busy' | 'refused' | 'forbidden' | 'impostor';
+
+async function reach(
+  pointer: Pointer,
+  token: Buffer,
+  limitMs: number,
+): Promise<Socket | Unreached> {
+  const begun = systemClock.monotonic();
+  const socket = connect(pointer.address);
+  try {
+    await withDeadline(connected(socket), limitMs, 'Connecting');
+    const rest = Math.max(1, limitMs - (systemClock.monotonic() - begun));
+    const secret = { token, serverId: pointer.serverId };
+    const outcome = await proveServer(socket, secret, rest);
+    return outcome === 'proven' ? socket : outcome;
+  } catch (failure) {
+    socket.destroy();
+    if (failure instanceof DeadlinePassed) return 'busy';
+    switch (systemCode(failure)) {
+      // The queue of a Unix socket is full: somebody is there and slow (connect(2)).
+      case 'EAGAIN':
+        return 'busy';
+      case 'EACCES':
+      case 'EPERM':
+        return 'forbidden';
+      default:
+        return 'refused';
+    }
+  }
+}
+
+function connected(socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,69 @@
+/** Many processes that do one thing at one instant. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { withDeadline } from '#common/clock.ts';
+import type { CallerReport } from '#test/programs/caller.ts';
+
+export type CallOutcome =
+  | Exclude<CallerReport, { kind: 'waiting' }>
+  | { readonly kind: 'died'; readonly how: string };
+
+/** How long a whole crowd may take, in milliseconds, on a machine of two cores. */
+const crowdLimitMs = 60_000;
+
+export class Crowd {
+  readonly #members: ChildProcess[];
+
+  private constructor(members: ChildProcess[]) {
+    this.#members = members;
+  }
+
+  /** Resolves when every one of them stands ready. */
+  static async gather(
+    size: number,
+    program: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<Crowd> {
+    const members = Array.from({ length: size }, () =>
+      spawn(process.execPath, [program, ...args], {
+        env: { ...env },
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      }),
+    );
+    await withDeadline(Promise.all(members.map(nextReport)), crowdLimitMs, 'Gathering');
+    return new Crowd(members);
+  }
+
+  /** Gives the word to all, and resolves when each has reported or died. */
+  go(): Promise<CallOutcome[]> {
+    const outcomes = this.#members.map(nextReport) as Promise<CallOutcome>[];
+    for (const member of this.#members) member.send('go');
+    return withDeadline(Promise.all(outcomes), crowdLimitMs, 'The crowd');
+  }
+
+  async disperse(): Promise<void> {
+    const gone = this.#members.map((member) => {
+      if (member.exitCode !== null || member.signalCode !== null) return undefined;
+      return new Promise((resolve) => {
+        member.once('exit', resolve);
+        member.send('end');
+      });
+    });
+    await withDeadline(Promise.all(gone), crowdLimitMs, 'Dispersing');
+  }
+}
+
+function nextReport(member: ChildProcess): Promise<CallerReport | CallOutcome> {
+  return new Promise((resolve) => {
+    const onMessage = (message: unknown) => settle(message as CallerReport);
+    const onExit = (code: number | null, signal: string | null) =>
+      settle({ kind: 'died', how: signal ?? `exit code ${code}` });
+    const settle = (outcome: CallerReport | CallOutcome) => {
+      member.off('message', onMessage);
+      member.off('exit', onExit);
+      resolve(outcome);
+    };
+    member.on('message', onMessage);
+    member.on('exit', onExit);
+  });
+}

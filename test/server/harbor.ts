@@ -1,0 +1,88 @@
+/** A throw-away home with a state directory of its own, and the end of every process that was started for it. */
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pause } from '#common/clock.ts';
+import { type Places, placesFor } from '#discovery/paths.ts';
+import { surroundings } from '#discovery/surroundings.ts';
+
+export class Harbor {
+  readonly root: string;
+  readonly env: Readonly<Record<string, string>>;
+
+  constructor(root: string) {
+    this.root = root;
+    this.env = {
+      PATH: process.env.PATH ?? '',
+      HOME: join(root, 'home'),
+      TMPDIR: join(root, 'tmp'),
+      HARBORMASTER_TEST: '1',
+      HARBORMASTER_STATE_DIR: join(root, 'state'),
+      HARBORMASTER_FAILPOINTS: join(root, 'failpoints'),
+      HARBORMASTER_STARTS_PER_MINUTE: '1000',
+    };
+  }
+
+  /** The path is short, for the sake of its sockets. */
+  static async open(): Promise<Harbor> {
+    const harbor = new Harbor(await mkdtemp(join(tmpdir(), 'hm-')));
+    for (const name of ['home', 'tmp', 'failpoints']) await mkdir(join(harbor.root, name));
+    return harbor;
+  }
+
+  get places(): Places {
+    return placesFor({ ...surroundings(), env: this.env });
+  }
+
+  /** Ends the processes of this harbor, known by their environment, and removes it. */
+  async close(): Promise<void> {
+    await until('every process of the harbor is gone', async () => {
+      const left = await this.processes();
+      for (const pid of left) kill(pid, 'SIGKILL');
+      return left.length === 0;
+    });
+    await rm(this.root, { recursive: true, force: true });
+  }
+
+  /** Processes that were started with this harbor's state directory: no other process can have it. Linux: proc(5). */
+  async processes(): Promise<number[]> {
+    const mark = `HARBORMASTER_STATE_DIR=${this.env.HARBORMASTER_STATE_DIR}\0`;
+    const found: number[] = [];
+    for (const name of await readdir('/proc')) {
+      if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
+      const environment = await readFile(`/proc/${name}/environ`, 'utf8').catch(() => '');
+      if (environment.includes(mark)) found.push(Number(name));
+    }
+    return found;
+  }
+
+  /** Paths under this harbor that somebody listens on. The kernel's own table (proc(5)): flag 0x10000 is __SO_ACCEPTCON. */
+  async listeners(): Promise<string[]> {
+    const table = await readFile('/proc/net/unix', 'utf8');
+    return table
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter((row) => row[3] === '00010000' && row[7]?.startsWith(`${this.root}/`))
+      .map((row) => row[7] ?? '');
+  }
+}
+
+/** A process that is gone already is no failure. */
+export function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {}
+}
+
+/** Waits until `condition` holds; fails after `deadlineMs` milliseconds with its name. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  deadlineMs = 10_000,
+): Promise<void> {
+  const end = performance.now() + deadlineMs;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`After ${deadlineMs} ms it is not so: ${what}.`);
+    await pause(20);
+  }
+}
