@@ -1,4 +1,5 @@
 /** The machine's ports: probe, hold, list. Knows sockets and tables, and no lease. */
+import type { ProjectPlaces } from '#server/instances/needs.ts';
 import type { Held, Listener, PortWorld, Probe } from '#server/ports/needs.ts';
 import type { DockerPorts, PublishedPort } from './docker-ports.ts';
 import { holdPort } from './hold-port.ts';
@@ -11,11 +12,18 @@ import { SharedRun } from './shared-run.ts';
 export class MachinePorts implements PortWorld {
   readonly #ranges: PortRanges;
   readonly #docker: DockerPorts;
+  readonly #places: ProjectPlaces;
   readonly #turns = new PortTurns();
   readonly #listed: ListedPorts;
   readonly #listeners: SharedRun<readonly Listener[]>;
 
-  constructor(source: ListenerSource, ranges: PortRanges, docker: DockerPorts) {
+  constructor(
+    source: ListenerSource,
+    ranges: PortRanges,
+    docker: DockerPorts,
+    places: ProjectPlaces,
+  ) {
+    this.#places = places;
     this.#ranges = ranges;
     this.#docker = docker;
     this.#listed = new ListedPorts(source);
@@ -57,6 +65,10 @@ export class MachinePorts implements PortWorld {
 
   isEphemeral(port: number): boolean {
     return this.#ranges.isEphemeral(port);
+  }
+
+  async projectOf(directory: string): Promise<string | undefined> {
+    return (await this.#places.find(directory))?.id;
   }
 
   /** What stands against the port before anything is tried. */

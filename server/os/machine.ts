@@ -18,9 +18,11 @@ export interface Machine {
 
 /** Opens nothing and starts nothing: there is nothing to close but the ports that somebody holds. */
 export function thisMachine(): Machine {
+  const places = new MachineProjectPlaces();
+  const docker = new DockerPorts();
   return {
-    ports: new MachinePorts(new LinuxListeners(), new LinuxPortRanges(), new DockerPorts()),
+    ports: new MachinePorts(new LinuxListeners(), new LinuxPortRanges(), docker, places),
     liveness: new MachineLiveness(linuxMarkers),
-    places: new MachineProjectPlaces(),
+    places,
   };
 }
