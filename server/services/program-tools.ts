@@ -1,5 +1,5 @@
 /** The rows of the tools that serve programs and data: application servers, interpreters, databases, models. */
-import { flag, read, type Tool, tried, variable } from './tool.ts';
+import { flag, onceOnly, read, type Tool, tried, variable } from './tool.ts';
 
 /** The first row that matches is the tool; `-p` stands only where the tool knows it as the port. */
 export const programTools: readonly Tool[] = [
@@ -61,7 +61,7 @@ export const programTools: readonly Tool[] = [
     programs: ['gunicorn'],
     serviceType: 'api',
     defaultPort: 8000,
-    flag: { names: ['--bind', '-b'], value: '127.0.0.1:{port}', repeated: 'both' },
+    flag: { names: ['--bind', '-b'], value: '127.0.0.1:{port}', repeated: 'wrong' },
     variable: variable('PORT'),
     movesOn: 'never',
     binds: '127.0.0.1',
@@ -116,12 +116,12 @@ export const programTools: readonly Tool[] = [
     programs: ['json-server'],
     serviceType: 'api',
     defaultPort: 3000,
-    flag: flag('--port', '-p'),
+    flag: onceOnly('--port', '-p'),
     movesOn: 'never',
     binds: 'localhost',
     sources: [
       read('typicode/json-server:src/bin.ts@029fc8b'),
-      tried('json-server 0.17.4: PORT is ignored'),
+      tried('json-server 0.17.4: PORT is ignored, two ports end it'),
     ],
   },
   {
@@ -140,7 +140,7 @@ export const programTools: readonly Tool[] = [
     programs: ['mongod'],
     serviceType: 'database',
     defaultPort: 27017,
-    flag: flag('--port'),
+    flag: onceOnly('--port'),
     movesOn: 'never',
     sources: [read('mongodb.com/docs/rapid/reference/default-mongodb-port')],
   },

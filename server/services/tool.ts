@@ -6,8 +6,8 @@ export interface PortFlag {
   readonly names: readonly [string, ...string[]];
   /** What follows it, with `{port}` for the port. */
   readonly value: string;
-  /** Given twice: the last one counts, or the tool listens on both. */
-  readonly repeated: 'lastCounts' | 'both';
+  /** Given twice: the last one counts, or it goes wrong (it ends, or listens on both), or nobody knows. */
+  readonly repeated: 'lastCounts' | 'wrong';
   /** Given along with it, so that the tool fails rather than takes another port in silence. */
   readonly strict?: string;
 }
@@ -63,6 +63,11 @@ export const tried = (where: string): Source => ({ how: 'tried', where });
 /** `--port N` and its kin: the first name is used, all are recognised, the last one given counts. */
 export function flag(...names: [string, ...string[]]): PortFlag {
   return { names, value: '{port}', repeated: 'lastCounts' };
+}
+
+/** The same, of a tool that must not be given two ports, or of which that is not known. */
+export function onceOnly(...names: [string, ...string[]]): PortFlag {
+  return { ...flag(...names), repeated: 'wrong' };
 }
 
 /** A variable that holds the bare port. */

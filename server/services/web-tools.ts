@@ -1,5 +1,5 @@
 /** The rows of the tools that serve a user interface: bundlers, frameworks, documentation, file servers. */
-import { flag, read, type Tool, tried, variable } from './tool.ts';
+import { flag, onceOnly, read, type Tool, tried, variable } from './tool.ts';
 
 const strictly = (strict: string, ...names: [string, ...string[]]) => ({
   ...flag(...names),
@@ -72,7 +72,7 @@ export const webTools: readonly Tool[] = [
     words: ['dev', 'preview'],
     serviceType: 'dev',
     defaultPort: 4321,
-    flag: flag('--port'),
+    flag: onceOnly('--port'),
     movesOn: 'always',
     binds: 'localhost',
     sources: [read('withastro/astro:packages/astro/src/cli/dev/index.ts@034d8eb')],
@@ -90,7 +90,7 @@ export const webTools: readonly Tool[] = [
   },
   {
     name: 'angular',
-    programs: ['ng'],
+    programs: ['ng', '@angular/cli'],
     words: ['serve', 's', 'dev'],
     serviceType: 'dev',
     defaultPort: 4200,
@@ -109,7 +109,7 @@ export const webTools: readonly Tool[] = [
     words: ['serve'],
     serviceType: 'dev',
     defaultPort: 8080,
-    flag: flag('--port'),
+    flag: onceOnly('--port'),
     variable: variable('PORT'),
     movesOn: 'always',
     binds: 'every',
@@ -163,14 +163,24 @@ export const webTools: readonly Tool[] = [
   },
   {
     name: 'storybook',
-    programs: ['storybook', 'start-storybook', 'sb'],
-    notWords: ['build', 'init', 'upgrade', 'add', 'doctor', 'automigrate', 'migrate', 'info'],
+    programs: ['storybook', 'sb'],
+    words: ['dev'],
     serviceType: 'storybook',
     defaultPort: 6006,
-    flag: flag('--port', '-p'),
+    flag: strictly('--exact-port', '--port', '-p'),
     movesOn: 'asks',
     binds: 'every',
     sources: [read('https://storybook.js.org/docs/configurations/cli-options')],
+  },
+  {
+    name: 'start-storybook',
+    programs: ['start-storybook'],
+    serviceType: 'storybook',
+    defaultPort: 6006,
+    flag: flag('-p', '--port'),
+    movesOn: 'asks',
+    binds: 'every',
+    sources: [read('storybookjs/storybook:docs/api/cli-options.md (6.x)')],
   },
   {
     name: 'vitepress',
@@ -178,10 +188,13 @@ export const webTools: readonly Tool[] = [
     notWords: ['build', 'init', 'preview', 'serve'],
     serviceType: 'docs',
     defaultPort: 5173,
-    flag: strictly('--strictPort', '--port'),
+    flag: { ...strictly('--strictPort', '--port'), repeated: 'wrong' },
     movesOn: 'untold',
     binds: 'localhost',
-    sources: [read('vuejs/vitepress:docs/en/reference/cli.md@16a0ff8')],
+    sources: [
+      read('vuejs/vitepress:docs/en/reference/cli.md@16a0ff8'),
+      tried('vitepress 1.6.4: two --port end it'),
+    ],
   },
   {
     name: 'docusaurus',
@@ -202,13 +215,15 @@ export const webTools: readonly Tool[] = [
     programs: ['http-server'],
     serviceType: 'dev',
     defaultPort: 8080,
-    flag: flag('--port', '-p'),
+    flag: onceOnly('--port', '-p'),
     variable: variable('PORT'),
     movesOn: 'untold',
     binds: 'every',
     sources: [
       read('http-party/http-server:README.md@014135a'),
-      tried('http-server 14.1.1: PORT is read; told a taken port it ends with EADDRINUSE'),
+      tried(
+        'http-server 14.1.1: PORT is read, told a taken port it ends with EADDRINUSE, two ports end it',
+      ),
     ],
   },
   {
@@ -216,7 +231,7 @@ export const webTools: readonly Tool[] = [
     programs: ['serve'],
     serviceType: 'dev',
     defaultPort: 3000,
-    flag: { names: ['--listen', '-l', '--port', '-p'], value: '{port}', repeated: 'both' },
+    flag: { names: ['--listen', '-l', '--port', '-p'], value: '{port}', repeated: 'wrong' },
     variable: variable('PORT'),
     movesOn: 'always',
     binds: 'every',
@@ -232,7 +247,7 @@ export const webTools: readonly Tool[] = [
     notWords: ['pages'],
     serviceType: 'functions',
     defaultPort: 8787,
-    flag: flag('--port'),
+    flag: onceOnly('--port'),
     movesOn: 'untold',
     binds: 'localhost',
     sources: [read('cloudflare/workers-sdk issue 949'), read('opennextjs-cloudflare PR 51')],

@@ -34,7 +34,7 @@ const recognised: readonly (readonly [commandLine: string, tool: string | undefi
   ['parcel build index.html', undefined],
   ['storybook dev', 'storybook'],
   ['storybook build', undefined],
-  ['start-storybook', 'storybook'],
+  ['start-storybook', 'start-storybook'],
   ['vitepress dev docs', 'vitepress'],
   ['docusaurus start', 'docusaurus'],
   ['http-server dist', 'http-server'],

@@ -1,0 +1,66 @@
+/** Command lines that name a port themselves, and the traps on the way. */
+import { checkRows, strict } from './launch-rows.ts';
+
+checkRows('that names a port itself', [
+  {
+    typed: 'vite --port 3000',
+    tool: 'vite',
+    starts: 'vite --port 3000 --strictPort',
+    asked: 3000,
+  },
+  { typed: 'vite --port=3000 --strictPort', tool: 'vite', asked: 3000 },
+  { typed: 'next dev -p 3001', tool: 'next', asked: 3001 },
+  { typed: 'next dev -p3001', tool: 'next', asked: 3001 },
+  { typed: 'next dev -p 3001 --port 3002', tool: 'next', asked: 3002 },
+  { typed: 'vite -p 3000', tool: 'vite', starts: `vite -p 3000 ${strict}` },
+  { typed: 'gunicorn -b 0.0.0.0:9000 app', tool: 'gunicorn', asked: 9000 },
+  {
+    typed: 'gunicorn -p 9000 app',
+    tool: 'gunicorn',
+    starts: 'gunicorn -p 9000 app --bind 127.0.0.1:4711',
+  },
+  { typed: 'python manage.py runserver 9000', tool: 'django', asked: 9000 },
+  { typed: 'python manage.py runserver 0.0.0.0:9000', tool: 'django', asked: 9000 },
+  { typed: 'python manage.py runserver [::1]:9000', tool: 'django', asked: 9000 },
+  { typed: 'python -m http.server 9000', tool: 'http.server', asked: 9000 },
+  { typed: 'serve -l tcp://0.0.0.0:9000', tool: 'serve', asked: 9000 },
+  { typed: 'env PORT=3055 vite', tool: 'vite', starts: `env PORT=3055 vite ${strict}` },
+  { typed: 'env PORT=3055 node server.js', tool: 'node', asked: 3055 },
+  {
+    typed: 'cross-env PORT=3055 next dev',
+    tool: 'next',
+    starts: 'cross-env PORT=3055 next dev --port 4711',
+    asked: 3055,
+  },
+  {
+    typed: 'npm run dev -- --port 3000',
+    scripts: { dev: 'vite' },
+    tool: 'vite',
+    starts: 'npm run dev -- --port 3000 --strictPort',
+    asked: 3000,
+  },
+  {
+    typed: 'npm run dev -- --port 3000',
+    scripts: { dev: 'vite --port 3001' },
+    tool: 'vite',
+    starts: 'npm run dev -- --port 3000 --strictPort',
+    asked: 3000,
+  },
+  {
+    typed: 'npm run dev --port 3000',
+    scripts: { dev: 'vite' },
+    tool: 'vite',
+    starts: 'npm run dev -- --port 3000 --strictPort',
+    asked: 3000,
+    note: { kind: 'npmTookOption' },
+  },
+  {
+    typed: 'npm run dev --port=3000 -- --host',
+    scripts: { dev: 'vite' },
+    tool: 'vite',
+    starts: 'npm run dev -- --port=3000 --host --strictPort',
+    asked: 3000,
+    note: { kind: 'npmTookOption' },
+  },
+  { typed: 'vite --port 70000', tool: 'vite', starts: 'vite --port 70000 --strictPort' },
+]);
