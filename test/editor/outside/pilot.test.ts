@@ -1,0 +1,101 @@
+/**
+ * Proves that the editor tests really drive an editor: every verb of the workbench, on the oldest
+ * and on the newest one, against an extension that has nothing else to do.
+ */
+import { strict as assert } from 'node:assert';
+import { join } from 'node:path';
+import { repository } from '#test/editor/host/cache.ts';
+import { packageExtension } from '#test/editor/host/package-extension.ts';
+import { marked } from '#test/editor/host/processes.ts';
+import { until } from '#test/editor/host/until.ts';
+import { releases, versionsToTest } from '#test/editor/host/versions.ts';
+import { TestEditor } from '#test/editor/test-editor.ts';
+import type { Workbench } from '#test/editor/workbench.ts';
+
+const item = 'harbormaster-test.pilot.state';
+
+for (const version of versionsToTest()) {
+  describe(`a window of VS Code ${releases[version].vscode} (${version})`, () => {
+    let editor: TestEditor;
+    let window: Workbench;
+
+    before(async function () {
+      this.timeout(240_000); // The first run on a machine fetches the editor.
+      const vsix = join(repository, 'out', `pilot-${version}.vsix`);
+      await packageExtension(join(repository, 'test/editor/fixtures/pilot'), vsix);
+      editor = await TestEditor.open(version, { extensions: [vsix], env: { PILOT_ENV: 'passed' } });
+      window = await editor.openWindow(editor.folder('north'));
+    });
+
+    after(() => editor?.close());
+
+    it('shows the status bar item by its id', async () => {
+      assert.match(await window.statusName(item), /2 berths, Pilot: berths/);
+    });
+
+    it('shows rows, badge and hover of the view', async () => {
+      await window.openView('Pilot');
+      await window.row(/^north/).waitFor();
+      assert.equal(await window.rows().count(), 2);
+      assert.equal(await window.badge('Pilot'), '2');
+      assert.match(await window.hover(window.row(/^north/)), /The north berth/);
+      await window.screenshot(`pilot/${version}-view`);
+    });
+
+    it('adds a row by a view action and an input box, and takes it away by an inline one', async () => {
+      await window.viewAction('Name a Berth');
+      await window.answer('west');
+      await window.row(/^west/).waitFor();
+      await until('3 berths', async () => /3 berths/.test(await window.statusName(item)));
+      await window.rowAction(/^west/, 'Free Berth');
+      await window.row(/^west/).waitFor({ state: 'detached' });
+    });
+
+    it('runs a command from the palette and from a row, and presses the button of its toast', async () => {
+      await window.command('Pilot: Greet');
+      await window.toastAction('ahoy', 'Aye');
+      await window.toasts('ahoy').waitFor({ state: 'detached' });
+      await window.rowMenu(/^south/, 'Greet');
+      await window.toasts('ahoy').waitFor();
+      await window.screenshot(`pilot/${version}-toast`);
+      await window.toastAction('ahoy', 'Aye');
+    });
+
+    it('types into a terminal whose environment the extension and the test have changed', async () => {
+      await window.openTerminal();
+      await window.type('echo "<$PILOT_BERTH> <$PILOT_ENV> <$HOME>"');
+      const expected = `<north> <passed> <${editor.home.directory}>`;
+      await until(expected, async () => (await window.terminal()).includes(expected));
+      await window.screenshot(`pilot/${version}-terminal`);
+    });
+
+    it('shows what the extension has logged', async () => {
+      assert.match(await window.output('Pilot'), /\[info\] The pilot is on board\./);
+    });
+
+    it('changes between light and dark', async () => {
+      assert.equal(await window.theme(), 'vs');
+      await window.toggleTheme();
+      assert.equal(await window.theme(), 'vs-dark');
+      await window.screenshot(`pilot/${version}-dark`);
+    });
+
+    it('has an extension host of its own in each window, which ends with its page', async () => {
+      const hosts = editor.extensionHosts;
+      assert.equal(hosts.length, 1);
+      const other = await editor.openWindow(editor.folder('south'));
+      assert.match(await other.statusName(item), /2 berths/);
+      assert.equal(editor.windows, 2);
+      assert.equal(editor.extensionHosts.length, 2);
+      await other.close();
+      await until('the end of its extension host', () => editor.extensionHosts.length === 1);
+      assert.deepEqual(editor.extensionHosts, hosts);
+      assert.match(await window.statusName(item), /2 berths/);
+    });
+
+    it('leaves no process when it is closed', async () => {
+      await editor.close();
+      assert.deepEqual(marked(editor.home.mark), []);
+    });
+  });
+}
