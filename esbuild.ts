@@ -44,6 +44,7 @@ const options: BuildOptions = {
   // Without `module` first, jsonc-parser's UMD build is taken, and dies at start.
   mainFields: ['module', 'main'],
   external: ['vscode'],
+  define: { 'import.meta.dirname': '__dirname' },
   minify: true,
   keepNames: true,
   legalComments: 'none',

@@ -66,7 +66,7 @@ export function wantedOf(asked: Asked, found: Found, holder: Holder, starts: boo
       `The range ${range.from}-${range.to} is empty; the smaller port comes first.`,
       { problems: [{ where: 'range', message: 'is empty' }] },
     );
-  const preferred = [declared?.port, preferredPort({ service, tool: tool?.name })];
+  const preferred = [asked.preferred, declared?.port, preferredPort({ service, tool: tool?.name })];
   return {
     typeFrom: from,
     wish: {

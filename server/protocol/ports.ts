@@ -101,6 +101,8 @@ export const LeaseParams = z.object({
   tool: z.optional(z.string().check(z.maxLength(64))),
   /** This port or none. */
   port: z.optional(PortNumber),
+  /** A port that it would like, and may not get. */
+  preferred: z.optional(PortNumber),
   /** Any port of these. */
   range: z.optional(z.object({ from: PortNumber, to: PortNumber })),
   /** So many contiguous ports, all or none; services `name`, `name-2`, ... */

@@ -1,0 +1,34 @@
+/** What the exit code of `hm` says. The README has the same table; scripts rely on it. `hm run` passes its command's code on. */
+export const exitCodes = {
+  done: 0,
+  /** It did not work, and the message says why. */
+  failed: 1,
+  /** The command line or a file is wrong. */
+  usage: 2,
+  /** `hm server status`: no server runs. */
+  notRunning: 3,
+  /** `hm server status`: the pointer names a server that is dead. */
+  stale: 4,
+  /** The port cannot be had: somebody else has it. */
+  refused: 5,
+  /** `hm run`: the service runs already, here or elsewhere. */
+  alreadyRunning: 6,
+  /** There is no server to be had. */
+  unavailable: 7,
+} as const;
+
+/** A command ends with this code, after its message was said. */
+export class Exit extends Error {
+  override readonly name = 'Exit';
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The command line is wrong: says what, and what to do. */
+export function usage(message: string): Exit {
+  return new Exit(exitCodes.usage, message);
+}

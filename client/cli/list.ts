@@ -1,0 +1,80 @@
+/** `hm ls`: who has which port, this project's first. */
+
+import path from 'node:path';
+import process from 'node:process';
+import { systemClock } from '#common/clock.ts';
+import type { Lease, LeaseState } from '#protocol/ports.ts';
+import type { Project } from '#protocol/projects.ts';
+import { exitCodes } from './exit-codes.ts';
+import { aside, colors, json, line, table } from './print.ts';
+import { withServer } from './session.ts';
+import { ageWords, commandWord, holderWords } from './speak.ts';
+
+export interface ListOptions {
+  readonly here?: boolean;
+  readonly json?: boolean;
+}
+
+export function list(options: ListOptions): Promise<number> {
+  return withServer('hm ls', async (peer) => {
+    const here = path.resolve('.');
+    const leases = await peer.request('ports/list', options.here ? { path: here } : {});
+    if (options.json) {
+      json(leases);
+      return exitCodes.done;
+    }
+    if (leases.length === 0) {
+      line('No port is leased.');
+      if (process.stdout.isTTY)
+        aside('lease one: hm port web. Or run a server on one: hm run -- npm run dev');
+      return exitCodes.done;
+    }
+    const [{ change }, mine] = await Promise.all([
+      peer.request('state/watch', {}),
+      peer.request('projects/find', { path: here }),
+    ]);
+    const projects = new Map(change.projects.map((project) => [project.id, project]));
+    const isMine = (lease: Lease) => Number(lease.projectId === mine.id);
+    const rows = [...leases]
+      .sort(
+        (a, b) =>
+          isMine(b) - isMine(a) ||
+          nameOf(a, projects).localeCompare(nameOf(b, projects)) ||
+          a.port - b.port,
+      )
+      .map((lease) => row(lease, projects));
+    table(['PROJECT', 'SERVICE', 'PORT', 'STATE', 'HELD BY', 'PROCESS', 'SINCE'], rows);
+    return exitCodes.done;
+  });
+}
+
+function row(lease: Lease, projects: ReadonlyMap<string, Project>): string[] {
+  return [
+    nameOf(lease, projects),
+    lease.service,
+    String(lease.port),
+    stateWord(lease.state),
+    holderWords(lease.holder),
+    lease.listener ? `${commandWord(lease.listener.command)} ${lease.listener.process.pid}` : '-',
+    ageWords(systemClock.now() - lease.since),
+  ];
+}
+
+function nameOf({ projectId }: Lease, projects: ReadonlyMap<string, Project>): string {
+  const project = projects.get(projectId);
+  if (!project) return projectId;
+  return project.branch === undefined ? project.name : `${project.name} (${project.branch})`;
+}
+
+export function stateWord(state: LeaseState): string {
+  switch (state) {
+    case 'bound':
+      return colors.green('listening');
+    case 'reserved':
+      return 'reserved';
+    case 'unbound':
+      return colors.yellow('silent');
+    case 'contested':
+      return colors.red('contested');
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * The entry of `hm`. What scripts call often (`hm port`) is answered from this small bundle alone; everything else,
+ * help included, is loaded when it is asked for, because start-up time is what a command line is judged by.
+ */
+import process from 'node:process';
+import { tellFailure } from './failure.ts';
+import { port } from './port.ts';
+
+async function run(argv: readonly string[]): Promise<number> {
+  const [verb, ...rest] = argv;
+  const wantsHelp = rest.includes('--help') || rest.includes('-h');
+  if (verb === 'port' && !wantsHelp) return port(rest);
+  const { runVerb } = await import('./verbs.ts');
+  return runVerb(argv);
+}
+
+const argv = process.argv.slice(2);
+void run(argv)
+  .catch((thrown: unknown) => tellFailure(thrown, argv))
+  .then((code) => {
+    process.exitCode = code;
+  });

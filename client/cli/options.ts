@@ -1,0 +1,54 @@
+/** Reads the options that several commands share, and says what is wrong with a value in the words of who typed it. */
+import { usage } from './exit-codes.ts';
+
+/** A port from 1 to 65535. */
+export function portOf(text: string, option: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw usage(
+    `${option}: '${shortened(text)}' is no port; a port is a whole number from 1 to 65535.`,
+  );
+}
+
+/** `3000-3010`. */
+export function rangeOf(text: string): { from: number; to: number } {
+  const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  if (from === undefined || to === undefined)
+    throw usage(`--range: '${shortened(text)}' is no range; write it as 3000-3010.`);
+  const range = { from: portOf(from, '--range'), to: portOf(to, '--range') };
+  if (range.from > range.to)
+    throw usage(`--range: ${text} is empty; the smaller port comes first.`);
+  return range;
+}
+
+/** A whole number within bounds. */
+export function countOf(text: string, option: string, most: number): number {
+  const count = Number(text);
+  if (/^\d{1,9}$/.test(text) && count >= 1 && count <= most) return count;
+  throw usage(`${option}: '${shortened(text)}' is no whole number from 1 to ${most}.`);
+}
+
+/** Seconds, or with a unit: `90`, `90s`, `5m`, `2h`, `1d`. */
+export function secondsOf(text: string, option: string): number {
+  const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+  const [, number, unit = 's'] = /^(\d{1,7})([smhd]?)$/.exec(text) ?? [];
+  const seconds = Number(number) * (units[unit || 's'] ?? 1);
+  if (number !== undefined && seconds >= 1 && seconds <= 30 * 86_400) return seconds;
+  throw usage(
+    `${option}: '${shortened(text)}' is no duration; write 90, 90s, 5m, 2h or 1d, at most 30d.`,
+  );
+}
+
+/** A service's name, as the contract has it. */
+export function serviceOf(text: string): string {
+  const name = text.toLowerCase();
+  if (name.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) return name;
+  throw usage(
+    `'${shortened(text)}' is no name for a service; use letters, digits and '-', at most 63, such as web or my-api.`,
+  );
+}
+
+/** What somebody typed, short enough to be shown. */
+export function shortened(text: string): string {
+  return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
+}

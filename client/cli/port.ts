@@ -1,0 +1,73 @@
+/** `hm port`: leases a port and prints it alone, so that `$(hm port web)` is all a script needs. */
+import path from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import type { ParamsOf } from '#client/connection/calls.ts';
+import { connect } from '#client/connection/connect.ts';
+import { productVersion } from '#protocol/product.ts';
+import { Exit, exitCodes, usage } from './exit-codes.ts';
+import { countOf, portOf, rangeOf, secondsOf, serviceOf } from './options.ts';
+import { program } from './program.ts';
+import { refusalWords } from './speak.ts';
+
+const options = {
+  type: { type: 'string' },
+  port: { type: 'string' },
+  range: { type: 'string' },
+  count: { type: 'string' },
+  ttl: { type: 'string' },
+  dir: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+/** Most ports of one block. */
+const largestBlock = 100;
+
+export async function port(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(argv);
+  if (positionals.length > 1)
+    throw usage(`hm port takes one service, not ${positionals.length}: hm port web`);
+  const [service] = positionals;
+  const params: ParamsOf<'ports/lease'> = {
+    path: path.resolve(values.dir ?? '.'),
+    ...(service !== undefined && { service: serviceOf(service) }),
+    ...(values.type !== undefined && { type: serviceOf(values.type) }),
+    ...(values.port !== undefined && { port: portOf(values.port, '--port') }),
+    ...(values.range !== undefined && { range: rangeOf(values.range) }),
+    ...(values.count !== undefined && { count: countOf(values.count, '--count', largestBlock) }),
+    ...(values.ttl !== undefined && { ttl: secondsOf(values.ttl, '--ttl') }),
+  };
+  const peer = await connect(
+    { program },
+    { kind: 'script', name: 'hm port', version: productVersion },
+  );
+  try {
+    const answer = await peer.request('ports/lease', params);
+    if (answer.kind === 'refused') throw new Exit(exitCodes.refused, refusalWords(answer));
+    if (values.json) process.stdout.write(`${JSON.stringify(answer)}\n`);
+    else {
+      const leases = answer.kind === 'granted' ? answer.leases : [answer.lease];
+      process.stdout.write(`${leases.map((lease) => lease.port).join('\n')}\n`);
+      if (answer.kind === 'granted' && answer.typeFrom === 'default' && !answer.reused)
+        process.stderr.write(guess(leases[0]?.service, leases[0]?.type));
+    }
+    return exitCodes.done;
+  } finally {
+    peer.close();
+  }
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true });
+  } catch (failure) {
+    throw usage(
+      `${failure instanceof Error ? failure.message : String(failure)} See: hm port --help`,
+    );
+  }
+}
+
+/** A type that was only guessed is said, on stderr, so that stdout stays the port alone. */
+export function guess(service = '', type = ''): string {
+  return `hm: nothing says what '${service}' is, so it got a port for ${type}; --type or harbormaster.jsonc can say it.\n`;
+}

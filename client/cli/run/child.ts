@@ -1,0 +1,83 @@
+/** The command that `hm run` runs: in our terminal, with our signals, and its exit is ours. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import process from 'node:process';
+import { Exit, exitCodes } from '#client/cli/exit-codes.ts';
+import { signalTree } from './process-tree.ts';
+
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Sent to us by whoever wants the command to end, and passed on. */
+const passedOn = ['SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs the command to its end. SIGINT and SIGQUIT come from the terminal, which sends them to the command by itself
+ * (termios(3), ISIG): we only wait for what it makes of them. `onSignal` tells that somebody wants the end.
+ */
+export function runChild(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  onSignal: () => void,
+): Promise<Ending> {
+  const [command = '', ...args] = argv;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      stdio: 'inherit',
+      env: { ...process.env, ...environment },
+      // npm, yarn and their kin are scripts for cmd.exe there, which only a shell can start.
+      shell: process.platform === 'win32',
+    });
+    const forget = passSignals(child, onSignal);
+    child.once('error', (failure: NodeJS.ErrnoException) => {
+      forget();
+      reject(new Exit(failure.code === 'ENOENT' ? 127 : 126, cannotRun(command, failure)));
+    });
+    child.once('exit', (code, signal) => {
+      forget();
+      resolve({ code, signal });
+    });
+  });
+}
+
+/** What a shell says of such an ending: the code, or 128 and the number of the signal. */
+export function exitCodeOf({ code, signal }: Ending): number {
+  if (code !== null) return code;
+  return signal === null ? exitCodes.failed : 128 + signalNumber(signal);
+}
+
+function signalNumber(signal: NodeJS.Signals): number {
+  const numbers: Partial<Record<NodeJS.Signals, number>> = {
+    SIGHUP: 1,
+    SIGINT: 2,
+    SIGQUIT: 3,
+    SIGABRT: 6,
+    SIGKILL: 9,
+    SIGSEGV: 11,
+    SIGPIPE: 13,
+    SIGTERM: 15,
+  };
+  return numbers[signal] ?? 0;
+}
+
+function passSignals(child: ChildProcess, onSignal: () => void): () => void {
+  const pass = (signal: NodeJS.Signals) => {
+    onSignal();
+    void signalTree(child, signal);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGQUIT', onSignal);
+  for (const signal of passedOn) process.on(signal, pass);
+  return () => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGQUIT', onSignal);
+    for (const signal of passedOn) process.off(signal, pass);
+  };
+}
+
+function cannotRun(command: string, failure: NodeJS.ErrnoException): string {
+  return failure.code === 'ENOENT'
+    ? `There is no command '${command}'. After 'hm run --' comes the command as you would type it.`
+    : `'${command}' cannot be run (${failure.code}).`;
+}

@@ -1,0 +1,155 @@
+/** `hm run`: a command gets a port of its own, by the way in which its tool takes one. */
+import path from 'node:path';
+import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
+import { portOf, serviceOf } from '#client/cli/options.ts';
+import { aside } from '#client/cli/print.ts';
+import { program } from '#client/cli/program.ts';
+import { processWords, refusalWords } from '#client/cli/speak.ts';
+import type { ParamsOf, ResultOf } from '#client/connection/calls.ts';
+import { connect } from '#client/connection/connect.ts';
+import type { SocketPeer } from '#client/connection/socket-peer.ts';
+import { DiscoveryError } from '#discovery/discovery-error.ts';
+import { productVersion } from '#protocol/product.ts';
+import { type LaunchNote, launchOf, planLaunch } from '#services/launch-plan.ts';
+import { type Ending, exitCodeOf, runChild } from './child.ts';
+import { RunNews } from './news.ts';
+import { packageScripts } from './package-scripts.ts';
+
+export interface RunOptions {
+  readonly service?: string;
+  readonly type?: string;
+  readonly port?: string;
+}
+
+type Asked = ParamsOf<'ports/lease'>;
+type Answer = ResultOf<'ports/lease'>;
+type Granted = Extract<Answer, { kind: 'granted' }>;
+type Running = Extract<Answer, { kind: 'running' }>;
+
+/** How often a command that died because its port was taken is started again. */
+const mostRetries = 3;
+
+export async function run(argv: readonly string[], options: RunOptions): Promise<number> {
+  if (argv.length === 0) throw usage('hm run needs a command: hm run -- npm run dev');
+  const scripts = packageScripts('.');
+  const { tool, askedPort, scriptPort } = launchOf(argv, scripts);
+  const exact = options.port === undefined ? askedPort : portOf(options.port, '--port');
+  const asked: Asked = {
+    path: path.resolve('.'),
+    holder: 'client',
+    hold: true,
+    ...(options.service !== undefined && { service: serviceOf(options.service) }),
+    ...(options.type !== undefined && { type: serviceOf(options.type) }),
+    ...(tool && { tool: tool.name }),
+    ...(exact !== undefined && { port: exact }),
+    ...(scriptPort !== undefined && { preferred: scriptPort }),
+  };
+  const peer = await open();
+  if (!peer) return exitCodeOf(await runChild(argv, {}, () => {}));
+  try {
+    return await runLeased(peer, asked, (port) => planLaunch(argv, scripts, port));
+  } finally {
+    peer.close();
+  }
+}
+
+/** Without a server the work goes on, without a port of its own. */
+async function open(): Promise<SocketPeer | undefined> {
+  try {
+    return await connect(
+      { program },
+      { kind: 'terminal', name: 'hm run', version: productVersion },
+    );
+  } catch (failure) {
+    if (!(failure instanceof DiscoveryError)) throw failure;
+    aside(`${failure.message} The command runs without a leased port.`);
+    return undefined;
+  }
+}
+
+async function runLeased(
+  peer: SocketPeer,
+  asked: Asked,
+  planFor: (port: number) => ReturnType<typeof planLaunch>,
+): Promise<number> {
+  const first = await lease(peer, asked);
+  if (first.kind === 'running') return exitCodes.alreadyRunning;
+  const news = new RunNews(leaseOf(first));
+  void news.follow(peer);
+  let isEndAsked = false;
+  for (let granted = first, retries = 0; ; retries++) {
+    const { id: leaseId, port, service } = leaseOf(granted);
+    const plan = planFor(port);
+    if (retries === 0) sayNote(plan.note, port);
+    await peer.request('ports/yield', { leaseId }).catch(() => {});
+    const environment = { ...granted.environment, ...plan.environment };
+    const ending = await runChild(plan.argv, environment, () => {
+      isEndAsked = true;
+    });
+    const mayRetry =
+      !isEndAsked && !news.wasBound && retries < mostRetries && asked.port === undefined;
+    if (!mayRetry || !(await diedOfPort(peer, ending, port))) return exitCodeOf(ending);
+    const next = await lease(peer, asked);
+    if (next.kind === 'running' || leaseOf(next).port === port) return exitCodeOf(ending);
+    granted = next;
+    news.expect(leaseOf(granted).port);
+    aside(`port ${port} was taken; ${service} is started again on ${leaseOf(granted).port}.`);
+  }
+}
+
+/** The lease, or the news that the service runs already. Throws Exit when it is refused. */
+async function lease(peer: SocketPeer, asked: Asked): Promise<Granted | Running> {
+  const answer = await peer.request('ports/lease', asked);
+  switch (answer.kind) {
+    case 'granted':
+      return answer;
+    case 'refused':
+      throw new Exit(exitCodes.refused, refusalWords(answer));
+    case 'running': {
+      const { service, url, listener, holder } = answer.lease;
+      const pid = holder.kind === 'process' ? ` (pid ${holder.process.pid})` : '';
+      const who = listener
+        ? `${processWords(listener)} at ${url}`
+        : `it is being started${pid}, for ${url}`;
+      aside(
+        `${service} runs already: ${who}. For a second one: hm run --service ${service}-2 -- ...`,
+      );
+      return answer;
+    }
+  }
+}
+
+/** It failed, and somebody else listens where it should: known from the system's tables, not from what it printed. */
+async function diedOfPort(peer: SocketPeer, { code }: Ending, port: number): Promise<boolean> {
+  if (code === 0 || code === null) return false;
+  const report = await peer.request('ports/find', { port }).catch(() => undefined);
+  return report !== undefined && report.listeners.length > 0;
+}
+
+function leaseOf({ leases }: Granted) {
+  const [lease] = leases;
+  if (!lease) throw new Error('A grant without a lease.');
+  return lease;
+}
+
+function sayNote(note: LaunchNote | undefined, port: number): void {
+  const words = note && noteWords(note, port);
+  if (words) aside(words);
+}
+
+function noteWords(note: LaunchNote, port: number): string | undefined {
+  switch (note.kind) {
+    case 'unknownTool':
+    case 'npmTookOption':
+    case 'noSuchScript':
+      return undefined;
+    case 'severalPrograms':
+      return `${note.program} starts several programs; all of them get PORT=${port}. Give each its own: hm run --service NAME -- ...`;
+    case 'outOfReach':
+      return `${note.tool} cannot be given a port through this script, so it may listen elsewhere; its lease follows it.`;
+    case 'scriptFixesPort': {
+      const fixed = note.port === undefined ? '' : ` (${note.port})`;
+      return `the script names ${note.tool}'s port itself${fixed}; the lease follows it.`;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/** `hm server ...`: the server itself. `status` never starts one. */
+import { createReadStream } from 'node:fs';
+import process from 'node:process';
+import { pipeline } from 'node:stream/promises';
+import { introductionOf } from '#client/connection/connect.ts';
+import { findServer, type Sighting } from '#client/connection/find-server.ts';
+import { introducePeer, type SocketPeer } from '#client/connection/socket-peer.ts';
+import { pause, systemClock } from '#common/clock.ts';
+import { verdictOf } from '#discovery/process-identity.ts';
+import { placesHere } from '#discovery/surroundings.ts';
+import { productVersion } from '#protocol/product.ts';
+import type { ServerStatus } from '#protocol/server.ts';
+import { Exit, exitCodes } from './exit-codes.ts';
+import { aside, colors, json, line } from './print.ts';
+import { withServer } from './session.ts';
+import { ageWords } from './speak.ts';
+
+interface Options {
+  readonly json?: boolean;
+}
+
+/** How long a server may take to leave, in milliseconds. */
+const leaveLimit = 10_000;
+
+export function start(options: Options): Promise<number> {
+  return withServer('hm server start', async (peer) => {
+    const status = await peer.request('server/status', {});
+    if (options.json) json(status);
+    else line(`The server runs (pid ${status.pid}).`);
+    return exitCodes.done;
+  });
+}
+
+export async function status(options: Options): Promise<number> {
+  const sighting = await findServer();
+  switch (sighting.kind) {
+    case 'connected': {
+      const status = await withPeer(sighting, (peer) => peer.request('server/status', {}));
+      if (options.json) json({ running: true, ...status });
+      else printStatus(status);
+      return exitCodes.done;
+    }
+    case 'stale':
+      return notThere(
+        options,
+        exitCodes.stale,
+        `The server (pid ${sighting.pointer.process.pid}) has died. The next command that needs one starts a new one; nothing is lost.`,
+      );
+    case 'absent':
+      return notThere(
+        options,
+        exitCodes.notRunning,
+        'No server runs. The next command that needs one starts it.',
+      );
+    case 'silent':
+      throw new Exit(
+        exitCodes.unavailable,
+        `The server (pid ${sighting.pointer.process.pid}) does not answer: ${sighting.why}. It is not replaced while it may live.`,
+      );
+    case 'impostor':
+      throw new Exit(
+        exitCodes.unavailable,
+        `Whoever listens at ${sighting.pointer.address} is not the server.`,
+      );
+    case 'newer':
+      throw new Exit(
+        exitCodes.unavailable,
+        `${sighting.path} was written by a newer Harbormaster. Update this one.`,
+      );
+    case 'damaged':
+      throw new Exit(
+        exitCodes.unavailable,
+        `${sighting.path} cannot be read: ${sighting.why}. The next command that needs a server writes it anew.`,
+      );
+  }
+}
+
+export async function stop(options: Options): Promise<number> {
+  const sighting = await findServer();
+  if (sighting.kind !== 'connected') return status(options);
+  const { process: identity } = sighting.pointer;
+  await withPeer(sighting, (peer) => peer.request('server/stop', {}));
+  for (let waited = 0; (await verdictOf(identity)) !== 'dead'; waited += 50) {
+    if (waited > leaveLimit)
+      throw new Exit(
+        exitCodes.failed,
+        `The server (pid ${identity.pid}) is still leaving. See: hm server log`,
+      );
+    await pause(50);
+  }
+  if (options.json) json({ stopped: identity.pid });
+  else
+    line(
+      `The server (pid ${identity.pid}) has left. Leases stay; the next command starts a new one.`,
+    );
+  return exitCodes.done;
+}
+
+export async function restart(options: Options): Promise<number> {
+  const sighting = await findServer();
+  if (sighting.kind === 'connected') await stop({});
+  return start(options);
+}
+
+export async function log(): Promise<number> {
+  const file = placesHere().log;
+  try {
+    await pipeline(createReadStream(file), process.stdout, { end: false });
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code !== 'ENOENT') throw failure;
+    aside(`There is no log yet; it will be ${file}.`);
+  }
+  return exitCodes.done;
+}
+
+function printStatus(status: ServerStatus): void {
+  const age = ageWords(systemClock.now() - status.startedAt);
+  line(`${colors.green('running')}  pid ${status.pid}, up ${age}, version ${status.version}`);
+  line(`${status.leases} leases, ${status.connections} connections, revision ${status.revision}`);
+  line(`${colors.dim('state')}  ${status.stateDir}`);
+  line(`${colors.dim('log')}    ${status.logFile}`);
+  if (status.store === 'readOnly') line(colors.red('The journal cannot be written; see the log.'));
+}
+
+function notThere(options: Options, code: number, words: string): number {
+  if (options.json) json({ running: false, stale: code === exitCodes.stale });
+  else line(words);
+  return code;
+}
+
+async function withPeer<T>(
+  { socket }: Sighting & { kind: 'connected' },
+  task: (peer: SocketPeer) => Promise<T>,
+): Promise<T> {
+  const facts = { kind: 'script' as const, name: 'hm server', version: productVersion };
+  const peer = await introducePeer(socket, await introductionOf(facts), {});
+  try {
+    return await task(peer);
+  } finally {
+    peer.close();
+  }
+}

@@ -1,0 +1,78 @@
+/** The contract's answers in sentences for a terminal: what happened, who has it, and the next step. */
+import type { Holder, Lease, Refusal, SeenProcess } from '#protocol/ports.ts';
+
+export function processWords({ process, command }: SeenProcess): string {
+  return `${commandWord(command)} (pid ${process.pid})`;
+}
+
+/** `node /x/node_modules/.bin/vite --port 3000` is `vite`. */
+export function commandWord(command: string): string {
+  const words = command.split(' ').map((word) => word.split(/[/\\]/).at(-1) ?? word);
+  const [program = command, script] = words;
+  const isInterpreter = /^(node|python[\d.]*|ruby|php|bun|deno|sh|bash)$/.test(program);
+  return isInterpreter && script && !script.startsWith('-')
+    ? script.replace(/\.[cm]?js$/, '')
+    : program;
+}
+
+export function holderWords(holder: Holder): string {
+  switch (holder.kind) {
+    case 'project':
+      return 'project';
+    case 'process':
+      return `process ${holder.process.pid}`;
+    case 'window':
+      return `window ${holder.process.pid}`;
+    case 'terminal':
+      return `terminal ${holder.process.pid}`;
+    case 'agent':
+      return `agent ${holder.sessionId}`;
+  }
+}
+
+/** Who has a leased port, for a sentence. */
+export function leaseWords(lease: Lease): string {
+  const who = lease.listener ? processWords(lease.listener) : holderWords(lease.holder);
+  return `${lease.service} (${who})`;
+}
+
+export function refusalWords(refusal: Refusal): string {
+  return `${whatIsWrong(refusal)} ${nextStep(refusal)}`;
+}
+
+function whatIsWrong({ reason, port, range, lease, listener, until }: Refusal): string {
+  switch (reason) {
+    case 'leased':
+      return `Port ${port} is leased by ${lease ? leaseWords(lease) : 'another service'}.`;
+    case 'used':
+      return `Port ${port} is in use by ${listener ? processWords(listener) : 'a process of another user'}.`;
+    case 'resting':
+      return `Port ${port} was released a moment ago and rests until ${until === undefined ? 'soon' : timeWords(until)}.`;
+    case 'excluded':
+      return `Port ${port} is kept by the system: nobody without privileges can bind it.`;
+    case 'noneFree':
+      return range ? `No port of ${range.from}-${range.to} is free.` : 'No port is free.';
+  }
+}
+
+function nextStep({ reason, port, suggestion }: Refusal): string {
+  if (suggestion !== undefined)
+    return `Port ${suggestion} is free: leave out --port, or say --port ${suggestion}.`;
+  if (reason === 'noneFree')
+    return 'See who has them: hm ls. Or name other ports: --range FROM-TO.';
+  return `See who has it: hm who ${port}.`;
+}
+
+/** `14:03:22`, in the time of the machine. */
+export function timeWords(at: number): string {
+  return new Date(at).toTimeString().slice(0, 8);
+}
+
+/** `12 s`, `3 min`, `5 h`, `2 d`: how long something has been. */
+export function ageWords(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}

@@ -1,0 +1,83 @@
+/** `hm who PORT`: the lease, the process, or why nobody can have it. */
+import { systemClock } from '#common/clock.ts';
+import type { PortReport, SeenProcess } from '#protocol/ports.ts';
+import { exitCodes } from './exit-codes.ts';
+import { portOf } from './options.ts';
+import { colors, json, line } from './print.ts';
+import { withServer } from './session.ts';
+import { ageWords, commandWord, holderWords, timeWords } from './speak.ts';
+
+export function who(port: string, options: { readonly json?: boolean }): Promise<number> {
+  const number = portOf(port, 'hm who');
+  return withServer('hm who', async (peer) => {
+    const report = await peer.request('ports/find', { port: number });
+    if (options.json) json(report);
+    else {
+      const { change } = await peer.request('state/watch', {});
+      const roots = new Map(change.projects.map(({ id, name, root }) => [id, `${name} (${root})`]));
+      for (const [label, text] of rowsOf(report, roots))
+        line(`${colors.dim(label.padEnd(12))}${text}`);
+    }
+    return exitCodes.done;
+  });
+}
+
+type Row = readonly [label: string, text: string];
+
+function rowsOf(report: PortReport, roots: ReadonlyMap<string, string>): Row[] {
+  const { port, lease, listeners } = report;
+  const rows: Row[] = [[`port ${port}`, colors.bold(verdictWords(report))]];
+  if (lease) {
+    rows.push(['service', `${lease.service} (${lease.type})`]);
+    rows.push(['project', roots.get(lease.projectId) ?? lease.projectId]);
+    rows.push(['held by', holderWords(lease.holder)]);
+    rows.push(['url', lease.url]);
+  }
+  const seen = new Map<
+    string,
+    { readonly addresses: string[]; readonly process?: SeenProcess | undefined }
+  >();
+  for (const { address, process } of listeners) {
+    const key = String(process?.process.pid);
+    const known = seen.get(key);
+    if (known) known.addresses.push(address);
+    else seen.set(key, { addresses: [address], process });
+  }
+  for (const { addresses, process } of seen.values())
+    rows.push(...processRows(addresses, process, roots));
+  return rows;
+}
+
+function processRows(
+  addresses: readonly string[],
+  process: SeenProcess | undefined,
+  roots: ReadonlyMap<string, string>,
+): Row[] {
+  const rows: Row[] = [['listens on', addresses.join(', ')]];
+  if (!process) return [...rows, ['process', 'of another user: the system does not say which']];
+  rows.push(['process', `${commandWord(process.command)} (pid ${process.process.pid})`]);
+  rows.push(['command', process.command]);
+  if (process.startedAt !== undefined)
+    rows.push(['started', `${ageWords(systemClock.now() - process.startedAt)} ago`]);
+  if (process.cwd !== undefined) rows.push(['directory', process.cwd]);
+  if (process.projectId !== undefined)
+    rows.push(['works in', roots.get(process.projectId) ?? process.projectId]);
+  return rows;
+}
+
+function verdictWords({ verdict, lease, until }: PortReport): string {
+  switch (verdict) {
+    case 'leased':
+      return lease?.state === 'contested' ? 'leased, and a stranger listens on it' : 'leased';
+    case 'used':
+      return 'in use, without a lease';
+    case 'resting':
+      return `free, but rests until ${until === undefined ? 'soon' : timeWords(until)}`;
+    case 'excluded':
+      return 'kept by the system';
+    case 'free':
+      return 'free';
+    case 'unknown':
+      return 'could not be told';
+  }
+}
