@@ -98,6 +98,17 @@ export class TestEditor {
     return window;
   }
 
+  /** Keeps a picture of every window below `test/out/failed/`: what was there when a test failed. */
+  async keepPictures(title: string): Promise<void> {
+    const name = title
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .slice(0, 100);
+    for (const [index, page] of this.#profile.pages().entries()) {
+      await new Workbench(page).screenshot(`failed/${name}-${index + 1}`).catch(() => {});
+    }
+  }
+
   /** Start-up read backwards: pages first, because a closed page ends its extension host. */
   async close(): Promise<void> {
     for (const page of this.#profile.pages()) await page.close().catch(() => {});

@@ -88,12 +88,31 @@ export class Workbench {
     if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
   }
 
+  /** The rows of the view container that is shown. */
   rows(): Locator {
     return this.page.locator('.sidebar').getByRole('treeitem');
   }
 
+  /** The row with this accessible name: label and description, unless the extension gave one. */
   row(name: Name): Locator {
-    return this.page.locator('.sidebar').getByRole('treeitem', { name: whole(name) });
+    const named = typeof name === 'string' ? new RegExp(`^${escaped(name)}${addition}$`) : name;
+    return this.page.locator('.sidebar').getByRole('treeitem', { name: named });
+  }
+
+  /** The accessible names of the rows, from top to bottom. */
+  async rowNames(): Promise<readonly string[]> {
+    const rows = await this.rows().all();
+    const names = await Promise.all(rows.map((row) => row.getAttribute('aria-label')));
+    return names.map((name) => (name ?? '').replace(new RegExp(`${addition}$`), ''));
+  }
+
+  /** Opens a row that has others below it, unless it is open. */
+  async expand(name: Name): Promise<void> {
+    const row = this.row(name);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await row.click();
+    await until('an open row', async () => (await row.getAttribute('aria-expanded')) === 'true');
   }
 
   /** Clicks a button that is drawn on a row while the pointer is over it. */
@@ -140,6 +159,8 @@ export class Workbench {
 
   /** The text of the hover that the pointer raises over this. */
   async hover(target: Locator): Promise<string> {
+    // Only a pointer that enters raises one, and a click made it rest there.
+    await this.page.mouse.move(0, 0);
     await target.hover();
     const hover = this.page.locator('.workbench-hover:visible').last();
     await hover.waitFor();
@@ -154,6 +175,22 @@ export class Workbench {
   /** Presses a button of the toast with this text. */
   async toastAction(text: Name, action: string): Promise<void> {
     await this.toasts(text).getByRole('button', { name: action, exact: true }).click();
+  }
+
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** What a dialog asks, before anything else can be done. */
+  async question(): Promise<string> {
+    await this.dialog.waitFor();
+    return (await this.dialog.allInnerTexts()).join('\n').trim();
+  }
+
+  /** Presses a button of the question that is shown, and waits until it is gone. */
+  async reply(button: string): Promise<void> {
+    await this.dialog.getByRole('button', { name: button, exact: true }).click();
+    await this.dialog.waitFor({ state: 'detached' });
   }
 
   /** The number on a view container's icon, or '' while there is none. */
@@ -222,6 +259,9 @@ export class Workbench {
     await this.page.close();
   }
 }
+
+/** What VS Code adds to a row's name: a space for no description, a hint at inline actions. */
+const addition = '\\s*(, has actions)?';
 
 /** Playwright takes a string as a part of the name; we mean all of it. */
 function whole(name: Name): RegExp {

@@ -14,6 +14,11 @@ const hasProc = process.platform === 'linux';
 
 const started = new Set<ProcessGroup>();
 
+// A test run that is cut short gets no time to wait, but it can still ask them to end.
+process.on('exit', () => {
+  for (const group of started) group.signal('SIGTERM');
+});
+
 /** Ends every group of this process that is not ended yet: for an interruption at any moment. */
 export async function endStarted(): Promise<void> {
   await Promise.all([...started].map((group) => group.end()));
@@ -136,7 +141,7 @@ export async function endMarked(mark: string, grace = 5000): Promise<void> {
 }
 
 /** Whether any process of the group is more than a zombie. */
-export function groupLives(group: number): boolean {
+function groupLives(group: number): boolean {
   if (!hasProc) return send(-group, 0);
   return processIds().some((id) => {
     const [state, , groupOf] = stat(id);

@@ -24,7 +24,7 @@ export interface ServedEditorOptions {
 }
 
 /** Settings without which a window asks, advertises, downloads or draws what no test can read. */
-export const quietSettings: Readonly<Record<string, unknown>> = {
+const quietSettings: Readonly<Record<string, unknown>> = {
   'security.workspace.trust.enabled': false,
   // Only the DOM renderer has rows that can be read.
   'terminal.integrated.gpuAcceleration': 'off',

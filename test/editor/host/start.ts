@@ -25,15 +25,17 @@ const { values, positionals } = parseArgs({
 });
 const extension = resolve(values.extension ?? repository);
 const lasting = join(cache, 'start');
-mkdirSync(lasting, { recursive: true });
-const home = new Home(lasting);
-const folder = positionals[0] ? resolve(positionals[0]) : home.make('folder');
 
 let leaving = false;
+let home: Home | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // A terminal's Ctrl-C may arrive twice, by itself and relayed by npm.
   process.on(signal, () => void leave(0));
 }
+
+mkdirSync(lasting, { recursive: true });
+home = new Home(lasting);
+const folder = positionals[0] ? resolve(positionals[0]) : home.make('folder');
 
 try {
   if (!values.extension) {
@@ -41,7 +43,9 @@ try {
     await run('npm', ['run', 'build'], { cwd: repository });
   }
   const found = await editorToStart();
-  await (found.kind === 'desktop' ? showDesktop(found.executable) : serve(found.editor));
+  await (found.kind === 'desktop'
+    ? showDesktop(found.executable, home)
+    : serve(found.editor, home));
   await leave(0);
 } catch (error) {
   if (!leaving) console.error(error);
@@ -49,7 +53,7 @@ try {
 }
 
 /** Resolves when the person has closed the editor. */
-async function showDesktop(executable: string): Promise<void> {
+async function showDesktop(executable: string, home: Home): Promise<void> {
   const profile = home.make('desktop');
   const editor = new ProcessGroup(
     executable,
@@ -68,7 +72,7 @@ async function showDesktop(executable: string): Promise<void> {
 }
 
 /** Rejects when the server ends by itself. */
-async function serve(editor: ServedPackage): Promise<void> {
+async function serve(editor: ServedPackage, home: Home): Promise<void> {
   const vsix = await packageExtension(extension, join(lasting, 'harbormaster.vsix'));
   const served = await ServedEditor.start(editor, {
     env: home.environment(),
@@ -102,7 +106,7 @@ async function leave(code: number): Promise<void> {
   endRunning();
   try {
     await endStarted();
-    await home.close();
+    await home?.close();
   } finally {
     process.exit(code);
   }

@@ -6,7 +6,7 @@ import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
 import { repository } from '#test/editor/host/cache.ts';
 import { packageExtension } from '#test/editor/host/package-extension.ts';
-import { marked } from '#test/editor/host/processes.ts';
+import { commandLine, marked } from '#test/editor/host/processes.ts';
 import { until } from '#test/editor/host/until.ts';
 import { releases, versionsToTest } from '#test/editor/host/versions.ts';
 import { TestEditor } from '#test/editor/test-editor.ts';
@@ -27,6 +27,10 @@ for (const version of versionsToTest()) {
       window = await editor.openWindow(editor.folder('north'));
     });
 
+    afterEach(async function () {
+      if (this.currentTest?.isFailed()) await editor.keepPictures(this.currentTest.fullTitle());
+    });
+
     after(() => editor?.close());
 
     it('shows the status bar item by its id', async () => {
@@ -35,30 +39,41 @@ for (const version of versionsToTest()) {
 
     it('shows rows, badge and hover of the view', async () => {
       await window.openView('Pilot');
-      await window.row(/^north/).waitFor();
-      assert.equal(await window.rows().count(), 2);
+      await window.row('north free').waitFor();
+      assert.deepEqual(await window.rowNames(), ['north free', 'south free']);
+      await window.expand('north free');
+      await window.row('ship').waitFor();
+      assert.deepEqual(await window.rowNames(), ['north free', 'ship', 'south free']);
       assert.equal(await window.badge('Pilot'), '2');
-      assert.match(await window.hover(window.row(/^north/)), /The north berth/);
+      assert.match(await window.hover(window.row('north free')), /The north berth/);
       await window.screenshot(`pilot/${version}-view`);
     });
 
     it('adds a row by a view action and an input box, and takes it away by an inline one', async () => {
       await window.viewAction('Name a Berth');
       await window.answer('west');
-      await window.row(/^west/).waitFor();
+      await window.row('west free').waitFor();
       await until('3 berths', async () => /3 berths/.test(await window.statusName(item)));
-      await window.rowAction(/^west/, 'Free Berth');
-      await window.row(/^west/).waitFor({ state: 'detached' });
+      await window.rowAction('west free', 'Free Berth');
+      await window.row('west free').waitFor({ state: 'detached' });
     });
 
     it('runs a command from the palette and from a row, and presses the button of its toast', async () => {
       await window.command('Pilot: Greet');
       await window.toastAction('ahoy', 'Aye');
       await window.toasts('ahoy').waitFor({ state: 'detached' });
-      await window.rowMenu(/^south/, 'Greet');
+      await window.rowMenu('south free', 'Greet');
       await window.toasts('ahoy').waitFor();
       await window.screenshot(`pilot/${version}-toast`);
       await window.toastAction('ahoy', 'Aye');
+    });
+
+    it('asks before it clears all rows, and clears none without consent', async () => {
+      await window.command('Pilot: Clear All Berths');
+      assert.match(await window.question(), /Clear all berths\?\s+Their ships/);
+      await window.screenshot(`pilot/${version}-question`);
+      await window.reply('Cancel');
+      assert.match(await window.statusName(item), /2 berths/);
     });
 
     it('types into a terminal whose environment the extension and the test have changed', async () => {
@@ -93,7 +108,12 @@ for (const version of versionsToTest()) {
       assert.match(await window.statusName(item), /2 berths/);
     });
 
-    it('leaves no process when it is closed', async () => {
+    it('leaves no process when it is closed, not even one that has left its session', async () => {
+      await window.openTerminal();
+      await window.type('setsid sleep 600 &');
+      const detached = () =>
+        marked(editor.home.mark).filter((id) => commandLine(id) === 'sleep 600').length;
+      await until('a detached process', () => detached() === 1);
       await editor.close();
       assert.deepEqual(marked(editor.home.mark), []);
     });
