@@ -1,8 +1,10 @@
 /** From nothing to a peer: find or start the server, prove, introduce. What every client but the editor's language client calls. */
+import { systemClock } from '#common/clock.ts';
 import { identifySelf } from '#discovery/process-identity.ts';
 import type { ClientKind, Introduction } from '#protocol/instances.ts';
 import { protocolVersion } from '#protocol/version.ts';
-import { type EnsureOptions, ensureServer } from './ensure-server.ts';
+import { defaultDeadlineMs, type EnsureOptions, ensureServer } from './ensure-server.ts';
+import { ConnectionLost } from './peer.ts';
 import { introducePeer, type SocketPeer } from './socket-peer.ts';
 
 /** What a client says of itself; the rest is found out. */
@@ -21,8 +23,21 @@ export async function introductionOf(facts: ClientFacts): Promise<Introduction> 
   return { ...facts, protocol: { ...protocolVersion }, process: await identifySelf() };
 }
 
-/** A welcomed peer. Rejects with DiscoveryError when there is no server to be had, else as Peer.request does. */
+/**
+ * A welcomed peer, within `options.deadlineMs`. A server that dies between its proof and its welcome is no failure yet:
+ * the next one is found or started. Rejects with DiscoveryError when there is no server to be had, else as Peer.request does.
+ */
 export async function connect(options: EnsureOptions, facts: ClientFacts): Promise<SocketPeer> {
-  const [found, introduction] = await Promise.all([ensureServer(options), introductionOf(facts)]);
-  return introducePeer(found.socket, introduction, { deadlineMs: options.deadlineMs });
+  const { deadlineMs = defaultDeadlineMs } = options;
+  const end = systemClock.monotonic() + deadlineMs;
+  const introduction = introductionOf(facts);
+  for (;;) {
+    const left = Math.max(1, end - systemClock.monotonic());
+    const found = await ensureServer({ ...options, deadlineMs: left });
+    try {
+      return await introducePeer(found.socket, await introduction, { deadlineMs: left });
+    } catch (failure) {
+      if (!(failure instanceof ConnectionLost) || systemClock.monotonic() >= end) throw failure;
+    }
+  }
 }

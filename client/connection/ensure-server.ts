@@ -13,13 +13,16 @@ import type { ServerProgram, StartOutcome } from './start-server.ts';
 
 export interface EnsureOptions {
   readonly program: ServerProgram;
-  /** Default: those of this process. */
-  readonly places?: Places | undefined;
+  /** What says where the server is, and what a started one inherits. Default: our own. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
   /** How long the caller can wait, in milliseconds (default 10 000). A stopped or busy server is waited for that long. */
   readonly deadlineMs?: number | undefined;
   /** Gives up early, with the signal's reason, at the next step. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** How long a caller who says nothing else can wait for a server, in milliseconds: two cold starts on a busy machine. */
+export const defaultDeadlineMs = 10_000;
 
 /** Longest pause between two looks, in milliseconds; the first is a twelfth of it, and each is shortened by chance so that waiters do not march in step. */
 const longestPauseMs = 240;
@@ -30,21 +33,22 @@ const longestPauseMs = 240;
  * fifty callers do not start fifty processes. Throws DiscoveryError.
  */
 export async function ensureServer(options: EnsureOptions): Promise<ServerSocket> {
-  const { places = placesHere(), deadlineMs = 10_000, signal } = options;
+  const { program, env = process.env, deadlineMs = defaultDeadlineMs, signal } = options;
+  const places = placesHere(env);
   const end = systemClock.monotonic() + deadlineMs;
   const left = () => end - systemClock.monotonic();
+  let outcome: StartOutcome | Waiting | undefined;
   let trouble: string | undefined;
   for (let round = 1; ; round++) {
     signal?.throwIfAborted();
     const sighting = await findServer({ places, limitMs: Math.max(left(), 1) });
     if (sighting.kind === 'connected') return sighting;
     throwIfHopeless(sighting);
-    let outcome: StartOutcome | Waiting = waiting(sighting);
-    if (sighting.kind !== 'silent' && left() > 0)
-      outcome = await startInTurn(places, options.program, left());
-    if (outcome.kind === 'ready') continue;
-    if (outcome.kind === 'failed') trouble = outcome.why;
+    if (sighting.kind === 'silent') outcome = waitingFor(sighting);
+    else if (left() > 0) outcome = await startInTurn(places, env, program, left());
+    if (outcome?.kind === 'failed') trouble = outcome.why;
     if (left() <= 0) throw gaveUp(places, outcome, trouble);
+    if (outcome?.kind === 'ready') continue;
     const longest = Math.min(longestPauseMs, (longestPauseMs / 12) * round);
     await pause(Math.min(longest * (0.5 + Math.random() / 2), left()), signal);
   }
@@ -62,6 +66,7 @@ interface Waiting {
 /** Starts a server unless one is in charge or another client is at it. */
 async function startInTurn(
   places: Places,
+  env: NodeJS.ProcessEnv,
   program: ServerProgram,
   limitMs: number,
 ): Promise<StartOutcome | Waiting> {
@@ -85,7 +90,7 @@ async function startInTurn(
     await countStart(places);
     // Loaded when first needed: most calls find a server, and must be quick.
     const { startServer } = await import('./start-server.ts');
-    return await startServer(places, program, limitMs);
+    return await startServer(places, env, program, limitMs);
   } finally {
     await starters.leave(seat);
   }
@@ -112,30 +117,29 @@ function throwIfHopeless(sighting: Exclude<Sighting, ServerSocket>): void {
     );
 }
 
-function waiting(sighting: Exclude<Sighting, ServerSocket>): Waiting {
-  if (sighting.kind !== 'silent') return { kind: 'waiting', inCharge: false, why: 'is not there' };
-  const { pid } = sighting.pointer.process;
-  if (sighting.verdict === 'unknown')
+function waitingFor(silent: Extract<Sighting, { kind: 'silent' }>): Waiting {
+  const { pid } = silent.pointer.process;
+  if (silent.verdict === 'unknown')
     return { kind: 'waiting', inCharge: true, pid, why: 'cannot be told to live or to be dead' };
-  const why = sighting.why === 'busy' ? 'is stopped or busy' : 'lives but refuses';
+  const why = silent.why === 'busy' ? 'is stopped or busy' : 'lives but refuses';
   return { kind: 'waiting', inCharge: true, pid, why };
 }
 
 function gaveUp(
   places: Places,
-  outcome: StartOutcome | Waiting,
+  outcome: StartOutcome | Waiting | undefined,
   trouble: string | undefined,
 ): DiscoveryError {
-  if (outcome.kind === 'waiting' && outcome.inCharge)
+  if (outcome?.kind === 'waiting' && outcome.inCharge)
     return new DiscoveryError(
       'notAnswering',
       `The server is not answering (pid ${outcome.pid ?? '?'} ${outcome.why}). It is not replaced while it may live.`,
       { pid: outcome.pid },
     );
-  const why = outcome.kind === 'waiting' ? `it ${outcome.why}` : (trouble ?? 'it was too slow');
+  const waited = outcome?.kind === 'waiting' ? `it ${outcome.why}` : 'it was too slow';
   return new DiscoveryError(
     'startFailed',
-    `The server did not come up in time: ${why}. Its log: ${places.log}`,
+    `The server did not come up in time: ${trouble ?? waited}. Its log: ${places.log}`,
     { path: places.log },
   );
 }

@@ -89,7 +89,9 @@ export class SocketPeer implements Peer {
   }
 
   async notify(method: string, params: object = {}): Promise<void> {
-    await this.#connection.sendNotification(method, params).catch(() => {});
+    try {
+      await this.#connection.sendNotification(method, params);
+    } catch {}
   }
 
   onEvent<E extends keyof EventParams>(

@@ -28,6 +28,7 @@ export type StartOutcome =
 /** Throws DiscoveryError `unsafePlace` when the log is not ours. */
 export async function startServer(
   places: Places,
+  env: NodeJS.ProcessEnv,
   program: ServerProgram,
   limitMs: number,
 ): Promise<StartOutcome> {
@@ -37,7 +38,7 @@ export async function startServer(
     const child = spawn(runtime.command, [...(program.nodeFlags ?? []), program.script], {
       detached: true,
       cwd: '/',
-      env: serverEnvironment(process.env, runtime),
+      env: serverEnvironment(env, runtime),
       stdio: ['ignore', log.fd, log.fd, 'ipc'],
       windowsHide: true,
     });

@@ -106,8 +106,9 @@ export class Succession {
   async #tidy(number: number): Promise<void> {
     for (const name of await readdir(this.#directory)) {
       const path = join(this.#directory, name);
-      const below = Number.parseInt(name, 10) < number - seatsKept;
-      if (below || (name.endsWith('.tmp') && (await isOld(path)))) await rm(path, { force: true });
+      const seat = /^(\d+)\.(json|left)$/.exec(name);
+      const done = seat ? Number(seat[1]) < number - seatsKept : await isOld(path);
+      if (done) await rm(path, { force: true });
     }
   }
 }

@@ -3,17 +3,18 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { type Places, placesFor, type Surroundings } from './paths.ts';
 
-/** The places of this process. Some microseconds: two tiny files are read. */
-export function placesHere(): Places {
-  return placesFor(surroundings());
+/** The places of this process, or of one with another environment. Some microseconds: two tiny files are read. */
+export function placesHere(env: NodeJS.ProcessEnv = process.env): Places {
+  return placesFor(surroundings(env));
 }
 
-export function surroundings(): Surroundings {
+function surroundings(env: NodeJS.ProcessEnv): Surroundings {
   const linux = process.platform === 'linux';
+  const home = process.platform === 'win32' ? env.USERPROFILE : env.HOME;
   return {
     platform: process.platform,
-    env: process.env,
-    home: homedir(),
+    env,
+    home: home || homedir(),
     uid: process.getuid?.() ?? -1,
     machineId: linux ? machineId() : '',
     pidNamespace: linux ? pidNamespace() : '',

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { connect as connectSocket, createServer } from 'node:net';
 import { join } from 'node:path';
 import { connect } from '#client/connection/connect.ts';
+import { ConnectionLost } from '#client/connection/peer.ts';
 import { systemCode } from '#discovery/discovery-error.ts';
 
 /** What a caller reports. */
@@ -24,8 +25,14 @@ async function ensured(): Promise<CallerReport> {
     { program: { script: target }, deadlineMs: Number(deadlineMs) },
     { kind: 'script', name: 'caller', version: '0.0.0' },
   );
-  const status = await peer.request('server/status', {});
-  return { kind: 'answered', epoch: status.epoch, pid: status.pid, serverId: status.serverId };
+  try {
+    const status = await peer.request('server/status', {});
+    return { kind: 'answered', epoch: status.epoch, pid: status.pid, serverId: status.serverId };
+  } catch (failure) {
+    // The server was killed after its welcome: the question is harmless, so it is asked again.
+    if (failure instanceof ConnectionLost) return ensured();
+    throw failure;
+  }
 }
 
 /** The control: what everybody writes first. It connects, and when that fails, it unlinks and listens. */

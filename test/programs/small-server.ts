@@ -2,6 +2,7 @@
 import { createServer, type Socket } from 'node:net';
 import {
   createMessageConnection,
+  ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
@@ -37,13 +38,8 @@ function serve(socket: Socket, mine: Claim): void {
   connection.onRequest('server/status', () => ({ serverId, epoch, pid: process.pid }));
   connection.onRequest('server/stop', () => leave(mine));
   connection.onRequest('ports/lease', () => {
-    const refusal = new Error('There is no such directory.');
-    return Promise.reject(
-      Object.assign(refusal, {
-        code: errorNumbers.noSuchDirectory,
-        data: { code: 'noSuchDirectory', path: '/nowhere' },
-      }),
-    );
+    const data = { code: 'noSuchDirectory', path: '/nowhere' };
+    return new ResponseError(errorNumbers.noSuchDirectory, 'There is no such directory.', data);
   });
   connection.onRequest('ports/list', () => new Promise(() => {}));
   socket.on('close', () => connection.dispose());

@@ -23,10 +23,12 @@ export class Crowd {
     program: string,
     args: readonly string[],
     env: Readonly<Record<string, string>>,
+    uid?: number,
   ): Promise<Crowd> {
     const members = Array.from({ length: size }, () =>
       spawn(process.execPath, [program, ...args], {
         env: { ...env },
+        ...(uid === undefined ? {} : { uid, gid: uid }),
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       }),
     );
