@@ -2,6 +2,7 @@
  * Makes a VSIX of an extension's directory, as it would be published. It knows vsce, and nothing
  * of what is packed.
  */
+import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { run } from './run.ts';
@@ -13,6 +14,7 @@ export async function packageExtension(directory: string, vsix: string): Promise
     'vsce',
   );
   const rules = ['--no-dependencies', '--allow-missing-repository', '--out', vsix];
+  await mkdir(dirname(vsix), { recursive: true });
   await run(process.execPath, [vsce, 'package', ...rules], { cwd: directory });
   return vsix;
 }

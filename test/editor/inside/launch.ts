@@ -23,7 +23,7 @@ export interface InsideOptions {
 /** Whether every test passed. What they print is printed as it comes. */
 export async function runInside({ extension, suites, env }: InsideOptions): Promise<boolean> {
   const here = import.meta.dirname;
-  const bundles = join(repository, 'out', 'inside', basename(extension));
+  const bundles = join(repository, 'test', 'out', 'inside', basename(extension));
   await rm(bundles, { recursive: true, force: true });
   await build({
     entryPoints: [join(here, 'run.ts'), ...suites],

@@ -21,7 +21,7 @@ for (const version of versionsToTest()) {
 
     before(async function () {
       this.timeout(240_000); // The first run on a machine fetches the editor.
-      const vsix = join(repository, 'out', `pilot-${version}.vsix`);
+      const vsix = join(repository, 'test/out', `pilot-${version}.vsix`);
       await packageExtension(join(repository, 'test/editor/fixtures/pilot'), vsix);
       editor = await TestEditor.open(version, { extensions: [vsix], env: { PILOT_ENV: 'passed' } });
       window = await editor.openWindow(editor.folder('north'));
