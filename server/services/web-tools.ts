@@ -183,6 +183,20 @@ export const webTools: readonly Tool[] = [
     sources: [read('storybookjs/storybook:docs/api/cli-options.md (6.x)')],
   },
   {
+    name: 'expo',
+    programs: ['expo'],
+    words: ['start'],
+    serviceType: 'dev',
+    defaultPort: 8081,
+    flag: onceOnly('--port', '-p'),
+    variable: variable('RCT_METRO_PORT'),
+    movesOn: 'asks',
+    sources: [
+      read('expo/expo:packages/@expo/cli/src/start/index.ts@0306e93'),
+      read('expo/expo:packages/@expo/cli/src/utils/port.ts@0929333'),
+    ],
+  },
+  {
     name: 'vitepress',
     programs: ['vitepress'],
     notWords: ['build', 'init', 'preview', 'serve'],
