@@ -24,7 +24,8 @@ export async function runTool(
     const run = x(command, args, {
       // Without this a `node_modules/.bin` of the directory would come before the PATH.
       nodePath: false,
-      timeout: limitMs,
+      // AbortSignal.timeout takes whole milliseconds only.
+      timeout: Math.ceil(limitMs),
       nodeOptions: {
         env: { ...env },
         windowsHide: true,

@@ -53,17 +53,23 @@ function meaningOf(code: string | undefined): Bound {
   }
 }
 
-/** Never rejects. `close` resolves when the system has taken the socket back. */
+/**
+ * Never rejects. `close` resolves when the system has taken the socket back. Refusals and closes each wait for one turn
+ * of the event loop: Node does both without one, so that whoever probed port after port would stop everybody else,
+ * and keep every closed handle in memory meanwhile.
+ */
 export function bindPort(port: number, place: Place): Promise<Bound> {
   return new Promise((resolve) => {
     const server = createServer();
     server.on('connection', (socket) => socket.resetAndDestroy());
-    server.on('error', (failure: NodeJS.ErrnoException) => resolve(meaningOf(failure.code)));
+    server.on('error', (failure: NodeJS.ErrnoException) => {
+      setImmediate(() => resolve(meaningOf(failure.code)));
+    });
     server.on('listening', () => resolve({ kind: 'bound', close: () => closeOf(server) }));
     server.listen({ ...place, port, exclusive: true });
   });
 }
 
 function closeOf(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
+  return new Promise((resolve) => server.close(() => setImmediate(resolve)));
 }

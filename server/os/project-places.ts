@@ -57,7 +57,7 @@ export class MachineProjectPlaces implements ProjectPlaces {
   async #placeOutside(directory: string): Promise<ProjectPlace> {
     const home = (await canonicalDirectory(this.#home)) ?? this.#home;
     for (const at of upwards(directory)) {
-      if (dirname(at) === at) break;
+      if (dirname(at) === at || (await isEverybodys(at))) break;
       for (const marker of MARKERS) {
         // Claude keeps its own settings in ~/.claude: that makes no project of the whole home.
         if (marker === '.claude' && (at === home || !(await canonicalDirectory(join(at, marker)))))
@@ -105,6 +105,15 @@ async function canonicalDirectory(path: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** A directory such as /tmp, where anyone may leave a file: what lies there marks nothing. Told by its sticky bit (inode(7)). */
+async function isEverybodys(directory: string): Promise<boolean> {
+  const stickyAndWritable = 0o1002;
+  return stat(directory).then(
+    ({ mode }) => (mode & stickyAndWritable) === stickyAndWritable,
+    () => false,
+  );
 }
 
 function exists(path: string): Promise<boolean> {
