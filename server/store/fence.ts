@@ -7,7 +7,7 @@
  * Equally a server creates its segment before its last look at the fence, so of two that race to open,
  * at most one goes on, even if the one with the lower epoch wrote last.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { newId } from '#common/id.ts';
 import { writeDurably } from './durable-write.ts';
 import { StoreUnavailable } from './errors.ts';
@@ -36,7 +36,7 @@ export class Fence {
    */
   async raise(): Promise<void> {
     if (this.#isRaised) return this.check();
-    const standing = epochIn(await this.#files.read(this.#path)) ?? 0;
+    const standing = await lastEpoch(this.#files, dirname(this.#path));
     if (standing > this.#epoch) throw superseded(this.#epoch, `epoch ${standing}`);
     await writeDurably(this.#files, this.#path, this.#mine);
     this.#isRaised = true;
@@ -58,10 +58,10 @@ export function superseded(epoch: number, by: string): StoreUnavailable {
   );
 }
 
-/** The highest epoch that ever wrote into `directory`, 0 when none did. A new server takes the next one. */
+/** The highest epoch that ever wrote into `directory`, 0 when none did; a damaged fence is no loss. A new server takes the next one. */
 export async function lastEpoch(files: Files, directory: string): Promise<number> {
   const standing = epochIn(await files.read(join(directory, fenceName))) ?? 0;
-  const segments = standing === 0 ? segmentsAmong(await files.list(directory)) : [];
+  const segments = segmentsAmong(await files.list(directory));
   return Math.max(standing, segments.at(-1)?.epoch ?? 0);
 }
 

@@ -4,8 +4,7 @@ import { isTemporary, writeDurably } from './durable-write.ts';
 import type { StoredEvent } from './entry.ts';
 import type { Files } from './files.ts';
 import { copyAside, moveAside } from './quarantine.ts';
-import { firstRevision } from './record.ts';
-import { headerLine, knownSchema } from './segment.ts';
+import { headerLine, knownSchema, type Span } from './segment.ts';
 import type { Gap, Survey, Surveyed } from './survey.ts';
 
 /** What was found at open, and what was done about it. File names are relative to the store's directory. */
@@ -93,20 +92,25 @@ function isSound<E extends StoredEvent>(found: Survey<E>, damaged: readonly unkn
 }
 
 /**
- * The one unsound line at the very end of a segment, when the segment is the last or the next one goes on right behind it:
- * then nobody was told of what it held. Any other unsound line is damage.
+ * The unfinished line at the very end of a segment, when the segment is the last or the next one goes on right behind it:
+ * then nobody was told of what it held. Anything else that is unsound is damage.
  */
 function tornTail<E extends StoredEvent>(
-  { content, bytes, ceiling }: Surveyed<E>,
+  { content, bytes, ceiling, first }: Surveyed<E>,
   next: Surveyed<E> | undefined,
-) {
+): Span | undefined {
   const [torn, another] = content.unsound;
   if (torn === undefined || another !== undefined || torn.end !== bytes.length) return undefined;
+  if (!isUnfinished(bytes.toString('latin1', torn.start))) return undefined;
   const last = content.records.findLast(({ entry }) => entry.revision < ceiling)?.entry.revision;
-  const firstOfNext = next?.content.records[0];
-  const goesOn =
-    firstOfNext === undefined || last === undefined || firstRevision(firstOfNext.entry) <= last + 1;
-  return goesOn ? torn : undefined;
+  return next === undefined || next.first <= (last ?? first - 1) + 1 ? torn : undefined;
+}
+
+/** A write that did not come to its end leaves the beginning of a line, or zeros, or the one and then the other. */
+function isUnfinished(tail: string): boolean {
+  const written = tail.replace(/\0+$/, '');
+  const start = '{"hash":"';
+  return !tail.endsWith('\n') && start.startsWith(written.slice(0, start.length));
 }
 
 /** The segment without what is unsound; a lost header is made anew. */

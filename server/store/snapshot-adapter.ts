@@ -40,8 +40,9 @@ export class SnapshotAdapter implements Adapter<Snapshot | null> {
   /** The newest sound snapshot, or null. */
   async read(): Promise<Snapshot | null> {
     for (const { name } of snapshotsAmong(await this.#files.list(this.#directory))) {
-      const bytes = await this.#files.read(join(this.#directory, name));
-      const snapshot = bytes && readSnapshot(bytes);
+      const path = join(this.#directory, name);
+      const bytes = await this.#files.read(path);
+      const snapshot = bytes && readSnapshot(path, bytes);
       if (snapshot) return snapshot;
     }
     return null;

@@ -1,5 +1,6 @@
 /** The whole state at one revision: its file's name, its line, and what makes it sound. Touches no file. */
 import type { SavedAnswer } from './answers.ts';
+import { NewerSchema } from './errors.ts';
 import { seal, unseal } from './seal.ts';
 import { knownSchema } from './segment.ts';
 
@@ -31,23 +32,17 @@ export function snapshotsAmong(names: readonly string[]): { name: string; revisi
   return snapshots.sort((a, b) => b.revision - a.revision || b.epoch - a.epoch);
 }
 
-/** One sealed line, its seal called `checksum`; `schema` comes first in it, whatever later versions add. */
+/** One sealed line, its seal called `checksum`. Later versions may add to it, but keep the seal and `schema`. */
 export function sealSnapshot(snapshot: Snapshot): string {
   const { schema, journalId, epoch, revision, hash, state, keys } = snapshot;
   return seal('checksum', { schema, journalId, epoch, revision, hash, state, keys }).line;
 }
 
-/** Undefined when a byte is wrong or missing. */
-export function readSnapshot(bytes: Buffer): Snapshot | undefined {
+/** Undefined when a byte is wrong or missing. Throws NewerSchema when a newer version wrote it. */
+export function readSnapshot(path: string, bytes: Buffer): Snapshot | undefined {
   if (bytes.at(-1) !== 0x0a) return undefined;
   const content = unseal('checksum', bytes.subarray(0, -1))?.content;
-  return content?.schema === knownSchema ? (content as unknown as Snapshot) : undefined;
-}
-
-/** The schema of a snapshot, read without trusting or parsing the rest; undefined when it cannot be told. */
-export function schemaOf(bytes: Buffer): number | undefined {
-  const match = /^\{"checksum":"[0-9a-f]{64}","schema":(\d{1,9})[,}]/.exec(
-    bytes.toString('latin1', 0, 120),
-  );
-  return match ? Number(match[1]) : undefined;
+  if (content === undefined || typeof content.schema !== 'number') return undefined;
+  if (content.schema > knownSchema) throw new NewerSchema(path, content.schema, knownSchema);
+  return content as unknown as Snapshot;
 }

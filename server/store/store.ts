@@ -287,8 +287,10 @@ export class Store<E extends StoredEvent> {
   async #tryAgain(): Promise<void> {
     const { directory, log } = this.#options;
     try {
-      this.#fence.check();
-      await this.#journal?.takeBack().catch(() => undefined);
+      if (this.#journal) {
+        this.#fence.check();
+        await this.#journal.takeBack().catch(() => undefined);
+      }
       await proveRoom(this.#files, directory);
       // Until the fence was raised once, another server may have gone on.
       await this.#establish(this.#journal ? this.#present.durable.revision : undefined);

@@ -11,7 +11,7 @@ import {
   type SegmentName,
   segmentsAmong,
 } from './segment.ts';
-import { readSnapshot, type Snapshot, schemaOf, snapshotsAmong } from './snapshot.ts';
+import { readSnapshot, type Snapshot, snapshotsAmong } from './snapshot.ts';
 
 /** A segment that was read. */
 export interface Surveyed<E extends StoredEvent> extends SegmentName {
@@ -163,12 +163,10 @@ async function newestSnapshot(
   const damagedSnapshots: string[] = [];
   for (const { name, revision } of snapshotsAmong(names)) {
     if (revision > upTo) continue;
-    const bytes = await files.read(join(directory, name));
+    const path = join(directory, name);
+    const bytes = await files.read(path);
     if (bytes === undefined) continue;
-    const schema = schemaOf(bytes);
-    if (schema !== undefined && schema > knownSchema)
-      throw new NewerSchema(join(directory, name), schema, knownSchema);
-    const snapshot = readSnapshot(bytes);
+    const snapshot = readSnapshot(path, bytes);
     if (snapshot) return { snapshot, snapshotFile: name, damagedSnapshots };
     damagedSnapshots.push(name);
   }
