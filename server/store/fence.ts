@@ -36,9 +36,10 @@ export class Fence {
    */
   async raise(): Promise<void> {
     if (this.#isRaised) return this.check();
-    const standing = await lastEpoch(this.#files, dirname(this.#path));
-    if (standing > this.#epoch) throw superseded(this.#epoch, `epoch ${standing}`);
+    await this.#refuseNewer();
     await writeDurably(this.#files, this.#path, this.#mine);
+    // A newer one that opened meanwhile and passed its last look has its segment there by now.
+    await this.#refuseNewer();
     this.#isRaised = true;
   }
 
@@ -48,6 +49,11 @@ export class Fence {
     if (standing?.equals(this.#mine)) return;
     const epoch = epochIn(standing);
     throw superseded(this.#epoch, epoch === undefined ? 'a lost fence' : `epoch ${epoch}`);
+  }
+
+  async #refuseNewer(): Promise<void> {
+    const standing = await lastEpoch(this.#files, dirname(this.#path));
+    if (standing > this.#epoch) throw superseded(this.#epoch, `epoch ${standing}`);
   }
 }
 

@@ -40,7 +40,8 @@ export async function takeOver<E extends StoredEvent>(
     // What was replayed may be in the system's cache only: what is built on it must not outlive it.
     if (report.replayed > 0 || !report.sound) await snapshots.write();
   } catch (failure) {
-    await journal.takeBack().catch(() => undefined);
+    // Its empty segment stays: it may bear the name of a newer server's. The next to open removes it.
+    await journal.close().catch(() => undefined);
     throw failure;
   }
   return { journal, report };

@@ -1,6 +1,6 @@
 /** The power fails at every operation of the store, and of what was not synced anything may be lost or torn. */
 import assert from 'node:assert/strict';
-import { type Lies, SimulatedDisk } from './simulated-disk.ts';
+import { type Lies, mortal, SimulatedDisk } from './simulated-disk.ts';
 import { dice, openStore, Voyage } from './voyage.ts';
 
 /** Sails once, then recovers from a loss of power after each operation; throws at the first broken promise. */
@@ -18,6 +18,30 @@ async function sailAndSink(seed: number, lies: Lies = {}): Promise<number> {
   return disk.operations.length;
 }
 
+/** Six servers one after the other: each is killed in the middle of its work, and then the power may fail as well. */
+async function sinkAgainAndAgain(seed: number): Promise<void> {
+  const chance = dice(seed);
+  const voyage = new Voyage();
+  let disk = new SimulatedDisk(new Map(), chance);
+  for (let leg = 0; leg < 6; leg += 1) {
+    const current = disk;
+    const process = mortal(current);
+    const opened = await openStore(process.files);
+    voyage.check(opened);
+    void voyage.sail(opened.store, 1 + chance(5), chance, () => current.operations.length);
+    for (let turns = chance(150); turns > 0; turns -= 1) await null;
+    process.kill();
+    for (let turns = 10; turns > 0; turns -= 1) await null; // What it said before it died is still heard.
+    if (chance(2) === 0) continue; // The machine lives on, and so does its cache, synced or not.
+    const count = disk.operations.length - chance(6);
+    const kept = voyage.acknowledged.filter(({ at }) => at <= count);
+    voyage.acknowledged.splice(0, Number.POSITIVE_INFINITY, ...kept);
+    for (const acknowledgement of kept) acknowledgement.at = 0;
+    disk = new SimulatedDisk(disk.imageAfterPowerLoss(Math.max(0, count), chance), chance);
+  }
+  voyage.check(await openStore(disk));
+}
+
 describe('After a loss of power the store', function () {
   this.timeout(30_000);
 
@@ -26,28 +50,11 @@ describe('After a loss of power the store', function () {
       await sailAndSink(seed).catch((failure) => assert.fail(`seed ${seed}: ${failure.stack}`));
   });
 
-  it('keeps the promise over many losses in a row, also in the middle of a recovery', async () => {
-    for (let seed = 1; seed <= 150; seed += 1) {
-      const chance = dice(seed);
-      const voyage = new Voyage();
-      let disk = new SimulatedDisk(new Map(), chance);
-      try {
-        for (let leg = 0; leg < 6; leg += 1) {
-          const opened = await openStore(disk);
-          voyage.check(opened);
-          const current = disk;
-          await voyage.sail(opened.store, chance(5), chance, () => current.operations.length);
-          if (chance(2) === 0) continue; // Killed only: the system's cache lives on, synced or not.
-          const count = chance(disk.operations.length + 1);
-          const kept = voyage.acknowledged.filter(({ at }) => at <= count);
-          voyage.acknowledged.splice(0, Number.POSITIVE_INFINITY, ...kept);
-          for (const acknowledgement of kept) acknowledgement.at = 0;
-          disk = new SimulatedDisk(disk.imageAfterPowerLoss(count, chance), chance);
-        }
-      } catch (failure) {
-        assert.fail(`seed ${seed}: ${failure instanceof Error ? failure.stack : failure}`);
-      }
-    }
+  it('keeps the promise over many kills and losses in a row, also in the middle of a recovery', async () => {
+    for (let seed = 1; seed <= 300; seed += 1)
+      await sinkAgainAndAgain(seed).catch((failure) =>
+        assert.fail(`seed ${seed}: ${failure.stack}`),
+      );
   });
 
   const controls: readonly (readonly [string, Lies])[] = [

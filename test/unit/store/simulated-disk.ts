@@ -161,6 +161,41 @@ export class SimulatedDisk implements Files {
   }
 }
 
+/** The disk as one process sees it: once that is killed, nothing it began comes to an end or goes any further. */
+export function mortal(disk: SimulatedDisk): { readonly files: Files; kill(): void } {
+  let isDead = false;
+  const alive = async <T>(result: () => Promise<T>): Promise<T> => {
+    if (isDead) return new Promise(() => undefined);
+    const value = await result();
+    return isDead ? new Promise(() => undefined) : value;
+  };
+  const files: Files = {
+    makeDirectory: () => alive(() => disk.makeDirectory()),
+    list: () => alive(() => disk.list()),
+    read: (path) => alive(() => disk.read(path)),
+    readNow: (path) => disk.readNow(path),
+    size: (path) => alive(() => disk.size(path)),
+    create: async (path) => {
+      const file = await alive(() => disk.create(path));
+      return {
+        append: (bytes) => alive(() => file.append(bytes)),
+        sync: () => alive(() => file.sync()),
+        close: () => alive(() => file.close()),
+      };
+    },
+    truncate: (path, length) => alive(() => disk.truncate(path, length)),
+    rename: (from, to) => alive(() => disk.rename(from, to)),
+    remove: (path) => alive(() => disk.remove(path)),
+    syncDirectory: (path) => alive(() => disk.syncDirectory(path)),
+  };
+  return {
+    files,
+    kill() {
+      isDead = true;
+    },
+  };
+}
+
 const fates = ['whole', 'torn', 'lost'] as const;
 
 function perform(

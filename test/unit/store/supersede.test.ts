@@ -33,6 +33,25 @@ async function takeOverAtSea(
   voyage.check(await openStore(disk));
 }
 
+/** Two servers race to open; whichever got through works on. */
+async function openAtOnce(seed: number): Promise<void> {
+  const chance = dice(seed);
+  const disk = new SimulatedDisk(new Map(), chance);
+  const voyage = new Voyage();
+  const first = makeStore(disk, 1);
+  await first.store.open();
+  await voyage.sail(first.store, 2, chance);
+  const racers = [makeStore(disk, 2 + chance(2)), makeStore(disk, 2 + chance(2))];
+  const sails = racers.map(async ({ store }, index) => {
+    for (let turns = index * chance(100); turns > 0; turns -= 1) await null;
+    await store.open();
+    await voyage.sail(store, 3, chance);
+  });
+  await Promise.allSettled(sails);
+  voyage.acknowledged.sort((a, b) => a.commit - b.commit);
+  voyage.check(await openStore(disk));
+}
+
 describe('A superseded store', function () {
   this.timeout(30_000);
 
@@ -51,6 +70,11 @@ describe('A superseded store', function () {
     await assert.rejects(async () => {
       for (let seed = 1; seed <= 400; seed += 1) await takeOverAtSea(seed, { young: raisesLate });
     }, /is lost|acknowledged after|too late/);
+  });
+
+  it('loses nothing when two open at once, whoever has the higher epoch', async () => {
+    for (let seed = 1; seed <= 600; seed += 1)
+      await openAtOnce(seed).catch((failure) => assert.fail(`seed ${seed}: ${failure.stack}`));
   });
 
   it('says that it is superseded, once, and stays read-only', async () => {
@@ -75,8 +99,7 @@ describe('A superseded store', function () {
     const old = await openStore(disk);
     await voyage.sail(old.store, 1, dice(1));
     const young = await openStore(disk);
-    await voyage.sail(young.store, 8, dice(2));
-    await young.store.close();
+    await voyage.commit(young.store, 1);
     const before = disk.image();
     await old.store.close();
     assert.deepEqual(disk.image(), before);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { StoreUnavailable } from '#server/store/errors.ts';
 import { SimulatedDisk, type Verb } from './simulated-disk.ts';
-import { dice, makeStore, openStore, Voyage } from './voyage.ts';
+import { dice, makeStore, openStore, Voyage, wholeCommits } from './voyage.ts';
 
 function failing(code: string, verbs: readonly Verb[]): (verb: Verb) => void {
   return (verb) => {
@@ -53,10 +53,47 @@ describe('When the disk takes no writes the store', function () {
         voyage.check(opened);
         await voyage.sail(store, 3, dice(seed));
         voyage.check(opened);
-        voyage.check(await openStore(new SimulatedDisk(disk.image())));
+        const next = await openStore(new SimulatedDisk(disk.image()));
+        const told = voyage.acknowledged.map(({ commit }) => commit);
+        assert.deepEqual(wholeCommits(next.steps.list), told, 'what was refused stays away');
       }
     });
   }
+
+  it('goes on in a new segment when what was refused cannot be cut off', async () => {
+    const disk = new SimulatedDisk();
+    const voyage = new Voyage();
+    const { store, steps, clock } = await openStore(disk);
+    await voyage.commit(store, 1);
+    disk.fault = failing('EIO', ['sync', 'truncate']);
+    await voyage.commit(store, 2);
+    disk.fault = failing('EIO', ['truncate']);
+    clock.pass(5_000);
+    await calm();
+    assert.deepEqual(wholeCommits(steps.list), [1]);
+    await voyage.commit(store, 3);
+    assert.deepEqual(wholeCommits(steps.list), [1, 3]);
+    const next = await openStore(new SimulatedDisk(disk.image()));
+    assert.deepEqual(wholeCommits(next.steps.list), [1, 3]);
+  });
+
+  it('does not come back when a newer server took over meanwhile', async () => {
+    const disk = new SimulatedDisk();
+    const voyage = new Voyage();
+    const old = await openStore(disk);
+    const modes: string[] = [];
+    old.store.onModeChanged.on((mode) =>
+      modes.push(mode.mode === 'readOnly' ? mode.failure.reason : mode.mode),
+    );
+    disk.fault = failing('ENOSPC', ['append']);
+    await voyage.commit(old.store, 1);
+    disk.fault = () => undefined;
+    const young = await openStore(disk);
+    old.clock.pass(5_000);
+    await calm();
+    assert.deepEqual(modes, ['writeFailed', 'superseded']);
+    assert.equal(await voyage.commit(young.store, 1), true);
+  });
 
   it('keeps every promise when every operation may fail and the process may die at any time', async () => {
     for (let seed = 1; seed <= 150; seed += 1) {
