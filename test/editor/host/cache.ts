@@ -13,7 +13,7 @@ export const repository = fileURLToPath(new URL('../../../', import.meta.url)).r
   '',
 );
 
-export const cache = process.env['HM_EDITOR_CACHE'] ?? join(repository, '.vscode-test');
+export const cache = process.env.HM_EDITOR_CACHE ?? join(repository, '.vscode-test');
 
 /** Fetches take a minute or two: an unfinished one that is older than this was interrupted. */
 const abandonedAfter = 3_600_000;

@@ -18,7 +18,7 @@ const places = [
 
 /** The executable's path: `$CHROMIUM_EXECUTABLE`, found, or installed (this is said). */
 export async function findChromium(say: (line: string) => void = console.log): Promise<string> {
-  const named = process.env['CHROMIUM_EXECUTABLE'];
+  const named = process.env.CHROMIUM_EXECUTABLE;
   if (named) return named;
   const found = present();
   if (found) return found;
@@ -53,7 +53,7 @@ export async function launchChromium(env: NodeJS.ProcessEnv): Promise<Browser> {
 
 /** The first executable of these names on the PATH. */
 export function onPath(wanted: readonly string[]): string | undefined {
-  const directories = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
+  const directories = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
   for (const name of wanted) {
     for (const directory of directories) {
       const path = join(directory, name);

@@ -13,14 +13,14 @@ import { type EditorVersion, releases } from './versions.ts';
 
 /** A desktop program can show a window here. */
 export function hasDisplay(env: NodeJS.ProcessEnv = process.env): boolean {
-  return process.platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
+  return process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
 }
 
 /** What a desktop program needs of the real session, said so that it holds in another home. */
 export function displayEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const { WAYLAND_DISPLAY: wayland, XDG_RUNTIME_DIR: runtime, XAUTHORITY: authority } = env;
   return {
-    ...(env['DISPLAY'] && { XAUTHORITY: authority ?? join(homedir(), '.Xauthority') }),
+    ...(env.DISPLAY && { XAUTHORITY: authority ?? join(homedir(), '.Xauthority') }),
     ...(wayland &&
       runtime && { WAYLAND_DISPLAY: isAbsolute(wayland) ? wayland : join(runtime, wayland) }),
   };
@@ -28,7 +28,7 @@ export function displayEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS
 
 /** `$VSCODE_EXECUTABLE`, or the program behind the `code` on the PATH. */
 export function installedDesktop(): string | undefined {
-  const named = process.env['VSCODE_EXECUTABLE'];
+  const named = process.env.VSCODE_EXECUTABLE;
   if (named && !existsSync(named)) throw new Error(`VSCODE_EXECUTABLE is not there: ${named}`);
   const command = named ?? onPath(process.platform === 'win32' ? ['code.cmd'] : ['code']);
   return command ? programBehind(command) : undefined;

@@ -26,7 +26,7 @@ export async function editorToTest(
   say = console.log,
 ): Promise<FoundEditor> {
   if (hasDisplay()) {
-    const named = process.env['VSCODE_EXECUTABLE'] ? installedDesktop() : undefined;
+    const named = process.env.VSCODE_EXECUTABLE ? installedDesktop() : undefined;
     const executable = named ?? (await downloadedDesktop(version, say));
     if (executable) return { kind: 'desktop', executable };
   }

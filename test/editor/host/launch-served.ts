@@ -23,8 +23,8 @@ export async function launch(args: readonly string[]): Promise<number> {
       'user-data-dir': { type: 'string' },
     },
   });
-  const tests = String(values['extensionTestsPath']);
-  const development = String(values['extensionDevelopmentPath']);
+  const tests = String(values.extensionTestsPath);
+  const development = String(values.extensionDevelopmentPath);
   const profile = String(values['user-data-dir']);
   // The newest one ignores a request to run tests in its extension host.
   const editor = await servedPackage('oldest');

@@ -82,7 +82,7 @@ async function serve(editor: ServedPackage, home: Home): Promise<void> {
   const url = served.url(folder);
   console.log(`Harbormaster is open at ${url}`);
   console.log('Ctrl-C closes it.');
-  if (hasDisplay() && process.env['BROWSER'] !== 'none') browse(url);
+  if (hasDisplay() && process.env.BROWSER !== 'none') browse(url);
   await until('the end of the editor', () => served.ended, Number.POSITIVE_INFINITY, 500);
   throw new Error(`The editor ended:\n${served.output}`);
 }

@@ -39,7 +39,7 @@ export const releases: Readonly<Record<EditorVersion, Release>> = {
 };
 
 /** The versions that this run drives: both, or those named in `HM_EDITORS` (comma separated). */
-export function versionsToTest(named = process.env['HM_EDITORS']): readonly EditorVersion[] {
+export function versionsToTest(named = process.env.HM_EDITORS): readonly EditorVersion[] {
   const all = Object.keys(releases) as EditorVersion[];
   if (!named) return all;
   const wanted = named.split(',').map((name) => name.trim());

@@ -31,7 +31,7 @@ describe('inside the extension host', () => {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
     assert.ok(folder.startsWith(homedir()), folder);
     assert.equal(vscode.workspace.isTrusted, true);
-    for (const place of [homedir(), tmpdir(), process.env['HARBORMASTER_STATE_DIR'] ?? '']) {
+    for (const place of [homedir(), tmpdir(), process.env.HARBORMASTER_STATE_DIR ?? '']) {
       assert.match(place, /[\\/]hm-\w{6}/);
     }
   });

@@ -11,7 +11,7 @@ export async function run(): Promise<void> {
   // mocha has no CommonJS entry.
   const { default: Mocha } = await import('mocha');
   const mocha = new Mocha({ timeout: 30_000, color: false, reporter: 'spec' });
-  const grep = process.env['HM_EDITOR_GREP'];
+  const grep = process.env.HM_EDITOR_GREP;
   if (grep) mocha.grep(new RegExp(grep));
   for (const file of readdirSync(__dirname)) {
     if (file.endsWith('.test.cjs')) mocha.addFile(join(__dirname, file));
