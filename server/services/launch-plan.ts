@@ -2,6 +2,8 @@
  * How a command is started so that its tool listens on the leased port: by option where one gets through,
  * by variable otherwise. Starts nothing and leases nothing; what it cannot ensure it says in a note.
  */
+
+import { typedPort } from './port-in-words.ts';
 import {
   isReading,
   type Outcome,
@@ -46,7 +48,7 @@ export interface LaunchPlan extends Launch {
 
 /** Which tool a command starts and which port it names, to lease by. */
 export function launchOf(argv: readonly string[], scripts: PackageScripts): Launch {
-  return launchIn(read(argv, scripts).outcome);
+  return launchIn(read(argv, scripts).outcome, argv);
 }
 
 /** The command and its environment for the leased port; for a port that was typed, that one. */
@@ -57,7 +59,8 @@ export function planLaunch(
 ): LaunchPlan {
   const { outcome, argv: mended, note } = read(argv, scripts);
   if (!isReading(outcome)) {
-    return { argv, environment: { PORT: String(port) }, note: outcome };
+    const environment = { PORT: String(port) };
+    return { ...launchIn(outcome, argv), argv, environment, note: outcome };
   }
   const { tool, said } = outcome;
   const further = argumentsFor(outcome, port);
@@ -65,7 +68,7 @@ export function planLaunch(
   const trouble = (reached ? undefined : troubleOf(outcome)) ?? note;
   const variables = said?.port === undefined ? (said?.reads ?? []) : [];
   return {
-    ...launchIn(outcome),
+    ...launchIn(outcome, argv),
     argv: reached ?? mended,
     environment: {
       PORT: String(port),
@@ -86,8 +89,11 @@ function read(argv: readonly string[], scripts: PackageScripts) {
   return { outcome: readLaunch(typedWords(argv), scripts), argv, note: undefined };
 }
 
-function launchIn(outcome: Outcome): Launch {
-  if (!isReading(outcome)) return {};
+function launchIn(outcome: Outcome, argv: readonly string[]): Launch {
+  if (!isReading(outcome)) {
+    const askedPort = typedPort(typedWords(argv));
+    return askedPort === undefined ? {} : { askedPort };
+  }
   const { tool, said } = outcome;
   if (said?.port === undefined) return { tool };
   return said.typed ? { tool, askedPort: said.port } : { tool, scriptPort: said.port };

@@ -1,5 +1,5 @@
 /** Finds the port that a command line already gives its tool, by option, bare argument or variable. */
-import type { Tool } from './tool.ts';
+import { flag, type Tool } from './tool.ts';
 import type { Assignment, Word } from './words.ts';
 
 /** What is said about the port, and by which word. */
@@ -21,7 +21,15 @@ export function saidPort(
   return byFlag(tool, args) ?? byArgument(tool, args) ?? byVariable(tool, assignments);
 }
 
-function byFlag({ flag }: Tool, args: readonly Word[]): SaidPort | undefined {
+/** What nearly every program calls its port: of a tool that is not known, a typed `--port N` is believed. */
+const anyTool = { flag: flag('--port') };
+
+/** The port typed for a tool that has no row. */
+export function typedPort(args: readonly Word[]): number | undefined {
+  return byFlag(anyTool, args)?.port;
+}
+
+function byFlag({ flag }: Pick<Tool, 'flag'>, args: readonly Word[]): SaidPort | undefined {
   if (!flag) return undefined;
   const values = args.flatMap((word, at) => {
     const name = flag.names.find((spelling) => carries(spelling, word.value));

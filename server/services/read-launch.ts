@@ -44,6 +44,8 @@ interface Place {
   readonly assignments: readonly Assignment[];
   /** How many scripts and wrappers may still be inside one another. */
   readonly depth: number;
+  /** The scripts that are being read, so that none is read within itself. */
+  readonly open: readonly string[];
 }
 
 /** Programs that start several others: one port cannot be theirs all. */
@@ -72,7 +74,7 @@ export function isReading(outcome: Outcome): outcome is Reading {
 
 /** Reads a command line that is run in '.'; scripts within scripts are followed eight deep. */
 export function readLaunch(words: readonly Word[], scripts: PackageScripts): Outcome {
-  return readWords(words, { scripts, directory: '.', assignments: [], depth: 8 });
+  return readWords(words, { scripts, directory: '.', assignments: [], depth: 8, open: [] });
 }
 
 function readWords(words: readonly Word[], place: Place): Outcome {
@@ -114,7 +116,10 @@ function readScript(words: readonly Word[], place: Place): Outcome | undefined {
   );
   const text = place.scripts.in(directory)?.[call.script];
   if (text !== undefined) {
-    const outcome = readText(text, call.args, { ...place, directory }, false);
+    const key = `${directory} ${call.script}`;
+    if (place.open.includes(key)) return { kind: 'unknownTool' };
+    const inside = { ...place, directory, open: [...place.open, key] };
+    const outcome = readText(text, call.args, inside, false);
     return within(outcome, words, words.length, call.before);
   }
   if (call.orProgram) {

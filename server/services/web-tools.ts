@@ -183,6 +183,16 @@ export const webTools: readonly Tool[] = [
     sources: [read('storybookjs/storybook:docs/api/cli-options.md (6.x)')],
   },
   {
+    name: 'rsbuild',
+    programs: ['rsbuild'],
+    words: ['dev', 'preview'],
+    serviceType: 'dev',
+    defaultPort: 3000,
+    flag: { ...strictly('--strict-port', '--port'), repeated: 'wrong' },
+    movesOn: 'untold',
+    sources: [read('web-infra-dev/rsbuild:website/docs/en/guide/basic/cli.mdx@00663bc')],
+  },
+  {
     name: 'expo',
     programs: ['expo'],
     words: ['start'],

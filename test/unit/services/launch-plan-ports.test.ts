@@ -63,4 +63,13 @@ checkRows('that names a port itself', [
     note: { kind: 'npmTookOption' },
   },
   { typed: 'vite --port 70000', tool: 'vite', starts: 'vite --port 70000 --strictPort' },
+  { typed: 'my-server --port 3000', asked: 3000, note: { kind: 'unknownTool' } },
+  { typed: 'my-server --port=3000', asked: 3000, note: { kind: 'unknownTool' } },
+  { typed: 'my-server -p 3000', note: { kind: 'unknownTool' } },
+  { typed: 'my-server --port any', note: { kind: 'unknownTool' } },
+  {
+    typed: 'mkdocs serve -a 0.0.0.0:8001',
+    tool: 'mkdocs',
+    asked: 8001,
+  },
 ]);

@@ -80,6 +80,11 @@ checkRows('of a package script', [
     note: { kind: 'unknownTool' },
   },
   {
+    typed: 'npm run a',
+    scripts: { a: Array.from({ length: 20 }, () => 'npm run a').join(' && ') },
+    note: { kind: 'unknownTool' },
+  },
+  {
     typed: 'npm run dev',
     scripts: { dev: 'tsc -b && vite' },
     tool: 'vite',
