@@ -3,8 +3,8 @@ import type { ProcessIdentity } from '#common/process-identity.ts';
 import { isAbsent, isPid, type ProcessSource } from './process-source.ts';
 import { runTool } from './run-tool.ts';
 
-/** `ps` prints local time in the user's language; both are pinned, so that two askers read the same text. */
-const PLAIN = { LC_ALL: 'C', LANG: 'C', TZ: 'UTC' };
+/** The environment for `ps`, which prints local time in the user's language: both are pinned, so that two askers read the same text. */
+export const PLAIN = { LC_ALL: 'C', LANG: 'C', TZ: 'UTC' };
 
 /** One line of `ps -o stat=,lstart=`: the state letters, then the start as `Thu Nov 20 09:08:07 2025`. */
 export function parsePsLine(line: string): { state: string; startTime: string } | undefined {
@@ -13,12 +13,13 @@ export function parsePsLine(line: string): { state: string; startTime: string } 
   return state && started ? { state, startTime: started.replace(/\s+/g, ' ') } : undefined;
 }
 
+let boot: Promise<string | undefined> | undefined;
+
 /**
  * The boot's own id, made anew at every boot (XNU bsd/kern/kern_sysctl.c). `kern.boottime` would not do:
  * it moves when the clock is set, and every holder would seem to belong to another boot.
  */
-let boot: Promise<string | undefined> | undefined;
-function bootId(): Promise<string | undefined> {
+export function macosBootId(): Promise<string | undefined> {
   boot ??= runTool('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid'], PLAIN).then((answer) => {
     const id = answer?.stdout.trim();
     if (!id) boot = undefined;
@@ -38,7 +39,7 @@ async function seen(pid: number) {
 
 async function identify(pid: number): Promise<ProcessIdentity | undefined> {
   if (!isPid(pid)) return undefined;
-  const [boot, found] = await Promise.all([bootId(), seen(pid)]);
+  const [boot, found] = await Promise.all([macosBootId(), seen(pid)]);
   if (!boot || !found || found === 'absent' || found.state.startsWith('Z')) return undefined;
   return { pid, startTime: found.startTime, bootId: boot };
 }
@@ -52,7 +53,7 @@ export const macosProcesses: ProcessSource = {
   },
   async verdictOf(asked) {
     if (!isPid(asked.pid)) return 'unknown';
-    const [boot, found] = await Promise.all([bootId(), seen(asked.pid)]);
+    const [boot, found] = await Promise.all([macosBootId(), seen(asked.pid)]);
     if (!boot) return 'unknown';
     if (asked.bootId !== boot) return 'dead';
     if (!found) return 'unknown';

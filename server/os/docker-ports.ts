@@ -52,6 +52,11 @@ export class DockerPorts {
     this.#clock = clock;
   }
 
+  /** What Docker last said; nobody is asked. */
+  get last(): readonly PublishedPort[] {
+    return this.#published;
+  }
+
   /** What Docker last said. Never waits: when that is old, it is asked anew behind the answer. */
   published(): readonly PublishedPort[] {
     if (this.#clock.monotonic() >= this.#until) void this.refresh();

@@ -74,7 +74,7 @@ export class MachinePorts implements PortWorld {
   /** What stands against the port before anything is tried. */
   #refusal(port: number): Probe | undefined {
     if (this.#ranges.isExcluded(port)) return 'excluded';
-    const published = this.#docker.published().some((each) => each.port === port);
+    const published = this.#docker.last.some((each) => each.port === port);
     return published ? 'busy' : undefined;
   }
 }

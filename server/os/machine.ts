@@ -6,9 +6,16 @@ import { DockerPorts } from './docker-ports.ts';
 import { LinuxListeners } from './linux-listeners.ts';
 import { linuxMarkers } from './linux-marker-sweep.ts';
 import { LinuxPortRanges } from './linux-port-ranges.ts';
+import type { ListenerSource, PortRanges } from './listener-source.ts';
 import { MachineLiveness } from './machine-liveness.ts';
 import { MachinePorts } from './machine-ports.ts';
+import { readMacosListeners } from './macos-listeners.ts';
+import { macosMarkers } from './macos-processes.ts';
+import type { MarkerSource } from './marker-source.ts';
 import { MachineProjectPlaces } from './project-places.ts';
+import { ToolListeners } from './tool-listeners.ts';
+import { readMacosRanges, readWindowsRanges, ToolPortRanges } from './tool-port-ranges.ts';
+import { readWindowsListeners } from './windows-processes.ts';
 
 export interface Machine {
   readonly ports: PortWorld;
@@ -16,13 +23,47 @@ export interface Machine {
   readonly places: ProjectPlaces;
 }
 
+interface Sources {
+  readonly listeners: ListenerSource;
+  readonly ranges: PortRanges;
+  readonly markers: MarkerSource;
+}
+
+/** Where a system shows no environments, no marker is ever proven gone. */
+const unseenMarkers: MarkerSource = {
+  sweep: () => Promise.reject(new Error('This system does not show environments.')),
+};
+
+function sourcesOf(platform: NodeJS.Platform): Sources {
+  switch (platform) {
+    case 'darwin':
+      return {
+        listeners: new ToolListeners(readMacosListeners),
+        ranges: new ToolPortRanges(readMacosRanges),
+        markers: macosMarkers,
+      };
+    case 'win32':
+      return {
+        listeners: new ToolListeners(readWindowsListeners),
+        ranges: new ToolPortRanges(readWindowsRanges),
+        markers: unseenMarkers,
+      };
+    default:
+      return {
+        listeners: new LinuxListeners(),
+        ranges: new LinuxPortRanges(),
+        markers: linuxMarkers,
+      };
+  }
+}
+
 /** Opens nothing and starts nothing: there is nothing to close but the ports that somebody holds. */
 export function thisMachine(): Machine {
+  const { listeners, ranges, markers } = sourcesOf(process.platform);
   const places = new MachineProjectPlaces();
-  const docker = new DockerPorts();
   return {
-    ports: new MachinePorts(new LinuxListeners(), new LinuxPortRanges(), docker, places),
-    liveness: new MachineLiveness(linuxMarkers),
+    ports: new MachinePorts(listeners, ranges, new DockerPorts(), places),
+    liveness: new MachineLiveness(markers),
     places,
   };
 }

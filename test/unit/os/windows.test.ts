@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { parseDynamicRange, parseExcludedRanges } from '#server/os/tool-port-ranges.ts';
+import { parseWindowsReading } from '#server/os/windows-processes.ts';
+
+const reading = JSON.stringify({
+  sockets: [
+    { a: '0.0.0.0', p: 135, o: 1020 },
+    { a: '::', p: 3000, o: 7300 },
+    { a: 'fe80::1%12', p: 3001, o: 9999 },
+  ],
+  processes: [
+    { i: 4, u: 0, t: '638980000000000000', c: null },
+    { i: 1020, u: 4, t: '638980000100000000', c: null },
+    { i: 7000, u: 7300, t: '638981000000000000', c: 'cmd.exe /c npm run dev' },
+    {
+      i: 7300,
+      u: 7000,
+      t: '638981000100000000',
+      c: '"C:\\Program Files\\nodejs\\node.exe" vite --token=abc',
+    },
+  ],
+});
+
+describe('What PowerShell says of Windows', () => {
+  it('is a listener for each socket, with its process and without its secrets', () => {
+    const [service, vite, unknown] = parseWindowsReading(`\uFEFF${reading}\r\n`);
+    assert.equal(service?.process?.command, '');
+    assert.deepEqual(vite, {
+      port: 3000,
+      address: '::',
+      process: {
+        process: { pid: 7300, startTime: '638981000100000000', bootId: '638980000000000000' },
+        command: 'C:\\Program Files\\nodejs\\node.exe vite --token=***',
+        cwd: undefined,
+        startedAt: Date.UTC(2025, 10, 7, 8, 13, 30),
+        // A parent that was given the number of its own child: the chain ends where it would go round.
+        ancestors: [7000, 7300],
+        marker: undefined,
+      },
+    });
+    assert.deepEqual(unknown, { port: 3001, address: 'fe80::1', process: undefined });
+  });
+
+  it('is refused when it is something else', () => {
+    for (const output of ['', 'null', '{}', 'Get-NetTCPConnection : Zugriff verweigert'])
+      assert.throws(() => parseWindowsReading(output));
+  });
+});
+
+/** As printed in English, German and Chinese: the headings differ, the numbers do not. */
+const excluded = {
+  English: `
+Protocol tcp Port Exclusion Ranges
+
+Start Port    End Port
+----------    --------
+      5357        5357
+     50000       50059     *
+
+* - Administered port exclusions.
+`,
+  German: `
+Portausschlussbereiche für das Protokoll "tcp"
+
+Startport   Endport
+----------  --------
+      5357        5357
+     50000       50059     *
+
+* - Verwaltete Portausschlüsse.
+`,
+  Chinese: `
+协议 tcp 端口排除范围
+
+开始端口    结束端口
+----------    --------
+      5357        5357
+     50000       50059     *
+
+* - 管理的端口排除。
+`,
+};
+
+const dynamic = {
+  English: `
+Protocol tcp Dynamic Port Range
+---------------------------------
+Start Port      : 1024
+Number of Ports : 13977
+`,
+  French: `
+Plage de ports dynamique du protocole tcp
+---------------------------------
+Port de démarrage   : 1024
+Nombre de ports : 13977
+`,
+  Chinese: `
+协议 tcp 动态端口范围
+---------------------------------
+启动端口        ：1024
+端口数          ：13977
+`,
+};
+
+describe('What netsh says of Windows', () => {
+  for (const [language, output] of Object.entries(excluded))
+    for (const text of [output, output.replaceAll('\n', '\r\n')])
+      it(`is which ports are excluded, in ${language}`, () => {
+        assert.deepEqual(parseExcludedRanges(text), [
+          [5357, 5357],
+          [50_000, 50_059],
+        ]);
+      });
+
+  for (const [language, output] of Object.entries(dynamic))
+    it(`is which ports are dynamic, in ${language}`, () => {
+      assert.deepEqual(parseDynamicRange(output.replaceAll('\n', '\r\n')), [1024, 15_000]);
+    });
+
+  it('is the common default when it says nothing', () => {
+    assert.deepEqual(parseDynamicRange(''), [49_152, 65_535]);
+    assert.deepEqual(parseExcludedRanges(''), []);
+  });
+});
