@@ -46,8 +46,9 @@ export interface FindOptions {
 /** Throws DiscoveryError `unsafePlace` when our own directory or token cannot be trusted. */
 export async function findServer(options: FindOptions = {}): Promise<Sighting> {
   const { places = placesHere(), limitMs = 1_000 } = options;
-  if (!(await isOwnDirectory(places.stateDir))) return { kind: 'absent' };
-  const [reading, token] = await Promise.all([readPointer(places.pointer), readToken(places)]);
+  if (!isOwnDirectory(places.stateDir)) return { kind: 'absent' };
+  const reading = readPointer(places.pointer);
+  const token = readToken(places);
   if (reading.kind === 'absent') return reading;
   if (reading.kind === 'newer') return { kind: 'newer', path: places.pointer };
   if (reading.kind === 'damaged')

@@ -11,7 +11,7 @@ const minuteMs = 60_000;
 /** For one starter at a time. Counts a start, or throws DiscoveryError `needsAttention` when there were too many within a minute. */
 export async function countStart(places: Places): Promise<void> {
   const now = systemClock.now();
-  const starts = (await readStarts(places.starts)).filter(
+  const starts = readStarts(places.starts).filter(
     // A start in the future was written before the clock was set back: it says nothing.
     (at) => at <= now && now - at < minuteMs,
   );
@@ -30,8 +30,8 @@ function allowed(): number {
   return Number.isSafeInteger(asked) && asked > 0 ? asked : startsPerMinute;
 }
 
-async function readStarts(path: string): Promise<number[]> {
-  const reading = await readOwnFile(path);
+function readStarts(path: string): number[] {
+  const reading = readOwnFile(path);
   if (reading.kind !== 'text') return [];
   try {
     const starts: unknown = JSON.parse(reading.text);

@@ -68,7 +68,7 @@ async function begin(
   self: ProcessIdentity,
   epoch: number,
 ): Promise<Claim | LostClaim> {
-  const before = await readPointer(places.pointer);
+  const before = readPointer(places.pointer);
   if (before.kind === 'newer')
     throw new DiscoveryError(
       'newerServer',
@@ -211,7 +211,7 @@ export class Claim {
    */
   async leave(): Promise<void> {
     const { places, serverId, address, reigns } = this.#parts;
-    const found = await readPointer(places.pointer);
+    const found = readPointer(places.pointer);
     if (found.kind === 'found' && found.pointer.serverId === serverId)
       await rm(places.pointer, { force: true });
     if (this.#socketInode !== undefined && (await inodeOf(address)) === this.#socketInode)
@@ -225,7 +225,7 @@ export class Claim {
     const standing = await reigns.standing();
     const seat = standing.kind === 'held' ? standing.number : standing.last;
     if (seat > this.#epoch) return 'superseded';
-    const found = await readPointer(places.pointer);
+    const found = readPointer(places.pointer);
     if (found.kind === 'newer') return 'superseded';
     if (found.kind !== 'found') return 'lost';
     if (found.pointer.serverId !== serverId) return 'superseded';

@@ -8,7 +8,7 @@ import { objectOf } from './pointer.ts';
 /** The directory that the first server chose, else `places.dataDir`, which is remembered. It is made and checked. */
 export async function chooseDataDirectory(places: Places): Promise<string> {
   await createOwnFile(places.dataChoice, `${JSON.stringify({ dataDir: places.dataDir })}\n`);
-  const reading = await readOwnFile(places.dataChoice);
+  const reading = readOwnFile(places.dataChoice);
   const chosen = reading.kind === 'text' ? objectOf(reading.text)?.dataDir : undefined;
   const directory = typeof chosen === 'string' && isAbsolute(chosen) ? chosen : places.dataDir;
   await makeOwnDirectory(directory);

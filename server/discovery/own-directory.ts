@@ -1,5 +1,6 @@
 /** Directories that are ours alone. Makes what is missing, and refuses, but never repairs, what is not as it should be. */
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstatSync, type Stats } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DiscoveryError, systemCode } from './discovery-error.ts';
 
@@ -9,7 +10,7 @@ const hasModes = process.platform !== 'win32';
 /** Makes `path` and its missing parents, 0700 and one level at a time, then checks it. Throws DiscoveryError `unsafePlace`. */
 export async function makeOwnDirectory(path: string): Promise<void> {
   await makeMissing(path);
-  if (!(await isOwnDirectory(path)))
+  if (!isOwnDirectory(path))
     throw new DiscoveryError('unsafePlace', `${path} vanished while it was made.`, { path });
 }
 
@@ -17,18 +18,8 @@ export async function makeOwnDirectory(path: string): Promise<void> {
  * True when `path` is a real directory, owned by this user, mode 0700; false when nothing is there.
  * Throws DiscoveryError `unsafePlace` for everything else, a symbolic link to a sound directory included.
  */
-export async function isOwnDirectory(path: string): Promise<boolean> {
-  const seen = await lstat(path).catch((failure: unknown) => {
-    if (systemCode(failure) === 'ENOENT') return undefined;
-    throw new DiscoveryError(
-      'unsafePlace',
-      `${path} cannot be examined.`,
-      { path },
-      {
-        cause: failure,
-      },
-    );
-  });
+export function isOwnDirectory(path: string): boolean {
+  const seen = look(path);
   if (!seen) return false;
   const refuse = (why: string) =>
     new DiscoveryError('unsafePlace', `${path} ${why}; it is not used.`, { path });
@@ -40,6 +31,14 @@ export async function isOwnDirectory(path: string): Promise<boolean> {
   if (mode !== 0o700)
     throw refuse(`has mode ${mode.toString(8)} and must have 700 (chmod 700 cures it)`);
   return true;
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw new DiscoveryError('unsafePlace', `${path} cannot be examined.`, { path }, { cause });
+  }
 }
 
 async function makeMissing(path: string): Promise<void> {

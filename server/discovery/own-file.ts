@@ -1,6 +1,6 @@
 /** Small files that are ours alone: whole or absent, never half written, read as if somebody hostile had put them there. Knows nothing of what is in them. */
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCode } from './discovery-error.ts';
@@ -15,30 +15,32 @@ export type Reading =
   /** A link, a pipe, another user's, open to others, too large, or unreadable. */
   | { readonly kind: 'unsafe'; readonly why: string };
 
-/** Reads a file that only this user can have written. Follows no link, waits for no pipe, never rejects. */
-export async function readOwnFile(path: string): Promise<Reading> {
+/**
+ * Reads a file that only this user can have written. Follows no link, waits for no pipe, never throws.
+ * Synchronous on purpose: four calls on a tiny file take microseconds, and a command that asks for a port waits for nothing else.
+ */
+export function readOwnFile(path: string): Reading {
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  let file: number | undefined;
   try {
-    const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    try {
-      const seen = await file.stat();
-      if (!seen.isFile()) return { kind: 'unsafe', why: 'is not a regular file' };
-      if (process.platform !== 'win32') {
-        if (seen.uid !== process.getuid?.())
-          return { kind: 'unsafe', why: `belongs to another user (uid ${seen.uid})` };
-        if ((seen.mode & 0o077) !== 0) return { kind: 'unsafe', why: 'is open to others' };
-      }
-      const bytes = Buffer.alloc(sizeLimit + 1);
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-      if (bytesRead > sizeLimit) return { kind: 'unsafe', why: 'is too large' };
-      return { kind: 'text', text: bytes.toString('utf8', 0, bytesRead) };
-    } finally {
-      await file.close();
+    file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const seen = fstatSync(file);
+    if (!seen.isFile()) return { kind: 'unsafe', why: 'is not a regular file' };
+    if (process.platform !== 'win32') {
+      if (seen.uid !== process.getuid?.())
+        return { kind: 'unsafe', why: `belongs to another user (uid ${seen.uid})` };
+      if ((seen.mode & 0o077) !== 0) return { kind: 'unsafe', why: 'is open to others' };
     }
+    const bytes = Buffer.alloc(sizeLimit + 1);
+    const length = readSync(file, bytes, 0, bytes.length, 0);
+    if (length > sizeLimit) return { kind: 'unsafe', why: 'is too large' };
+    return { kind: 'text', text: bytes.toString('utf8', 0, length) };
   } catch (failure) {
     const code = systemCode(failure);
     if (code === 'ENOENT') return { kind: 'absent' };
     return { kind: 'unsafe', why: `cannot be read (${code === 'ELOOP' ? 'a link' : code})` };
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 

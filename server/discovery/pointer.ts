@@ -30,9 +30,9 @@ export type PointerReading =
   /** Not a pointer that we wrote; it leads nowhere. */
   | { readonly kind: 'damaged'; readonly why: string };
 
-/** Never rejects. */
-export async function readPointer(path: string): Promise<PointerReading> {
-  const reading = await readOwnFile(path);
+/** Never throws. */
+export function readPointer(path: string): PointerReading {
+  const reading = readOwnFile(path);
   if (reading.kind === 'absent') return reading;
   if (reading.kind === 'unsafe') return { kind: 'damaged', why: reading.why };
   return parsePointer(reading.text);

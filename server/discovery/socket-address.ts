@@ -29,7 +29,7 @@ export async function newSocketAddress(places: Places, serverId: string): Promis
   if (places.platform === 'win32') return `${pipePrefix}${randomBytes(16).toString('hex')}`;
   const faults: string[] = [];
   let code: 'socketPathTooLong' | 'unsafePlace' = 'socketPathTooLong';
-  for (const directory of await candidates(places)) {
+  for (const directory of candidates(places)) {
     const address = join(directory, `${serverId}.sock`);
     const tooLong = whySocketPathTooLong(address, places.platform);
     if (tooLong) {
@@ -51,8 +51,17 @@ export async function newSocketAddress(places: Places, serverId: string): Promis
 }
 
 /** The session's own runtime directory comes first, but only one that keeps the promises of the XDG base directory specification; we never make it. */
-async function candidates(places: Places): Promise<readonly string[]> {
+function candidates(places: Places): readonly string[] {
   const { runtimeDir, socketDirs } = places;
-  const sound = runtimeDir && (await isOwnDirectory(runtimeDir).catch(() => false));
-  return sound ? [join(runtimeDir, 'harbormaster'), ...socketDirs] : socketDirs;
+  return runtimeDir && isSound(runtimeDir)
+    ? [join(runtimeDir, 'harbormaster'), ...socketDirs]
+    : socketDirs;
+}
+
+function isSound(directory: string): boolean {
+  try {
+    return isOwnDirectory(directory);
+  } catch {
+    return false;
+  }
 }

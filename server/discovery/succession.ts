@@ -46,7 +46,7 @@ export class Succession {
     const { last, left } = await this.#newest();
     if (last === 0 || left) return { kind: 'vacant', last };
     const path = this.#seat(last);
-    const reading = await readOwnFile(path);
+    const reading = readOwnFile(path);
     // Tidied away since the listing: there are newer ones.
     if (reading.kind === 'absent' && (await this.#newest()).last !== last) return this.standing();
     const holder =

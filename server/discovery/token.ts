@@ -8,8 +8,8 @@ import type { Places } from './paths.ts';
 const tokenBytes = 32;
 
 /** Undefined when there is none yet, which means that no server can be there. Throws DiscoveryError `unsafePlace`. */
-export async function readToken(places: Places): Promise<Buffer | undefined> {
-  const reading = await readOwnFile(places.token);
+export function readToken(places: Places): Buffer | undefined {
+  const reading = readOwnFile(places.token);
   if (reading.kind === 'absent') return undefined;
   const hex = reading.kind === 'text' ? reading.text.trim() : '';
   if (/^[0-9a-f]{64}$/.test(hex)) return Buffer.from(hex, 'hex');
@@ -23,10 +23,10 @@ export async function readToken(places: Places): Promise<Buffer | undefined> {
 
 /** The token, made when there is none. Of many makers at one time, all get the same. */
 export async function readOrMakeToken(places: Places): Promise<Buffer> {
-  const found = await readToken(places);
+  const found = readToken(places);
   if (found) return found;
   await createOwnFile(places.token, `${randomBytes(tokenBytes).toString('hex')}\n`);
-  const made = await readToken(places);
+  const made = readToken(places);
   if (made) return made;
   throw new DiscoveryError('unsafePlace', `${places.token} vanished while it was made.`, {
     path: places.token,

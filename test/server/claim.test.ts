@@ -57,18 +57,18 @@ describe('A claim', function () {
   }
 
   async function pointer(): Promise<Pointer> {
-    const reading = await readPointer(places.pointer);
+    const reading = readPointer(places.pointer);
     assert.ok(reading.kind === 'found', JSON.stringify(reading));
     return reading.pointer;
   }
 
   it('makes known who serves and where, and only after it listens', async () => {
     const mine = await claimed();
-    assert.equal((await readPointer(places.pointer)).kind, 'absent');
+    assert.equal(readPointer(places.pointer).kind, 'absent');
     const server = createServer();
     servers.push(server);
     await mine.listenOn(server);
-    assert.equal((await readPointer(places.pointer)).kind, 'absent');
+    assert.equal(readPointer(places.pointer).kind, 'absent');
     await mine.publish();
     const { startedAt, ...known } = await pointer();
     assert.ok(startedAt > 0);

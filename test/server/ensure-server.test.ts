@@ -48,7 +48,7 @@ describe('Ensuring a server', function () {
   }
 
   async function published(): Promise<Pointer> {
-    const reading = await readPointer(harbor.places.pointer);
+    const reading = readPointer(harbor.places.pointer);
     assert.ok(reading.kind === 'found');
     return reading.pointer;
   }
