@@ -24,13 +24,20 @@ export async function signalTree(child: ChildProcess, signal: NodeJS.Signals): P
   }
 }
 
-/** ps(1), POSIX: every process with its parent. */
+/** ps(1), POSIX: every process with its parent; empty when it cannot be had. */
+async function listed(): Promise<string> {
+  try {
+    const { stdout } = await x('ps', ['-A', '-o', 'pid=,ppid='], { timeout: listLimit });
+    return stdout;
+  } catch {
+    return '';
+  }
+}
+
 async function descendantsOf(root: number): Promise<number[]> {
-  const { stdout } = await x('ps', ['-A', '-o', 'pid=,ppid='], { timeout: listLimit }).catch(
-    () => ({ stdout: '' }),
-  );
+  const list = await listed();
   const children = new Map<number, number[]>();
-  for (const line of stdout.split('\n')) {
+  for (const line of list.split('\n')) {
     const [pid, parent] = line.trim().split(/\s+/).map(Number);
     if (pid && parent) children.set(parent, [...(children.get(parent) ?? []), pid]);
   }

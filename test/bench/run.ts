@@ -1,0 +1,25 @@
+/**
+ * `npm run bench`: every figure is a ratio against something measured in the same run, because machines differ and are
+ * noisy. A missed aim is reported, never asserted.
+ *
+ *   npm run bench -- round-trip throughput       only these
+ */
+import { benchCommandLine } from './command-line.ts';
+import { benchGrowth } from './growth.ts';
+import { machine, Report } from './report.ts';
+import { benchRoundTrip } from './round-trip.ts';
+import { benchThroughput } from './throughput.ts';
+
+const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
+  'round-trip': benchRoundTrip,
+  throughput: benchThroughput,
+  'command-line': benchCommandLine,
+  growth: benchGrowth,
+};
+
+const chosen = process.argv.slice(2);
+console.log(machine());
+const report = new Report();
+for (const [name, bench] of Object.entries(benches))
+  if (chosen.length === 0 || chosen.includes(name)) await bench(report);
+report.save();
