@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { NewerSchema } from './errors.ts';
 import type { Files } from './files.ts';
 import { knownSchema, readSegment, segmentsAmong } from './segment.ts';
-import { readSnapshot, snapshotsAmong } from './snapshot.ts';
+import { schemaOf, snapshotsAmong } from './snapshot.ts';
 
-/** Rejects with NewerSchema if so. Reads the newest snapshot and the newest segment only. */
+/** Rejects with NewerSchema if so. Reads the newest sound snapshot and the newest segment, and parses next to nothing. */
 export async function refuseNewerSchema(files: Files, directory: string): Promise<void> {
   const names = await files.list(directory);
   for (const { name } of snapshotsAmong(names)) {
     const path = join(directory, name);
-    const bytes = await files.read(path);
-    if (bytes && readSnapshot(path, bytes)) break;
+    const schema = schemaOf((await files.read(path)) ?? Buffer.alloc(0));
+    if (schema !== undefined && schema > knownSchema)
+      throw new NewerSchema(path, schema, knownSchema);
+    if (schema !== undefined) break;
   }
   for (const { name } of segmentsAmong(names).slice(-1)) {
     const bytes = (await files.read(join(directory, name))) ?? Buffer.alloc(0);

@@ -23,14 +23,23 @@ export function unseal(
   name: string,
   line: Buffer,
 ): { readonly hash: string; readonly content: Readonly<Record<string, unknown>> } | undefined {
+  const sealed = sealedRest(name, line);
+  if (sealed === undefined) return undefined;
+  try {
+    return { hash: sealed.hash, content: JSON.parse(`{${sealed.rest.toString('utf8')}`) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bytes that the seal covers, unparsed, or undefined when it does not hold. */
+export function sealedRest(
+  name: string,
+  line: Buffer,
+): { readonly hash: string; readonly rest: Buffer } | undefined {
   const restAt = name.length + 71;
   const digest = line.toString('latin1', name.length + 5, restAt - 2);
   const rest = line.subarray(restAt);
   if (line.toString('latin1', 0, restAt) !== `{"${name}":"${digest}",`) return undefined;
-  if (hash('sha256', rest) !== digest) return undefined;
-  try {
-    return { hash: digest, content: JSON.parse(`{${rest.toString('utf8')}`) };
-  } catch {
-    return undefined;
-  }
+  return hash('sha256', rest) === digest ? { hash: digest, rest } : undefined;
 }

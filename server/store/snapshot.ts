@@ -1,7 +1,7 @@
 /** The whole state at one revision: its file's name, its line, and what makes it sound. Touches no file. */
 import type { SavedAnswer } from './answers.ts';
 import { NewerSchema } from './errors.ts';
-import { seal, unseal } from './seal.ts';
+import { seal, sealedRest, unseal } from './seal.ts';
 import { knownSchema } from './segment.ts';
 
 export interface Snapshot {
@@ -32,10 +32,17 @@ export function snapshotsAmong(names: readonly string[]): { name: string; revisi
   return snapshots.sort((a, b) => b.revision - a.revision || b.epoch - a.epoch);
 }
 
-/** One sealed line, its seal called `checksum`. Later versions may add to it, but keep the seal and `schema`. */
+/** One sealed line, its seal called `checksum`. Later versions may add to it, but keep the seal and `schema` as its first member. */
 export function sealSnapshot(snapshot: Snapshot): string {
   const { schema, journalId, epoch, revision, hash, state, keys } = snapshot;
   return seal('checksum', { schema, journalId, epoch, revision, hash, state, keys }).line;
+}
+
+/** The schema of a sound snapshot, whatever else is in it; undefined when it is damaged. Parses nothing else. */
+export function schemaOf(bytes: Buffer): number | undefined {
+  const rest = sealedRest('checksum', bytes.subarray(0, -1))?.rest;
+  const match = /^"schema":(\d{1,9})[,}]/.exec(rest?.toString('latin1', 0, 30) ?? '');
+  return match ? Number(match[1]) : undefined;
 }
 
 /** Undefined when a byte is wrong or missing. Throws NewerSchema when a newer version wrote it. */

@@ -40,6 +40,7 @@ interface Waiting<E extends StoredEvent> {
 export class Store<E extends StoredEvent> {
   /** Every entry, in order, when it is durable and just before its `commit` resolves. */
   readonly onCommitted = new Emitter<Entry<E>>();
+  /** Every change but the one of `close`. On `superseded` this server must leave; on `writeFailed` the store tries again by itself. */
   readonly onModeChanged = new Emitter<StoreMode>();
   readonly #options: StoreOptions<E>;
   readonly #files: Files;
@@ -208,12 +209,17 @@ export class Store<E extends StoredEvent> {
   #acknowledge({ entry, line, hash, resolve }: Waiting<E>): void {
     this.#present.acknowledge(entry, hash);
     this.#snapshots.count(1, line.length);
+    this.#tell(this.onCommitted, entry);
+    resolve(entry);
+  }
+
+  /** A listener's bug is its own: what was written is written. */
+  #tell<T>(emitter: Emitter<T>, value: T): void {
     try {
-      this.onCommitted.emit(entry);
+      emitter.emit(value);
     } catch (failure) {
       this.#options.log.error('A listener of the store failed.', { failure });
     }
-    resolve(entry);
   }
 
   /** Undoes what could not be written, so that state, memory and disk say the same before anybody hears of it. */
@@ -305,7 +311,7 @@ export class Store<E extends StoredEvent> {
   #turn<M extends StoreMode>(mode: M): M {
     if (this.#isClosing) return mode;
     this.#mode = mode;
-    this.onModeChanged.emit(mode);
+    this.#tell(this.onModeChanged, mode);
     return mode;
   }
 }

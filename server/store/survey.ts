@@ -51,8 +51,10 @@ export interface Survey<E extends StoredEvent> {
   readonly hash: string;
 }
 
-/** How many segments more than replay needs are read, so that clients can resume over a restart. */
-const readForRecent = 2;
+/** So many records are read though the snapshot covers them, that clients can resume over a restart, */
+const recentWanted = 500;
+/** but of no more segments than this beyond those that replay needs. */
+const segmentsForRecent = 4;
 
 /**
  * Reads the segments newest first, each with the ceiling that the later ones set; a segment without records sets none.
@@ -97,7 +99,8 @@ export async function survey<E extends StoredEvent>(
   const read: Surveyed<E>[] = [];
   const foreign: Surveyed<E>[] = [];
   let journalId = snapshot?.journalId;
-  let more = readForRecent;
+  let more = segmentsForRecent;
+  let records = 0;
   for await (const segment of segmentsNewestFirst<E>(files, directory, names, journalId, upTo)) {
     const { header } = segment.content;
     if (header && header.schema > knownSchema)
@@ -108,8 +111,10 @@ export async function survey<E extends StoredEvent>(
     }
     journalId ??= header?.journalId;
     read.unshift(segment);
+    const count = segment.content.records.length;
+    records += count;
     const reachesSnapshot = snapshot !== undefined && segment.first <= snapshot.revision + 1;
-    if (reachesSnapshot && segment.content.records.length > 0 && more-- <= 0) break;
+    if (reachesSnapshot && count > 0 && (records >= recentWanted || more-- <= 0)) break;
   }
   const counted = read.flatMap(({ content, ceiling }) =>
     content.records.filter(({ entry }) => entry.revision < ceiling),

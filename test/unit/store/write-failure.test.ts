@@ -142,6 +142,14 @@ describe('When the disk takes no writes the store', function () {
     voyage.check(await openStore(disk));
   });
 
+  it('answers whoever waits though a listener throws', async () => {
+    const disk = new SimulatedDisk();
+    const { store } = await openStore(disk);
+    store.onModeChanged.on(() => assert.fail('a bug of a listener'));
+    disk.fault = failing('ENOSPC', ['append']);
+    assert.equal(await new Voyage().commit(store, 1), false);
+  });
+
   it('goes on without a snapshot that cannot be written', async () => {
     const disk = new SimulatedDisk();
     const voyage = new Voyage();
