@@ -1,0 +1,38 @@
+/** Why there is no connection, or no answer, as one shape with closed codes: what a client that shows it to people switches over. Makes no sentence. */
+import { DeadlinePassed } from '#common/clock.ts';
+import { type DiscoveryCode, DiscoveryError } from '#discovery/discovery-error.ts';
+import { type ErrorCode, HarborError, type Problem } from '#protocol/errors.ts';
+import { ConnectionLost } from './peer.ts';
+
+export interface Failure {
+  readonly code:
+    | DiscoveryCode
+    | ErrorCode
+    /** The connection ended, or there was none. */
+    | 'lost'
+    /** No answer before the deadline. */
+    | 'late'
+    /** Nothing that was foreseen; `message` is all there is. */
+    | 'unforeseen';
+  /** For the log, and for people where nothing better can be said. */
+  readonly message: string;
+  /** The file or directory it is about; for a failed start, the server's log. */
+  readonly path?: string | undefined;
+  /** The process it is about. */
+  readonly pid?: number | undefined;
+  readonly problems?: readonly Problem[] | undefined;
+  readonly suggestion?: string | undefined;
+}
+
+export function failureOf(caught: unknown): Failure {
+  if (caught instanceof DiscoveryError)
+    return { code: caught.code, message: caught.message, ...caught.details };
+  if (caught instanceof HarborError) {
+    const { path, problems, suggestion } = caught.data;
+    return { code: caught.code, message: caught.message, path, problems, suggestion };
+  }
+  const message = caught instanceof Error ? caught.message : String(caught);
+  if (caught instanceof ConnectionLost) return { code: 'lost', message };
+  if (caught instanceof DeadlinePassed) return { code: 'late', message };
+  return { code: 'unforeseen', message };
+}

@@ -1,0 +1,48 @@
+/** Turns rows into TreeItems and tells the editor which to draw anew. Part of the entry; knows rows, and nothing of ports. */
+import * as vscode from 'vscode';
+import type { Refresh } from './views/diff.ts';
+import { noRows, parentOf, type Rows } from './views/row.ts';
+
+/** A node is its row's id: the editor compares nodes by identity, and equal strings are identical. */
+export class BoardTree implements vscode.TreeDataProvider<string>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<string[] | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  #rows: Rows = noRows;
+
+  /** Shows `rows`; `refresh` says what differs from those before. */
+  show(rows: Rows, refresh: Refresh): void {
+    this.#rows = rows;
+    if (refresh === 'everything') this.#changed.fire(undefined);
+    else if (refresh.length > 0) this.#changed.fire([...refresh]);
+  }
+
+  getChildren(id?: string): string[] {
+    return [...(id === undefined ? this.#rows.top : (this.#rows.byId.get(id)?.children ?? []))];
+  }
+
+  getParent(id: string): string | undefined {
+    return parentOf(this.#rows, id);
+  }
+
+  getTreeItem(id: string): vscode.TreeItem {
+    const row = this.#rows.byId.get(id);
+    // The editor may ask for what went away a moment ago.
+    if (!row) return new vscode.TreeItem('');
+    const { Expanded, None } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(row.label, row.children.length > 0 ? Expanded : None);
+    item.id = row.id;
+    item.description = row.description;
+    item.iconPath = new vscode.ThemeIcon(
+      row.icon,
+      row.color === undefined ? undefined : new vscode.ThemeColor(row.color),
+    );
+    item.tooltip = new vscode.MarkdownString(row.tooltip);
+    item.accessibilityInformation = { label: row.accessibleName, role: 'treeitem' };
+    item.contextValue = row.contextValue;
+    return item;
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}

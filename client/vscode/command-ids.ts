@@ -1,0 +1,19 @@
+/** The ids of all commands, as package.json contributes them (a test holds both together). Part of the entry: it loads nothing. */
+export const commandIds = [
+  'leasePort',
+  'releasePort',
+  'copyUrl',
+  'openInBrowser',
+  'whoHoldsPort',
+  'runWithPort',
+  'showPorts',
+  'showActivity',
+  'showServerLog',
+  'restartServer',
+  'openSettings',
+  'revealHolder',
+  'whoHoldsThisPort',
+  'showActivityOfPort',
+] as const;
+
+export type CommandId = (typeof commandIds)[number];

@@ -1,0 +1,47 @@
+/** All commands by their ids, and what every one of them does when it fails: it says why in one sentence. */
+import * as vscode from 'vscode';
+import { failureOf } from '#client/connection/failure.ts';
+import type { CommandId } from './command-ids.ts';
+import { leaseCommands } from './commands/lease-commands.ts';
+import { leasePort } from './commands/lease-port.ts';
+import type { CommandParts } from './commands/parts.ts';
+import { runWithPort } from './commands/run-with-port.ts';
+import { serverCommands } from './commands/server-commands.ts';
+import { showPorts } from './commands/show-ports.ts';
+import { whoHoldsPort } from './commands/who-holds.ts';
+import { sayFailure } from './speak.ts';
+
+/** What a command was chosen on: a tree node's id, or nothing. */
+type Command = (target?: string) => Promise<void>;
+
+export type Commands = Readonly<Record<CommandId, Command>>;
+
+export function commandsOf(parts: CommandParts): Commands {
+  const answering =
+    (command: (parts: CommandParts, target?: string) => Promise<void>): Command =>
+    async (target) => {
+      try {
+        await command(parts, target);
+      } catch (caught) {
+        const message = sayFailure(failureOf(caught), vscode.l10n);
+        // The command is over; nobody waits for the message to be closed.
+        void vscode.window.showErrorMessage(message);
+      }
+    };
+  return {
+    leasePort: answering(leasePort),
+    releasePort: answering(leaseCommands.release),
+    copyUrl: answering(leaseCommands.copyUrl),
+    openInBrowser: answering(leaseCommands.openInBrowser),
+    revealHolder: answering(leaseCommands.revealHolder),
+    showActivityOfPort: answering(leaseCommands.showActivity),
+    whoHoldsPort: answering(whoHoldsPort),
+    whoHoldsThisPort: answering(whoHoldsPort),
+    runWithPort: answering(runWithPort),
+    showPorts: answering(showPorts),
+    showActivity: answering(({ activity }) => activity.show()),
+    showServerLog: answering(serverCommands.showLog),
+    restartServer: answering(serverCommands.restart),
+    openSettings: answering(serverCommands.openSettings),
+  };
+}

@@ -1,0 +1,54 @@
+/** What commands work with, and how the node they were chosen on is read. */
+import * as vscode from 'vscode';
+import type { Lease } from '#protocol/ports.ts';
+import type { Project } from '#protocol/projects.ts';
+import type { ActivityDocuments } from '../activity-documents.ts';
+import { fileFolders } from '../folders.ts';
+import type { Harbor } from '../harbor.ts';
+import type { Scene } from '../scene.ts';
+import type { Stage } from '../stage.ts';
+import { leaseRowId } from '../views/lease-row.ts';
+import { projectRowId } from '../views/project-row.ts';
+
+export interface CommandParts {
+  readonly harbor: Harbor;
+  readonly stage: Stage;
+  readonly activity: ActivityDocuments;
+  /** Where `hm` is, for terminals; made when it is missing. */
+  readonly launcher: () => Promise<string>;
+}
+
+/** The lease that this tree node shows; undefined when it shows none, or one that is gone. */
+export function leaseAt(scene: Scene, target: string | undefined): Lease | undefined {
+  return [...scene.leases.values()].find(({ id }) => leaseRowId(id) === target);
+}
+
+/** The folder that a command is about: the node's, the only one, or the one that the user picks. */
+export async function folderFor(
+  { stage }: CommandParts,
+  target: string | undefined,
+): Promise<vscode.WorkspaceFolder | undefined> {
+  const folders = fileFolders();
+  const shown = folders.find((folder) => {
+    const projectId = stage.projectOf(folder);
+    return projectId !== undefined && projectRowId(projectId) === target;
+  });
+  if (shown || folders.length === 1) return shown ?? folders[0];
+  if (folders.length > 1)
+    return await vscode.window.showWorkspaceFolderPick({
+      placeHolder: vscode.l10n.t('Which folder is it for?'),
+    });
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Open a folder first: a port belongs to a project.'),
+  );
+  return undefined;
+}
+
+/** The folder's project, when the server has told it. */
+export function projectOf(
+  { stage }: CommandParts,
+  folder: vscode.WorkspaceFolder,
+): Project | undefined {
+  const id = stage.projectOf(folder);
+  return id === undefined ? undefined : stage.scene.projects.get(id);
+}

@@ -1,0 +1,86 @@
+/** Run with a Port: a script, a declared command or a typed one, run by `hm` in a terminal that the user sees. */
+import * as vscode from 'vscode';
+import { projectFileName } from '#protocol/project-file.ts';
+import { type RunChoice, runChoices } from '../run-choices.ts';
+import { quoted } from '../shell.ts';
+import { askService } from './lease-port.ts';
+import { type CommandParts, folderFor, projectOf } from './parts.ts';
+import { remember } from './terminals.ts';
+
+export async function runWithPort(parts: CommandParts, target?: string): Promise<void> {
+  const folder = await folderFor(parts, target);
+  if (!folder) return;
+  const run = await askRun(folder);
+  if (!run) return;
+  const title = vscode.l10n.t('Run with a Port: Service');
+  const service = run.service ?? (await askService(title, 'web'));
+  if (service === undefined) return;
+  const launcher = await parts.launcher();
+  // On Windows the shells quote in three ways; there `hm` is found by its name.
+  const hm = process.platform === 'win32' ? 'hm' : quoted(launcher);
+  const terminal = vscode.window.createTerminal({
+    name: service,
+    cwd: folder.uri,
+    iconPath: new vscode.ThemeIcon('plug'),
+  });
+  const project = projectOf(parts, folder);
+  if (project) remember(terminal, { projectId: project.id, service });
+  terminal.show();
+  terminal.sendText(`${hm} run --service ${service} -- ${run.command}`);
+}
+
+interface RunPick extends vscode.QuickPickItem {
+  readonly run?: Pick<RunChoice, 'command' | 'service'>;
+}
+
+async function askRun(
+  folder: vscode.WorkspaceFolder,
+): Promise<Pick<RunChoice, 'command' | 'service'> | undefined> {
+  const choices = runChoices({
+    projectFile: await textOf(folder, projectFileName),
+    packageJson: await textOf(folder, 'package.json'),
+    files: (await vscode.workspace.fs.readDirectory(folder.uri)).map(([name]) => name),
+  });
+  const other: RunPick = {
+    label: `$(edit) ${vscode.l10n.t('Another Command…')}`,
+    alwaysShow: true,
+  };
+  const picked = await vscode.window.showQuickPick([...picks(choices), other], {
+    title: vscode.l10n.t('Run with a Port'),
+    placeHolder: vscode.l10n.t('What is to run?'),
+    matchOnDescription: true,
+  });
+  if (picked?.label !== other.label) return picked?.run;
+  const command = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Run with a Port: Command'),
+    placeHolder: 'python3 -m http.server',
+    prompt: vscode.l10n.t(
+      'The command as you would type it. It gets PORT, or the flag that its tool wants.',
+    ),
+  });
+  return command?.trim() ? { command: command.trim() } : undefined;
+}
+
+function picks(choices: readonly RunChoice[]): RunPick[] {
+  const group = (from: RunChoice['from'], label: string): RunPick[] => {
+    const own = choices.filter((choice) => choice.from === from);
+    if (own.length === 0) return [];
+    return [
+      { label, kind: vscode.QuickPickItemKind.Separator },
+      ...own.map((run) => ({ label: `$(play) ${run.name}`, description: run.detail, run })),
+    ];
+  };
+  return [
+    ...group('service', projectFileName),
+    ...group('script', vscode.l10n.t('scripts of package.json')),
+  ];
+}
+
+async function textOf(folder: vscode.WorkspaceFolder, name: string): Promise<string | undefined> {
+  try {
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder.uri, name));
+    return new TextDecoder().decode(bytes);
+  } catch {
+    return undefined; // There is none, or none that can be read.
+  }
+}

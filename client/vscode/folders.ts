@@ -1,0 +1,134 @@
+/** Tells the server where this window works, and has what its projects declare leased as soon as they are open and trusted. */
+import * as vscode from 'vscode';
+import { type Failure, failureOf } from '#client/connection/failure.ts';
+import type { Refusal } from '#protocol/ports.ts';
+import { projectFileName } from '#protocol/project-file.ts';
+import type { Harbor } from './harbor.ts';
+
+/** What happened when a folder's services were to be leased. */
+export type FolderOutcome =
+  | {
+      readonly kind: 'leased';
+      /** The service that `PORT` is of, when there is one. */
+      readonly main: string | undefined;
+      readonly refusals: readonly { readonly service: string; readonly refusal: Refusal }[];
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** Not trusted, or told not to. */
+  | { readonly kind: 'left' };
+
+export interface FoldersParts {
+  readonly harbor: Harbor;
+  readonly log: vscode.LogOutputChannel;
+  /** Told after each announcement: the project's id by the folder's URI. */
+  readonly onPlaced: (projects: ReadonlyMap<string, string>) => void;
+  /** Told for each folder after its turn. */
+  readonly onFolder: (folder: vscode.WorkspaceFolder, outcome: FolderOutcome) => void;
+}
+
+export class Folders {
+  readonly #parts: FoldersParts;
+  readonly #subscriptions: vscode.Disposable[] = [];
+  #watchers: vscode.Disposable[] = [];
+  #watched = '';
+  #running = false;
+  #again = false;
+
+  constructor(parts: FoldersParts) {
+    this.#parts = parts;
+  }
+
+  open(): void {
+    const go = () => this.tell();
+    const stop = this.#parts.harbor.onDidStand.on(({ kind }) => {
+      if (kind === 'connected') go();
+    });
+    this.#subscriptions.push(
+      { dispose: stop },
+      vscode.workspace.onDidChangeWorkspaceFolders(go),
+      vscode.workspace.onDidGrantWorkspaceTrust(go),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('harbormaster.autoLease')) go();
+      }),
+    );
+  }
+
+  /** Announces the folders and leases what they declare; asked again meanwhile, it does so once more. */
+  tell(): void {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = true;
+    void this.#tellNow().finally(() => {
+      this.#running = false;
+      if (!this.#again) return;
+      this.#again = false;
+      this.tell();
+    });
+  }
+
+  close(): void {
+    for (const each of [...this.#subscriptions, ...this.#watchers]) each.dispose();
+  }
+
+  async #tellNow(): Promise<void> {
+    const { harbor, log, onPlaced, onFolder } = this.#parts;
+    if (harbor.standing.kind !== 'connected') return;
+    const folders = fileFolders();
+    try {
+      const paths = folders.map(({ uri }) => uri.fsPath);
+      const { projects } = await harbor.request('instances/announce', { folders: paths });
+      const placed = folders.flatMap(({ uri }, n) => {
+        const project = projects[n];
+        return project ? [[uri.toString(), project.id] as const] : [];
+      });
+      onPlaced(new Map(placed));
+      this.#watch([...paths, ...projects.map(({ root }) => root)]);
+    } catch (caught) {
+      log.warn(`The folders could not be announced: ${failureOf(caught).message}`);
+    }
+    for (const folder of folders) onFolder(folder, await this.#lease(folder));
+  }
+
+  async #lease({ uri }: vscode.WorkspaceFolder): Promise<FolderOutcome> {
+    const settings = vscode.workspace.getConfiguration('harbormaster', uri);
+    if (!vscode.workspace.isTrusted || !settings.get('autoLease', true)) return { kind: 'left' };
+    try {
+      const params = { path: uri.fsPath, holder: 'client' } as const;
+      const answer = await this.#parts.harbor.request('ports/leaseProject', params);
+      const { leases, environment, refusals } = answer;
+      const main = leases.find(({ port }) => String(port) === environment.PORT);
+      return { kind: 'leased', main: main?.service, refusals };
+    } catch (caught) {
+      const failure = failureOf(caught);
+      this.#parts.log.warn(`${uri.fsPath}: ${failure.message}`);
+      return { kind: 'failed', failure };
+    }
+  }
+
+  /** A project file may come, change or go, in a folder or at the root of its repository; a checkout changes the branch. */
+  #watch(directories: readonly string[]): void {
+    const places = [...new Set(directories)].sort();
+    if (places.join('\n') === this.#watched) return;
+    this.#watched = places.join('\n');
+    for (const watcher of this.#watchers) watcher.dispose();
+    this.#watchers = places.flatMap((place) =>
+      [projectFileName, '.git/HEAD'].map((file) => {
+        const pattern = new vscode.RelativePattern(vscode.Uri.file(place), file);
+        const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+        const go = () => this.tell();
+        watcher.onDidCreate(go);
+        watcher.onDidChange(go);
+        watcher.onDidDelete(go);
+        return watcher;
+      }),
+    );
+  }
+}
+
+/** The folders that are directories on this machine. */
+export function fileFolders(): vscode.WorkspaceFolder[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.filter(({ uri }) => uri.scheme === 'file');
+}

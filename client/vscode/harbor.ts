@@ -1,0 +1,134 @@
+/** This window's line to the server: opens it, keeps it, and says how it stands. Knows nothing of what is asked over it. */
+import type * as vscode from 'vscode';
+import type { Method, ParamsOf, ResultOf } from '#client/connection/calls.ts';
+import { introductionOf } from '#client/connection/connect.ts';
+import { ensureServer } from '#client/connection/ensure-server.ts';
+import { type Failure, failureOf } from '#client/connection/failure.ts';
+import { Mirror } from '#client/connection/mirror.ts';
+import { ConnectionLost } from '#client/connection/peer.ts';
+import { stayConnected } from '#client/connection/reconnect.ts';
+import type { ServerProgram } from '#client/connection/start-server.ts';
+import { pause } from '#common/clock.ts';
+import { Emitter } from '#common/emitter.ts';
+import { productVersion } from '#protocol/product.ts';
+import { LanguagePeer } from './language-peer.ts';
+import type { Standing } from './scene.ts';
+
+export interface HarborParts {
+  readonly program: ServerProgram;
+  /** What this window is called: 'VS Code 1.100.3'. */
+  readonly name: string;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export class Harbor {
+  readonly mirror = new Mirror();
+  /** Emits whenever `standing` changed. */
+  readonly onDidStand = new Emitter<Standing>();
+  readonly #parts: HarborParts;
+  readonly #end = new AbortController();
+  #standing: Standing = { kind: 'connecting' };
+  #peer: LanguagePeer | undefined;
+  #hurry = new AbortController();
+
+  constructor(parts: HarborParts) {
+    this.#parts = parts;
+  }
+
+  get standing(): Standing {
+    return this.#standing;
+  }
+
+  /** This window's id among the instances; absent while the server is away. */
+  get instanceId(): string | undefined {
+    return this.#peer?.welcome.instanceId;
+  }
+
+  /** Begins to connect, and stays at it until `close`. */
+  open(): void {
+    void stayConnected({
+      live: (signal) => this.#live(signal),
+      onAway: (failure) => this.#away(failure),
+      signal: this.#end.signal,
+      wait: (ms, signal) => this.#wait(ms, signal),
+    });
+  }
+
+  /** Rejects with HarborError, ConnectionLost or DeadlinePassed. */
+  async request<M extends Method>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> {
+    if (!this.#peer) throw new ConnectionLost();
+    return await this.#peer.request(method, params);
+  }
+
+  /** Ends the server when there is one; a new one is started at once. Leases and processes stay. */
+  async restart(): Promise<void> {
+    const peer = this.#peer;
+    this.#hurry.abort();
+    if (!peer) return;
+    await peer.request('server/stop', {});
+    await peer.closed;
+    this.#hurry.abort();
+  }
+
+  close(): void {
+    this.#end.abort();
+    this.#peer?.close();
+  }
+
+  async #live(signal: AbortSignal): Promise<void> {
+    const { program, name, log } = this.#parts;
+    const facts = { kind: 'window', name, version: productVersion } as const;
+    const [{ socket }, introduction] = await Promise.all([
+      ensureServer({ program, signal }),
+      introductionOf(facts),
+    ]);
+    const peer = new LanguagePeer(socket, introduction, log);
+    if (signal.aborted) return peer.close();
+    await peer.open();
+    this.#peer = peer;
+    try {
+      await this.mirror.follow(peer);
+      log.info(`Connected to server ${peer.welcome.serverId} as ${peer.welcome.instanceId}.`);
+      this.#stand({ kind: 'connected' });
+      await peer.closed;
+    } finally {
+      this.#peer = undefined;
+      peer.close();
+    }
+  }
+
+  #away(caught: unknown): void {
+    const failure = caught === undefined ? undefined : failureOf(caught);
+    if (failure) this.#parts.log.warn(`No server: ${failure.message}`);
+    else this.#parts.log.info('The server is gone.');
+    this.#stand(
+      failure && isHopeless(failure) ? { kind: 'refused', failure } : { kind: 'away', failure },
+    );
+  }
+
+  #stand(standing: Standing): void {
+    this.#standing = standing;
+    this.onDidStand.emit(standing);
+  }
+
+  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+    this.#hurry = new AbortController();
+    await pause(ms, AbortSignal.any([signal, this.#hurry.signal]));
+  }
+}
+
+/** What another try does not cure, unless somebody puts it right. */
+function isHopeless({ code }: Failure): boolean {
+  switch (code) {
+    case 'unsafePlace':
+    case 'socketPathTooLong':
+    case 'forbidden':
+    case 'impostor':
+    case 'newerServer':
+    case 'realHome':
+    case 'incompatible':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,150 @@
+/** The heavy part of the extension, loaded after activation: every object of it is made here, and closed in the reverse order. */
+import * as vscode from 'vscode';
+import type { MirrorChange } from '#client/connection/mirror.ts';
+import { Scope } from '#common/scope.ts';
+import { ActivityDocuments } from './activity-documents.ts';
+import type { CommandId } from './command-ids.ts';
+import { type Commands, commandsOf } from './commands.ts';
+import { FileProblems } from './file-problems.ts';
+import { type FolderOutcome, Folders } from './folders.ts';
+import { Harbor } from './harbor.ts';
+import { placeLauncher } from './hm-launcher.ts';
+import { Notices } from './notices.ts';
+import { Outage } from './outage.ts';
+import { sayRefusal } from './speak.ts';
+import { Stage } from './stage.ts';
+import type { Surfaces } from './surfaces.ts';
+import { TerminalEnvironment } from './terminal-environment.ts';
+
+/** Begins everything and waits for nothing that is slow. */
+export function openLink(context: vscode.ExtensionContext, surfaces: Surfaces): Link {
+  const link = new Link(context, surfaces);
+  link.open();
+  return link;
+}
+
+export class Link {
+  readonly harbor: Harbor;
+  readonly stage: Stage;
+  readonly #context: vscode.ExtensionContext;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #notices = new Notices();
+  readonly #problems = new FileProblems(this.#notices);
+  readonly #environment: TerminalEnvironment;
+  readonly #folders: Folders;
+  readonly #outage: Outage;
+  readonly #activity: ActivityDocuments;
+  readonly #commands: Commands;
+  readonly #scope = new Scope();
+  /** Refusals that were told, so that a file saved twice does not tell them twice. */
+  readonly #refusals = new Map<string, string>();
+
+  constructor(context: vscode.ExtensionContext, { log, ...rest }: Surfaces) {
+    this.#context = context;
+    this.#log = log;
+    const program = { script: context.asAbsolutePath('out/server.cjs') };
+    this.harbor = new Harbor({ program, name: `VS Code ${vscode.version}`, log });
+    this.stage = new Stage({ log, ...rest }, this.harbor);
+    this.#environment = new TerminalEnvironment(context.environmentVariableCollection, this.stage);
+    this.#folders = new Folders({
+      harbor: this.harbor,
+      log,
+      onPlaced: (projects) => this.stage.place(projects),
+      onFolder: (folder, outcome) => this.#onFolder(folder, outcome),
+    });
+    this.#outage = new Outage({
+      isFocused: () => vscode.window.state.focused,
+      speak: () => void this.#speakOfOutage(),
+    });
+    this.#activity = new ActivityDocuments(this.harbor, this.stage);
+    this.#commands = commandsOf({
+      harbor: this.harbor,
+      stage: this.stage,
+      activity: this.#activity,
+      launcher: () => placeLauncher(context),
+    });
+  }
+
+  open(): void {
+    const scope = this.#scope;
+    void scope.add(() => this.#problems.close());
+    void scope.add(() => this.#outage.close());
+    const stopOutage = this.harbor.onDidStand.on((standing) => this.#outage.stand(standing));
+    void scope.add(() => void stopOutage());
+    this.#activity.open();
+    void scope.add(() => this.#activity.close());
+    this.stage.open();
+    void scope.add(() => this.stage.close());
+    this.#folders.open();
+    void scope.add(() => this.#folders.close());
+    const stopMirror = this.harbor.mirror.onDidChange((change) => this.#onMirror(change));
+    void scope.add(() => void stopMirror());
+    this.harbor.open();
+    void scope.add(() => this.harbor.close());
+    placeLauncher(this.#context).catch((failure) =>
+      this.#log.warn('Terminals do not find hm: its launcher could not be written.', failure),
+    );
+  }
+
+  /** Runs a command; `target` is the tree's node it was chosen on, or what another command passed. */
+  async run(id: CommandId, target: unknown): Promise<void> {
+    await this.#commands[id](typeof target === 'string' ? target : undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.#scope.close();
+  }
+
+  #onMirror({ leases, projects }: MirrorChange): void {
+    if (leases.size + projects.size > 0) this.#environment.update();
+  }
+
+  #onFolder(folder: vscode.WorkspaceFolder, outcome: FolderOutcome): void {
+    switch (outcome.kind) {
+      case 'left':
+        this.#problems.clear(folder);
+        this.#environment.end(folder);
+        return;
+      case 'failed':
+        if (outcome.failure.code === 'brokenProjectFile')
+          this.#problems.show(folder, outcome.failure);
+        return;
+      case 'leased':
+        this.#problems.clear(folder);
+        this.#environment.begin(folder, outcome.main);
+        this.#tellRefusals(folder, outcome.refusals);
+    }
+  }
+
+  #tellRefusals(
+    folder: vscode.WorkspaceFolder,
+    refusals: (FolderOutcome & { kind: 'leased' })['refusals'],
+  ): void {
+    const sentences = refusals.map(({ service, refusal }) =>
+      vscode.l10n.t('{0}: {1}', service, sayRefusal(refusal, this.stage.scene, vscode.l10n)),
+    );
+    const text = sentences.join(' ');
+    const key = folder.uri.toString();
+    const isNew = text !== '' && this.#refusals.get(key) !== text;
+    this.#refusals.set(key, text);
+    if (isNew)
+      void this.#notices.warning(
+        vscode.l10n.t('Not every service of {0} got a port. {1}', folder.name, text),
+      );
+  }
+
+  async #speakOfOutage(): Promise<void> {
+    const settings = vscode.workspace.getConfiguration('harbormaster');
+    const restart = vscode.l10n.t('Restart Server');
+    const log = vscode.l10n.t('Show Log');
+    const never = vscode.l10n.t("Don't Show Again");
+    const message = vscode.l10n.t(
+      'The Harbormaster server has been away for a minute. What was leased is not lost, but nothing new can be leased.',
+    );
+    const pressed = await this.#notices.warning(message, restart, log, never);
+    if (pressed === restart) await this.run('restartServer', undefined);
+    if (pressed === log) await this.run('showServerLog', undefined);
+    if (pressed === never)
+      await settings.update('notifications', 'errors', vscode.ConfigurationTarget.Global);
+  }
+}

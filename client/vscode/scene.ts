@@ -1,0 +1,72 @@
+/** Everything that views read, at one moment. Knows no editor and no connection: a test writes one down as it likes. */
+import type { Failure } from '#client/connection/failure.ts';
+import type { Instance } from '#protocol/instances.ts';
+import type { Lease } from '#protocol/ports.ts';
+import type { Project } from '#protocol/projects.ts';
+
+/** How this window stands with the server. */
+export type Standing =
+  /** Nothing was seen yet. */
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected' }
+  /** It is gone or does not answer, and is asked again and again. */
+  | { readonly kind: 'away'; readonly failure?: Failure | undefined }
+  /** Something must be put right first; asking again is only for when it was. */
+  | { readonly kind: 'refused'; readonly failure: Failure };
+
+export interface Scene {
+  readonly standing: Standing;
+  readonly leases: ReadonlyMap<string, Lease>;
+  readonly instances: ReadonlyMap<string, Instance>;
+  readonly projects: ReadonlyMap<string, Project>;
+  /** This window among the instances; absent before the server has welcomed it. */
+  readonly instanceId?: string | undefined;
+  /** The projects of this window's folders, in their order, each once. */
+  readonly here: readonly string[];
+  /** The project of the active editor; of the first folder when it has none. */
+  readonly active?: string | undefined;
+}
+
+const byService = new Intl.Collator('en', { numeric: true });
+
+/** What a project holds, by the services' names. */
+export function leasesOf(scene: Pick<Scene, 'leases'>, projectId: string): Lease[] {
+  return [...scene.leases.values()]
+    .filter((lease) => lease.projectId === projectId)
+    .sort((a, b) => byService.compare(a.service, b.service));
+}
+
+/** All leases by their project: for whoever needs those of every project. */
+export function leasesByProject(scene: Pick<Scene, 'leases'>): Map<string, Lease[]> {
+  const grouped = new Map<string, Lease[]>();
+  for (const lease of scene.leases.values()) {
+    const group = grouped.get(lease.projectId);
+    if (group) group.push(lease);
+    else grouped.set(lease.projectId, [lease]);
+  }
+  for (const group of grouped.values())
+    group.sort((a, b) => byService.compare(a.service, b.service));
+  return grouped;
+}
+
+export function contested(scene: Pick<Scene, 'leases'>): number {
+  return [...scene.leases.values()].filter(({ state }) => state === 'contested').length;
+}
+
+/** What to call a project that the picture may not have yet. */
+export function projectName(scene: Pick<Scene, 'projects'>, projectId: string): string {
+  return scene.projects.get(projectId)?.name ?? projectId;
+}
+
+/** The project with the longest root around `path`; undefined when none is. Paths are compared as they are written. */
+export function projectAround(
+  projects: ReadonlyMap<string, Project>,
+  path: string,
+): string | undefined {
+  const inside = (root: string) =>
+    path === root || (path.startsWith(root) && /[\\/]/.test(path[root.length] ?? ''));
+  let best: Project | undefined;
+  for (const project of projects.values())
+    if (inside(project.root) && project.root.length > (best?.root.length ?? 0)) best = project;
+  return best?.id;
+}

@@ -1,0 +1,158 @@
+/** Puts the scene on the surfaces: asks the pure views, shows what differs, and sets the keys that welcomes and menus go by. */
+import * as vscode from 'vscode';
+import type { Harbor } from './harbor.ts';
+import { Pace } from './pace.ts';
+import { contested, projectAround, type Scene } from './scene.ts';
+import { sayStanding } from './speak.ts';
+import type { Surfaces } from './surfaces.ts';
+import { diff } from './views/diff.ts';
+import { instancesView } from './views/instances-view.ts';
+import { noRows, type Rows } from './views/row.ts';
+import { type Status, statusOf } from './views/status-view.ts';
+
+/**
+ * Milliseconds between two drawings. VS Code waits for 200 ms of silence before it draws a tree anew
+ * (ExtHostTreeView debounces `onDidChangeTreeData`): without a pause of ours a busy harbor would never be drawn.
+ */
+const paceMs = 250;
+
+export class Stage {
+  readonly #surfaces: Surfaces;
+  readonly #harbor: Harbor;
+  readonly #pace = new Pace(paceMs, () => this.#draw());
+  readonly #keys = new Map<string, unknown>();
+  readonly #subscriptions: vscode.Disposable[] = [];
+  /** The project of each of this window's folders, by the folder's URI. */
+  #projectsOfFolders: ReadonlyMap<string, string> = new Map();
+  #rows: Rows = noRows;
+  #status: Status | undefined;
+
+  constructor(surfaces: Surfaces, harbor: Harbor) {
+    this.#surfaces = surfaces;
+    this.#harbor = harbor;
+  }
+
+  open(): void {
+    const draw = () => this.#pace.ask();
+    const stopMirror = this.#harbor.mirror.onDidChange(draw);
+    const stopStanding = this.#harbor.onDidStand.on(draw);
+    this.#subscriptions.push(
+      { dispose: stopMirror },
+      { dispose: stopStanding },
+      vscode.window.onDidChangeActiveTextEditor(draw),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('harbormaster.statusBar')) draw();
+      }),
+    );
+    draw();
+  }
+
+  /** Tells which project each folder of this window belongs to. */
+  place(projectsOfFolders: ReadonlyMap<string, string>): void {
+    this.#projectsOfFolders = projectsOfFolders;
+    this.#pace.ask();
+  }
+
+  /** Everything there is to see, now. */
+  get scene(): Scene {
+    const { mirror, standing, instanceId } = this.#harbor;
+    const here = [...new Set(this.#projectsOfFolders.values())];
+    return {
+      standing,
+      leases: mirror.leases,
+      instances: mirror.instances,
+      projects: mirror.projects,
+      instanceId,
+      here,
+      active: this.#activeProject() ?? here[0],
+    };
+  }
+
+  /** The project that a folder of this window belongs to. */
+  projectOf(folder: vscode.WorkspaceFolder): string | undefined {
+    return this.#projectsOfFolders.get(folder.uri.toString());
+  }
+
+  close(): void {
+    this.#pace.close();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #activeProject(): string | undefined {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    if (uri?.scheme !== 'file') return undefined;
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    // The root is canonical and the folder may be a link: then only the folder tells.
+    return (
+      projectAround(this.#harbor.mirror.projects, uri.fsPath) ?? (folder && this.projectOf(folder))
+    );
+  }
+
+  #draw(): void {
+    const { scene } = this;
+    const { board } = this.#surfaces;
+    const rows = instancesView(scene, vscode.l10n);
+    const refresh = diff(this.#rows, rows);
+    this.#rows = rows;
+    board.show(rows, refresh);
+    this.#drawFrame(scene, rows);
+    this.#drawStatus(statusOf(scene, vscode.l10n));
+    this.#setKey('harbormaster.state', scene.standing.kind);
+    this.#setKey('harbormaster.connected', scene.standing.kind === 'connected');
+    this.#setKey('harbormaster.hasLeases', scene.leases.size > 0);
+  }
+
+  /** What stands around the rows: the badge, and a word when the rows may be out of date. */
+  #drawFrame(scene: Scene, rows: Rows): void {
+    const { tree } = this.#surfaces;
+    const count = contested(scene);
+    if (count !== (tree.badge?.value ?? 0))
+      tree.badge =
+        count === 0
+          ? undefined
+          : {
+              value: count,
+              tooltip:
+                count === 1
+                  ? vscode.l10n.t('1 port is contested')
+                  : vscode.l10n.t('{0} ports are contested', count),
+            };
+    const message = this.#messageFor(scene, rows) ?? '';
+    if (message !== (tree.message ?? '')) tree.message = message;
+  }
+
+  #messageFor({ standing }: Scene, rows: Rows): string | undefined {
+    switch (standing.kind) {
+      case 'connecting':
+      case 'connected':
+        return undefined;
+      case 'away':
+        return rows.top.length > 0
+          ? vscode.l10n.t('The server is away. This is what was last seen.')
+          : standing.failure && sayStanding(standing, vscode.l10n);
+      case 'refused':
+        return sayStanding(standing, vscode.l10n);
+    }
+  }
+
+  #drawStatus(status: Status): void {
+    const item = this.#surfaces.status;
+    const settings = vscode.workspace.getConfiguration('harbormaster');
+    if (settings.get('statusBar.visible', true)) item.show();
+    else item.hide();
+    if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
+    this.#status = status;
+    item.text = status.text;
+    item.tooltip = new vscode.MarkdownString(status.tooltip);
+    item.accessibilityInformation = { label: status.accessibleName, role: 'button' };
+    item.backgroundColor = status.warning
+      ? new vscode.ThemeColor('statusBarItem.warningBackground')
+      : undefined;
+  }
+
+  #setKey(key: string, value: unknown): void {
+    if (this.#keys.get(key) === value) return;
+    this.#keys.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  }
+}

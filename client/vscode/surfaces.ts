@@ -1,0 +1,31 @@
+/** What is on the screen from the first moment: the tree, the status bar item, the log. Part of the entry, so it is cheap and knows nothing of what it will show. */
+import * as vscode from 'vscode';
+import { BoardTree } from './board-tree.ts';
+
+export interface Surfaces {
+  readonly tree: vscode.TreeView<string>;
+  readonly board: BoardTree;
+  readonly status: vscode.StatusBarItem;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Everything made here is closed with `context`. */
+export function openSurfaces(context: vscode.ExtensionContext): Surfaces {
+  const log = vscode.window.createOutputChannel('Harbormaster', { log: true });
+  const board = new BoardTree();
+  const tree = vscode.window.createTreeView('harbormaster.instances', {
+    treeDataProvider: board,
+    showCollapseAll: true,
+  });
+  const status = vscode.window.createStatusBarItem(
+    'harbormaster.status',
+    vscode.StatusBarAlignment.Left,
+    // Right of the branch and the problems (the editor's own have 10 000 and 50), left of what counts lines.
+    10,
+  );
+  status.name = 'Harbormaster';
+  status.text = '$(loading~spin) Harbormaster';
+  status.command = 'harbormaster.showPorts';
+  context.subscriptions.push(log, board, tree, status);
+  return { tree, board, status, log };
+}

@@ -1,0 +1,89 @@
+/** The Instances tree as rows: this window's projects, then those of other windows, agents and terminals, a worktree behind its main checkout. Pure. */
+import type { Instance } from '#protocol/instances.ts';
+import type { Project } from '#protocol/projects.ts';
+import type { L10n } from '../l10n.ts';
+import { leasesByProject, type Scene } from '../scene.ts';
+import { leaseRow } from './lease-row.ts';
+import { type Place, type PlacedProject, projectRow } from './project-row.ts';
+import { noRows, type Row, type Rows } from './row.ts';
+
+const ranks: Readonly<Record<Place, number>> = { here: 0, window: 1, agent: 2, terminal: 3 };
+
+const byName = new Intl.Collator('en', { numeric: true });
+
+/**
+ * A project is shown when somebody works in it or it holds something.
+ * When this window is alone and nothing is held anywhere there are no rows: the welcome says what to do.
+ */
+export function instancesView(scene: Scene, l10n: L10n): Rows {
+  const others = [...scene.instances.keys()].some((id) => id !== scene.instanceId);
+  if (scene.leases.size === 0 && !others) return noRows;
+  const shown = inOrder(placedProjects(scene), scene.here);
+  const byId = new Map<string, Row>();
+  const add = (row: Row) => byId.set(row.id, row);
+  const top = shown.map((placed) => {
+    const row = projectRow(placed, l10n);
+    add(row);
+    for (const lease of placed.leases) add(leaseRow(lease, l10n));
+    return row.id;
+  });
+  return { top, byId };
+}
+
+function placedProjects(scene: Scene): PlacedProject[] {
+  const leases = leasesByProject(scene);
+  const working = new Map<string, Instance[]>();
+  for (const instance of scene.instances.values())
+    for (const id of instance.projectIds) working.set(id, [...(working.get(id) ?? []), instance]);
+  const placeOf = (id: string): Place | undefined => {
+    if (scene.here.includes(id)) return 'here';
+    const kinds = working.get(id)?.map(({ kind }) => kind) ?? [];
+    if (kinds.includes('window')) return 'window';
+    if (kinds.length > 0) return 'agent';
+    return leases.has(id) ? 'terminal' : undefined;
+  };
+  return [...new Set([...scene.projects.keys(), ...leases.keys()])].flatMap((id) => {
+    const place = placeOf(id);
+    if (place === undefined) return [];
+    const project = scene.projects.get(id) ?? unknownProject(id);
+    const { mainProjectId } = project;
+    return {
+      project,
+      place,
+      instances: working.get(id) ?? [],
+      leases: leases.get(id) ?? [],
+      main: mainProjectId && (scene.projects.get(mainProjectId)?.name ?? mainProjectId),
+    };
+  });
+}
+
+/** A lease may be seen a moment before its project. */
+function unknownProject(id: string): Project {
+  return { id, root: '', name: id };
+}
+
+/** Ours in the order of the folders; the others by families, a family being a main checkout and its worktrees. */
+function inOrder(shown: readonly PlacedProject[], here: readonly string[]): PlacedProject[] {
+  const familyOf = ({ project }: PlacedProject) => project.mainProjectId ?? project.id;
+  const families = new Map<string, { rank: number; name: string }>();
+  for (const placed of shown) {
+    if (placed.place === 'here') continue;
+    const family = families.get(familyOf(placed));
+    const rank = Math.min(ranks[placed.place], family?.rank ?? Number.POSITIVE_INFINITY);
+    families.set(familyOf(placed), { rank, name: placed.main ?? placed.project.name });
+  }
+  const position = (placed: PlacedProject) =>
+    placed.place === 'here' ? here.indexOf(placed.project.id) : here.length;
+  const isWorktree = ({ main }: PlacedProject) => (main === undefined ? 0 : 1);
+  return [...shown].sort((a, b) => {
+    const [ours, theirs] = [families.get(familyOf(a)), families.get(familyOf(b))];
+    return (
+      position(a) - position(b) ||
+      (ours && theirs && (ours.rank - theirs.rank || byName.compare(ours.name, theirs.name))) ||
+      byName.compare(familyOf(a), familyOf(b)) ||
+      isWorktree(a) - isWorktree(b) ||
+      byName.compare(a.project.name, b.project.name) ||
+      byName.compare(a.project.id, b.project.id)
+    );
+  });
+}

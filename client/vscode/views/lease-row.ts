@@ -1,0 +1,91 @@
+/** A lease as a row: which service has which port, who stands behind it, and how it is. */
+import type { Lease, LeaseState } from '#protocol/ports.ts';
+import type { L10n } from '../l10n.ts';
+import { escapeMarkdown, factTable } from '../markdown.ts';
+import {
+  behindWord,
+  commandWord,
+  holderPhrase,
+  momentPhrase,
+  processPhrase,
+  stateWord,
+} from '../words.ts';
+import type { Row } from './row.ts';
+
+interface Look {
+  readonly icon: string;
+  readonly color?: string;
+}
+
+/** A shape for each state; the colour only repeats it. Ids: code.visualstudio.com/api/references/icons-in-labels and /theme-color. */
+const looks: Readonly<Record<LeaseState, Look>> = {
+  reserved: { icon: 'circle-outline' },
+  bound: { icon: 'circle-filled', color: 'testing.iconPassed' },
+  unbound: { icon: 'circle-slash', color: 'disabledForeground' },
+  contested: { icon: 'warning', color: 'list.warningForeground' },
+};
+
+export function leaseRowId(leaseId: string): string {
+  return `lease:${leaseId}`;
+}
+
+export function leaseRow(lease: Lease, l10n: L10n): Row {
+  const { service, port, state } = lease;
+  const behind = behindWord(lease, l10n);
+  return {
+    id: leaseRowId(lease.id),
+    label: service,
+    description: [String(port), behind, exception(lease, l10n)].filter(Boolean).join(' · '),
+    ...looks[state],
+    tooltip: tooltip(lease, l10n),
+    accessibleName: [
+      service,
+      l10n.t('port {0}', port),
+      state === 'contested' ? exception(lease, l10n) : stateWord(state, l10n),
+      behind,
+    ].join(', '),
+    contextValue: `lease.${state}.${isWeb(lease) ? 'http' : 'other'}`,
+    children: [],
+  };
+}
+
+/** Whether a browser has any business there. */
+export function isWeb({ url }: Pick<Lease, 'url'>): boolean {
+  return /^https?:/.test(url);
+}
+
+/** The word for a state that is not as it should be, or ''. */
+function exception({ state, holder, listener }: Lease, l10n: L10n): string {
+  switch (state) {
+    case 'bound':
+      return '';
+    case 'reserved':
+      // A process has it: something is being started.
+      return holder.kind === 'process' ? l10n.t('waiting') : '';
+    case 'unbound':
+      return l10n.t('idle');
+    case 'contested':
+      return listener
+        ? l10n.t('contested by {0}', commandWord(listener.command))
+        : l10n.t('contested');
+  }
+}
+
+function tooltip(lease: Lease, l10n: L10n): string {
+  const { service, port, state, listener, addresses, holder, since, expiresAt } = lease;
+  const listenerName = state === 'contested' ? l10n.t('Stranger') : l10n.t('Process');
+  const facts: (readonly [string, string])[] = [
+    [l10n.t('State'), stateWord(state, l10n)],
+    [l10n.t('Held by'), holderPhrase(holder, l10n)],
+  ];
+  if (listener) {
+    facts.push([listenerName, processPhrase(listener, l10n)]);
+    facts.push([l10n.t('Command'), listener.command]);
+  }
+  if (addresses?.length) facts.push([l10n.t('Address'), addresses.join(', ')]);
+  facts.push([l10n.t('URL'), lease.url]);
+  facts.push([l10n.t('Since'), momentPhrase(since)]);
+  if (expiresAt !== undefined) facts.push([l10n.t('Until'), momentPhrase(expiresAt)]);
+  facts.push([l10n.t('Lease'), lease.id]);
+  return `**${escapeMarkdown(service)} ${port}**\n\n${factTable(facts)}`;
+}

@@ -1,0 +1,102 @@
+/** A project as a row: its name, its branch, and where it is open. */
+import type { Instance } from '#protocol/instances.ts';
+import type { Lease } from '#protocol/ports.ts';
+import type { Project } from '#protocol/projects.ts';
+import type { L10n } from '../l10n.ts';
+import { escapeMarkdown, factTable } from '../markdown.ts';
+import { momentPhrase } from '../words.ts';
+import { leaseRowId } from './lease-row.ts';
+import type { Row } from './row.ts';
+
+/** Where a project is seen: in this window, in another, by an agent, or only by what it holds. */
+export type Place = 'here' | 'window' | 'agent' | 'terminal';
+
+export interface PlacedProject {
+  readonly project: Project;
+  readonly place: Place;
+  /** Windows and agents that work in it, this window included. */
+  readonly instances: readonly Instance[];
+  readonly leases: readonly Lease[];
+  /** The project of its main checkout, when it is a linked worktree. */
+  readonly main?: string | undefined;
+}
+
+export function projectRowId(projectId: string): string {
+  return `project:${projectId}`;
+}
+
+export function projectRow(placed: PlacedProject, l10n: L10n): Row {
+  const { project, place, leases, main } = placed;
+  const where = whereWord(placed, l10n);
+  const worktree = main === undefined ? '' : l10n.t('worktree of {0}', main);
+  const contested = leases.filter(({ state }) => state === 'contested').length;
+  return {
+    id: projectRowId(project.id),
+    label: project.name,
+    description: [project.branch, where, worktree].filter(Boolean).join(' · '),
+    icon: iconOf(placed),
+    tooltip: tooltip(placed, l10n),
+    accessibleName: [
+      project.name,
+      where,
+      project.branch && l10n.t('branch {0}', project.branch),
+      worktree,
+      portsPhrase(leases.length, l10n),
+      contested > 0 && l10n.t('{0} contested', contested),
+    ]
+      .filter(Boolean)
+      .join(', '),
+    contextValue: place === 'here' ? 'project.here' : 'project.elsewhere',
+    children: leases.map(({ id }) => leaseRowId(id)),
+  };
+}
+
+function portsPhrase(count: number, l10n: L10n): string {
+  if (count === 0) return l10n.t('no ports');
+  return count === 1 ? l10n.t('1 port') : l10n.t('{0} ports', count);
+}
+
+function whereWord({ place, instances }: PlacedProject, l10n: L10n): string {
+  switch (place) {
+    case 'here':
+      return l10n.t('this window');
+    case 'window': {
+      const count = instances.filter(({ kind }) => kind === 'window').length;
+      return count > 1 ? l10n.t('{0} windows', count) : l10n.t('window');
+    }
+    case 'agent':
+      return l10n.t('agent');
+    case 'terminal':
+      return l10n.t('terminal');
+  }
+}
+
+function iconOf({ place, main }: PlacedProject): string {
+  switch (place) {
+    case 'here':
+    case 'window':
+      return main === undefined ? 'window' : 'git-branch';
+    case 'agent':
+      return 'hubot';
+    case 'terminal':
+      return main === undefined ? 'terminal' : 'git-branch';
+  }
+}
+
+function tooltip({ project, instances, main }: PlacedProject, l10n: L10n): string {
+  const facts: (readonly [string, string])[] = [[l10n.t('Folder'), project.root]];
+  if (project.branch) facts.push([l10n.t('Branch'), project.branch]);
+  if (main !== undefined) facts.push([l10n.t('Worktree of'), main]);
+  for (const { kind, name, process, presence, since } of instances) {
+    const silent = presence === 'silent' ? l10n.t(', silent') : '';
+    const who = l10n.t(
+      '{0} (pid {1}){2}, since {3}',
+      name,
+      process.pid,
+      silent,
+      momentPhrase(since),
+    );
+    facts.push([kind === 'agent' ? l10n.t('Agent') : l10n.t('Window'), who]);
+  }
+  return `**${escapeMarkdown(project.name)}**\n\n${factTable(facts)}`;
+}
