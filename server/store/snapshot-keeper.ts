@@ -28,6 +28,7 @@ export class SnapshotKeeper {
   readonly #database: Low<Snapshot | null>;
   #records = 0;
   #bytes = 0;
+  #askedAt = -1;
 
   constructor(files: Files, directory: string, limits: SnapshotLimits, source: SnapshotSource) {
     this.#limits = limits;
@@ -55,6 +56,13 @@ export class SnapshotKeeper {
   /** True when there is anything that the last snapshot does not have. */
   get isBehind(): boolean {
     return this.#records > 0;
+  }
+
+  /** True when nothing was committed since the last time somebody asked, and the last snapshot lacks something. */
+  isOverdue(revision: number): boolean {
+    const isQuiet = revision === this.#askedAt;
+    this.#askedAt = revision;
+    return isQuiet && this.isBehind;
   }
 
   /** Takes the state before it returns; resolves when the snapshot is durable. Counts from anew, also after a failure. */

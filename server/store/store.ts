@@ -116,7 +116,10 @@ export class Store<E extends StoredEvent> {
     }
     if (report.sound) log.info('The journal is open.', { ...report });
     else log.error('The journal was damaged; what is sound was loaded.', { ...report });
-    this.#cancelIdle = every(clock, idleAfter, this.#idleCheck());
+    this.#cancelIdle = every(clock, idleAfter, () => {
+      if (this.#snapshots.isOverdue(this.revision) && this.mode === 'writable')
+        this.#keepSnapshot();
+    });
     return report;
   }
 
@@ -271,16 +274,6 @@ export class Store<E extends StoredEvent> {
       .then(() => dropOldSegments(this.#files, directory, retention ?? defaultRetention))
       .catch((failure: unknown) => log.warn('The snapshot could not be written.', { failure }));
     this.#background = Promise.all([this.#background, kept]);
-  }
-
-  /** A snapshot once two checks in a row saw the same revision. */
-  #idleCheck(): () => void {
-    let before = this.revision;
-    return () => {
-      const isQuiet = before === this.revision;
-      before = this.revision;
-      if (isQuiet && this.mode === 'writable' && this.#snapshots.isBehind) this.#keepSnapshot();
-    };
   }
 
   #retryLater(): void {
