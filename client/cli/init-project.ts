@@ -1,7 +1,7 @@
 /** `hm init`: writes harbormaster.jsonc for the project at hand. */
 
-import { Exit, exitCodes } from './exit-codes.ts';
 import path from 'node:path';
+import { Exit, exitCodes } from './exit-codes.ts';
 import { init } from './init/init.ts';
 import { json, line } from './print.ts';
 

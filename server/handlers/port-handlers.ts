@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import type { Handlers } from '#protocol/grammar.ts';
 import type { ports as contract } from '#protocol/ports.ts';
 import { type Holder, sameHolder } from '#server/leases/holder.ts';
-import type { LeaseAnswer } from '#server/ports/answers.ts';
+import type { LeaseAnswer, Wish } from '#server/ports/answers.ts';
 import type { ProjectOf } from '#server/ports/needs.ts';
 import type { PortInquiry } from '#server/ports/port-inquiry.ts';
 import type { PortLease } from '#server/ports/port-lease.ts';
@@ -64,18 +64,27 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
     answer: LeaseAnswer & { kind: 'granted' },
     found: Found,
     { wish, typeFrom }: Wanted,
+    withEnvironment: boolean,
   ) {
-    const [first] = answer.leases;
-    const holder = first?.holder;
-    const isAskers = holder?.kind === 'process' && sameHolder(holder, wish.holder);
-    const marker = isAskers ? { HARBORMASTER_MARKER: holder.marker } : {};
     return {
       kind: 'granted' as const,
       leases: answer.leases.map(wireLease),
       reused: answer.reused,
       typeFrom,
-      environment: { ...environment(found, first?.service), ...marker },
+      ...(withEnvironment && { environment: environmentForStart(answer.leases[0], found, wish) }),
     };
+  }
+
+  /** What the process that is about to start needs to know, with the marker that proves it the holder's. */
+  function environmentForStart(
+    lease: PortLease | undefined,
+    found: Found,
+    { holder: asker }: Wish,
+  ) {
+    const holder = lease?.holder;
+    const isAskers = holder?.kind === 'process' && sameHolder(holder, asker);
+    const marker = isAskers ? { HARBORMASTER_MARKER: holder.marker } : {};
+    return { ...environment(found, lease?.service), ...marker };
   }
 
   return {
@@ -87,7 +96,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       const answer = await ports.lease(wanted.wish, caller.origin(asked.key));
       switch (answer.kind) {
         case 'granted':
-          return granted(answer, found, wanted);
+          return granted(answer, found, wanted, asked.environment ?? false);
         case 'running':
           return { kind: 'running', lease: wireLease(answer.lease) };
         case 'refused':

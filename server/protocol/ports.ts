@@ -115,6 +115,8 @@ export const LeaseParams = z.object({
   holder: z.optional(z.enum(['project', 'client', 'terminal'])),
   /** For `terminal`: the session leader. */
   terminal: z.optional(ProcessIdentity),
+  /** Answer with the environment for the process that is about to start, too. */
+  environment: z.optional(z.boolean()),
   key: z.optional(IdempotencyKey),
 });
 
@@ -125,8 +127,8 @@ export const Granted = z.object({
   reused: z.boolean(),
   /** How the type was found: for the one line on stderr when it was a guess. */
   typeFrom: z.enum(['asked', 'projectFile', 'tool', 'name', 'default']),
-  /** PORT, HM_PORT_*, HM_URL_*, and the marker that proves a process ours. */
-  environment: z.record(z.string(), z.string()),
+  /** When asked for: PORT, HM_PORT_*, HM_URL_* of the project, and the marker that proves a process ours. */
+  environment: z.optional(z.record(z.string(), z.string())),
 });
 export type Granted = z.output<typeof Granted>;
 

@@ -38,6 +38,7 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
     path: path.resolve('.'),
     holder: 'client',
     hold: true,
+    environment: true,
     ...(options.service !== undefined && { service: serviceOf(options.service) }),
     ...(options.type !== undefined && { type: serviceOf(options.type) }),
     ...(tool && { tool: tool.name }),
