@@ -5,20 +5,13 @@ export function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&').replaceAll(/\s+/g, ' ');
 }
 
-/** A table without a header: rows of a name and a value; both are escaped. */
-export function factTable(facts: readonly (readonly [string, string])[]): string {
-  const rows = facts.map(
-    ([name, value]) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |`,
-  );
-  return ['| | |', '|:--|:--|', ...rows].join('\n');
+/** A table of names and values under a title; all are escaped. */
+export function factTable(title: string, facts: readonly (readonly [string, string])[]): string {
+  return table([title, ''], facts);
 }
 
-/** A table with a header; cells are escaped unless they come as `{ raw }`. */
-export function table(
-  header: readonly string[],
-  rows: readonly (readonly (string | { readonly raw: string })[])[],
-): string {
-  const line = (cells: readonly (string | { readonly raw: string })[]) =>
-    `| ${cells.map((cell) => (typeof cell === 'string' ? escapeMarkdown(cell) : cell.raw)).join(' | ')} |`;
+/** A table with a header; all cells are escaped. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   return [line(header), `|${':--|'.repeat(header.length)}`, ...rows.map(line)].join('\n');
 }

@@ -41,11 +41,12 @@ export function processPhrase(seen: SeenProcess, l10n: L10n): string {
   return l10n.t('{0} (pid {1})', commandWord(seen.command), seen.process.pid);
 }
 
-/** What people call a process: `node /x/node_modules/.bin/vite --port 3000` is `vite`. */
+/** What people call a process: `node /x/node_modules/.bin/vite --port 3000` is `vite`, `python3 -m http.server` is `http.server`. */
 export function commandWord(command: string): string {
   const words = command.split(' ').map((word) => word.split(/[/\\]/).at(-1) ?? word);
-  const [program = command, script] = words;
+  const [program = command, script, module] = words;
   const interprets = /^(node|python[\d.]*|ruby|php|bun|deno|sh|bash)$/.test(program);
+  if (interprets && script === '-m' && module) return module;
   if (!interprets || !script || script.startsWith('-')) return program;
   return script.replace(/\.[cm]?js$/, '');
 }

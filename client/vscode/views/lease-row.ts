@@ -1,7 +1,7 @@
 /** A lease as a row: which service has which port, who stands behind it, and how it is. */
 import type { Lease, LeaseState } from '#protocol/ports.ts';
 import type { L10n } from '../l10n.ts';
-import { escapeMarkdown, factTable } from '../markdown.ts';
+import { factTable } from '../markdown.ts';
 import {
   behindWord,
   commandWord,
@@ -87,5 +87,5 @@ function tooltip(lease: Lease, l10n: L10n): string {
   facts.push([l10n.t('Since'), momentPhrase(since)]);
   if (expiresAt !== undefined) facts.push([l10n.t('Until'), momentPhrase(expiresAt)]);
   facts.push([l10n.t('Lease'), lease.id]);
-  return `**${escapeMarkdown(service)} ${port}**\n\n${factTable(facts)}`;
+  return factTable(`${service} ${port}`, facts);
 }

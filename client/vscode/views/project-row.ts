@@ -3,7 +3,7 @@ import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import type { L10n } from '../l10n.ts';
-import { escapeMarkdown, factTable } from '../markdown.ts';
+import { factTable } from '../markdown.ts';
 import { momentPhrase } from '../words.ts';
 import { leaseRowId } from './lease-row.ts';
 import type { Row } from './row.ts';
@@ -98,5 +98,5 @@ function tooltip({ project, instances, main }: PlacedProject, l10n: L10n): strin
     );
     facts.push([kind === 'agent' ? l10n.t('Agent') : l10n.t('Window'), who]);
   }
-  return `**${escapeMarkdown(project.name)}**\n\n${factTable(facts)}`;
+  return factTable(project.name, facts);
 }

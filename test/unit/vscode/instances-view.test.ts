@@ -1,0 +1,134 @@
+import { strict as assert } from 'node:assert';
+import type { Scene } from '#client/vscode/scene.ts';
+import { instancesView } from '#client/vscode/views/instances-view.ts';
+import { l10n, lease, listening, project, scene, window } from './scenes.ts';
+
+/** The tree as text: two spaces a level. */
+function drawn(of: Scene): string[] {
+  const { top, byId } = instancesView(of, l10n);
+  return top.flatMap((id) => {
+    const row = byId.get(id)!;
+    const line = (n: string, each = byId.get(n)!) => `${each.label} ${each.description}`;
+    return [line(id), ...row.children.map((child) => `  ${line(child)}`)];
+  });
+}
+
+describe('the Instances view', () => {
+  it('is empty while this window is alone and nothing is leased, so that the welcome is seen', () => {
+    assert.deepEqual(drawn(scene()), []);
+  });
+
+  it('shows a project with its branch, and its services with port and program', () => {
+    const leases = [
+      lease('web', 5173, listening('node /work/shop/node_modules/.bin/vite --port 5173')),
+      lease('api', 8000),
+    ];
+    assert.deepEqual(drawn(scene({ leases })), [
+      'shop main · this window',
+      '  api 8000 · project',
+      '  web 5173 · vite',
+    ]);
+  });
+
+  it('puts this window first, then windows, agents and terminals, and worktrees behind their main checkout', () => {
+    const projects = [
+      project('attic'),
+      project('box'),
+      project('cargo'),
+      project('deck'),
+      project('box-fix', { mainProjectId: 'p_box', branch: 'fix' }),
+      project('shop'),
+      project('forgotten'),
+    ];
+    const instances = [
+      window('here', ['p_shop']),
+      window('other', ['p_deck']),
+      window('third', ['p_deck', 'p_box-fix']),
+      window('agent', ['p_cargo'], { kind: 'agent' }),
+    ];
+    const leases = [
+      lease('web', 3000, { projectId: 'p_attic' }),
+      lease('db', 5432, { projectId: 'p_box' }),
+    ];
+    assert.deepEqual(drawn(scene({ projects, instances, leases })), [
+      'shop main · this window',
+      'box main · terminal',
+      '  db 5432 · project',
+      'box-fix fix · window · worktree of box',
+      'deck main · 2 windows',
+      'cargo main · agent',
+      'attic main · terminal',
+      '  web 3000 · project',
+    ]);
+  });
+
+  it('keeps the order of the folders for the projects of this window', () => {
+    const projects = [project('a'), project('b')];
+    const instances = [window('here', ['p_a', 'p_b']), window('other', [])];
+    const both = scene({ projects, instances, here: ['p_b', 'p_a'] });
+    assert.deepEqual(drawn(both), ['b main · this window', 'a main · this window']);
+  });
+
+  it('says each state by an icon of its own shape, in words to a screen reader, and aloud only when it is not as it should be', () => {
+    const stranger = {
+      process: { pid: 7, startTime: '1', bootId: 'b' },
+      command: 'python3 -m http.server',
+    };
+    const leases = [
+      lease('a', 3000),
+      lease('b', 3001, listening('vite')),
+      lease('c', 3002, { state: 'unbound' }),
+      lease('d', 3003, { state: 'contested', listener: stranger }),
+    ];
+    const { byId } = instancesView(scene({ leases }), l10n);
+    const rows = leases.map(({ id }) => byId.get(`lease:${id}`)!);
+    assert.deepEqual(
+      rows.map(({ icon, description, accessibleName, contextValue }) => [
+        icon,
+        description,
+        accessibleName,
+        contextValue,
+      ]),
+      [
+        [
+          'circle-outline',
+          '3000 · project',
+          'a, port 3000, reserved, project',
+          'lease.reserved.http',
+        ],
+        ['circle-filled', '3001 · vite', 'b, port 3001, listening, vite', 'lease.bound.http'],
+        [
+          'circle-slash',
+          '3002 · project · idle',
+          'c, port 3002, nobody listens, project',
+          'lease.unbound.http',
+        ],
+        [
+          'warning',
+          '3003 · project · contested by http.server',
+          'd, port 3003, contested by http.server, project',
+          'lease.contested.http',
+        ],
+      ],
+    );
+  });
+
+  it('offers a browser only for what speaks HTTP', () => {
+    const leases = [lease('db', 5432, { url: 'tcp://localhost:5432' })];
+    const { byId } = instancesView(scene({ leases }), l10n);
+    assert.equal(byId.get('lease:l_db_p_shop')?.contextValue, 'lease.reserved.other');
+  });
+
+  it('tells in a tooltip who holds and who listens, and lets nothing in it become markup', () => {
+    const command = 'node [x](command:evil) | $(zap)';
+    const leases = [lease('web', 5173, { ...listening(command) })];
+    const { byId } = instancesView(scene({ leases }), l10n);
+    const { tooltip } = byId.get('lease:l_web_p_shop')!;
+    for (const part of ['Held by', 'pid 4711', '127\\.0\\.0\\.1', 'l\\_web\\_p\\_shop'])
+      assert.ok(
+        tooltip.replaceAll('\\(', '(').replaceAll('\\)', ')').includes(part),
+        `${part} in ${tooltip}`,
+      );
+    assert.doesNotMatch(tooltip, /(?<!\\)\]\(|(?<!\\)\$\(|[^\\|] \| \$/);
+  });
+});

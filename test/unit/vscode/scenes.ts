@@ -1,0 +1,75 @@
+/** Scenes for the pure views, written down in few words. */
+import type { Scene } from '#client/vscode/scene.ts';
+import type { Instance } from '#protocol/instances.ts';
+import type { Lease } from '#protocol/ports.ts';
+import type { Project } from '#protocol/projects.ts';
+
+/** Speaks English: fills `{0}` in as the editor does. */
+export const l10n = {
+  t: (message: string, ...args: (string | number)[]) =>
+    message.replaceAll(/\{(\d+)\}/g, (_, n) => String(args[Number(n)])),
+};
+
+const process = { pid: 4711, startTime: '1', bootId: 'b' };
+
+export function project(name: string, rest: Partial<Project> = {}): Project {
+  return { id: `p_${name}`, root: `/work/${name}`, name, branch: 'main', ...rest };
+}
+
+export function lease(service: string, port: number, rest: Partial<Lease> = {}): Lease {
+  const projectId = rest.projectId ?? 'p_shop';
+  return {
+    id: `l_${service}_${projectId}`,
+    projectId,
+    service,
+    type: 'dev',
+    port,
+    state: 'reserved',
+    fence: 1,
+    holder: { kind: 'project', projectId },
+    since: 1_795_000_000_000,
+    url: `http://localhost:${port}`,
+    ...rest,
+  };
+}
+
+export const listening = (command: string): Pick<Lease, 'state' | 'listener' | 'addresses'> => ({
+  state: 'bound',
+  listener: { process, command },
+  addresses: ['127.0.0.1'],
+});
+
+export function window(name: string, projectIds: string[], rest: Partial<Instance> = {}): Instance {
+  return {
+    id: `i_${name}`,
+    kind: 'window',
+    name: 'VS Code 1.100.3',
+    process,
+    projectIds,
+    presence: 'connected',
+    since: 1_795_000_000_000,
+    ...rest,
+  };
+}
+
+interface Parts extends Partial<Omit<Scene, 'leases' | 'instances' | 'projects'>> {
+  readonly leases?: readonly Lease[];
+  readonly instances?: readonly Instance[];
+  readonly projects?: readonly Project[];
+}
+
+/** The window `i_here` on the project `shop`, connected, unless `parts` says otherwise. */
+export function scene({ leases = [], instances, projects, ...rest }: Parts = {}): Scene {
+  const byId = <T extends { readonly id: string }>(values: readonly T[]) =>
+    new Map(values.map((value) => [value.id, value]));
+  return {
+    standing: { kind: 'connected' },
+    leases: byId(leases),
+    instances: byId(instances ?? [window('here', ['p_shop'])]),
+    projects: byId(projects ?? [project('shop')]),
+    instanceId: 'i_here',
+    here: ['p_shop'],
+    active: 'p_shop',
+    ...rest,
+  };
+}
