@@ -5,7 +5,7 @@ import type { Log } from '#common/log.ts';
 import { Scope } from '#common/scope.ts';
 import type { ServerStatus } from '#protocol/server.ts';
 import { protocolVersion } from '#protocol/version.ts';
-import { readProjectFile } from './config/project-file.ts';
+import { ProjectFiles } from './config/project-file.ts';
 import { activityHandlers } from './handlers/activity-handlers.ts';
 import { Dispatch } from './handlers/dispatch.ts';
 import { instanceHandlers } from './handlers/instance-handlers.ts';
@@ -98,9 +98,10 @@ export class Daemon {
     const ports = new Ports({ world, ledger, journal, allocator, held, watch, endings, clock });
 
     const durable = this.#durable.ports;
+    const files = new ProjectFiles();
     const projects = new ProjectLookup(
       machine.places,
-      readProjectFile,
+      (root) => files.read(root),
       this.#decided.projects,
       journal,
     );

@@ -29,6 +29,10 @@ async function main(): Promise<void> {
     return;
   }
   const log = openServerLog(places.log, clock, process.env.HARBORMASTER_LOG_LEVEL ?? 'info');
+  // A bug in one request must not end everybody's server; it is written down and can be reported.
+  process.on('unhandledRejection', (failure) =>
+    log.error('A failure that nobody handled.', { failure }),
+  );
   const scope = new Scope();
   await scope.add(() => log.close());
   await scope.add(() => mine.leave());

@@ -9,22 +9,43 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
+import { SharedRun } from '#common/shared-run.ts';
 import { HarborError, type Problem } from '#protocol/errors.ts';
 import { ProjectFile, projectFileName } from '#protocol/project-file.ts';
 
 /** Bytes; the file is written by hand. */
 const longestFile = 1_048_576;
 
-/** The project's file; undefined when there is none. Throws `brokenProjectFile` with every problem's place. */
-export async function readProjectFile(root: string): Promise<ProjectFile | undefined> {
-  const file = path.join(root, projectFileName);
-  const text = await readFile(file, 'utf8').catch((failure: NodeJS.ErrnoException) => {
+/** Reads project files, often and for many at once: who asks at the same time shares one reading, and a text is parsed once. */
+export class ProjectFiles {
+  readonly #readings = new Map<string, SharedRun<ProjectFile | undefined>>();
+
+  /** The project's file as it is now; undefined when there is none. Rejects with `brokenProjectFile` and every problem's place. */
+  read(root: string): Promise<ProjectFile | undefined> {
+    const known = this.#readings.get(root);
+    const reading = known ?? new SharedRun(readerOf(path.join(root, projectFileName)));
+    if (!known) this.#readings.set(root, reading);
+    return reading.get();
+  }
+}
+
+function readerOf(file: string): () => Promise<ProjectFile | undefined> {
+  let last: { readonly text: string; readonly parsed: ProjectFile } | undefined;
+  return async () => {
+    const text = await textOf(file);
+    if (text === undefined) return undefined;
+    if (last?.text !== text) last = { text, parsed: parseProjectFile(text, file) };
+    return last.parsed;
+  };
+}
+
+function textOf(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch((failure: NodeJS.ErrnoException) => {
     if (failure.code === 'ENOENT' || failure.code === 'ENOTDIR') return undefined;
     throw new HarborError('brokenProjectFile', `${file} cannot be read (${failure.code}).`, {
       path: file,
     });
   });
-  return text === undefined ? undefined : parseProjectFile(text, file);
 }
 
 /** What `text` says; `file` is only named in errors. */

@@ -1,7 +1,7 @@
 /** Whether the system's table lists a port that could be bound all the same. Knows when a table is too old to be believed. */
 import { type Clock, systemClock } from '#common/clock.ts';
+import { SharedRun } from '#common/shared-run.ts';
 import type { ListenerSource } from './listener-source.ts';
-import { SharedRun } from './shared-run.ts';
 
 /**
  * How long a table is used before it is read again, in milliseconds. It is a second opinion, asked after every bind

@@ -1,9 +1,9 @@
 /** Whether holders live. Knows identities and markers; what follows from a verdict is decided elsewhere. */
 import type { ProcessIdentity, Verdict } from '#common/process-identity.ts';
+import { SharedRun } from '#common/shared-run.ts';
 import { verdictOf } from '#discovery/process-identity.ts';
 import type { Liveness } from '#server/leases/needs.ts';
 import type { MarkerSource, MarkerSweep } from './marker-source.ts';
-import { SharedRun } from './shared-run.ts';
 
 /**
  * Looks without a trace before a marker counts as gone: a process that forks and leaves in the middle of one look

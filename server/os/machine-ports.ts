@@ -1,4 +1,6 @@
 /** The machine's ports: probe, hold, list. Knows sockets and tables, and no lease. */
+
+import { SharedRun } from '#common/shared-run.ts';
 import type { ProjectPlaces } from '#server/instances/needs.ts';
 import type { Held, Listener, PortWorld, Probe } from '#server/ports/needs.ts';
 import type { DockerPorts, PublishedPort } from './docker-ports.ts';
@@ -7,7 +9,6 @@ import { ListedPorts } from './listed-ports.ts';
 import type { ListenerSource, PortRanges, SeenListener } from './listener-source.ts';
 import { PortTurns } from './port-turns.ts';
 import { probeByBinding } from './probe-port.ts';
-import { SharedRun } from './shared-run.ts';
 
 export class MachinePorts implements PortWorld {
   readonly #ranges: PortRanges;

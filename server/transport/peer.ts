@@ -1,6 +1,6 @@
 /** One client on one stream: LSP base protocol by vscode-languageserver, guarded before and behind. Knows no request. */
 import type { Duplex } from 'node:stream';
-import { ResponseError } from 'vscode-jsonrpc';
+import { type Logger, ResponseError } from 'vscode-jsonrpc';
 import { StreamMessageReader } from 'vscode-jsonrpc/node';
 import { createConnection, createProtocolConnection, type WatchDog } from 'vscode-languageserver';
 import { withDeadline } from '#common/clock.ts';
@@ -50,8 +50,9 @@ export function servePeer(
     initialize() {},
     exit: () => stream.end(),
   };
+  // The library's own logger speaks to the client, and would fail on one that is gone.
   const connection = createConnection(
-    (logger) => createProtocolConnection(reader, writer, logger),
+    () => createProtocolConnection(reader, writer, protocolLogger(log)),
     watchDog,
   );
   const line: Line = {
@@ -89,6 +90,15 @@ export function servePeer(
       resolve();
     });
   });
+}
+
+function protocolLogger(log: Log): Logger {
+  return {
+    error: (message) => log.warn(message),
+    warn: (message) => log.warn(message),
+    info: (message) => log.debug(message),
+    log: (message) => log.debug(message),
+  };
 }
 
 function attempt<T>(task: () => T): T {

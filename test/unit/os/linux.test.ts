@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { SharedRun } from '#common/shared-run.ts';
 import { parseRange, parseReserved } from '#server/os/linux-port-ranges.ts';
 import { parseRows, readAddress } from '#server/os/linux-socket-table.ts';
 import { markerIn } from '#server/os/marker.ts';
-import { SharedRun } from '#server/os/shared-run.ts';
 
 describe('An address in /proc/net', () => {
   const rows: [hex: string, address: string][] = [
