@@ -16,6 +16,7 @@ const bundles: Readonly<Record<string, string>> = {
   'client/vscode/link.ts': 'link',
   'client/cli/main.ts': 'hm',
   'client/cli/verbs.ts': 'hm-verbs',
+  'client/cli/init-project.ts': 'hm-init',
   'client/connection/start-server.ts': 'start-server',
   'server/main.ts': 'server',
 };

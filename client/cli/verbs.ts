@@ -5,7 +5,6 @@ import { productVersion } from '#protocol/product.ts';
 import { activity } from './activity.ts';
 import { exitCodes, usage } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
-import { initProject } from './init-project.ts';
 import { list } from './list.ts';
 import { port } from './port.ts';
 import { release } from './release.ts';
@@ -115,7 +114,7 @@ function program(does: Does): Command {
   hm.command('init')
     .description('Write harbormaster.jsonc from what the project has; never overwrites.')
     .option(...asJson)
-    .action(does(initProject));
+    .action(does(async (options) => (await import('./init-project.ts')).initProject(options)));
   serverCommands(hm, does);
   hm.command('stop', { hidden: true })
     .allowUnknownOption()

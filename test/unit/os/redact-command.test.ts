@@ -67,7 +67,7 @@ describe('A command line that is shown', () => {
   it('never holds the value of a secret flag, whatever surrounds it', () => {
     const secret = stringMatching(/^Zq[a-z0-9]{6,12}$/);
     const flag = stringMatching(/^--[a-z]{0,5}-?(token|password|secret|api-key)$/);
-    hold(
+    return hold(
       property(array(string()), flag, secret, array(string()), (before, name, value, after) => {
         const apart = redactCommand([
           ...before.filter((w) => !/pass|^-/i.test(w)),

@@ -64,7 +64,7 @@ function redrawn(before: Rows, after: Rows, refresh: Refresh): Map<string, unkno
 
 describe('what is drawn anew', () => {
   it('covers every changed row, whatever changes', () => {
-    fc.assert(
+    return fc.assert(
       fc.property(fc.array(someScene, { minLength: 2, maxLength: 6 }), (scenes) => {
         let before = instancesView(scenes[0]!, l10n);
         for (const each of scenes.slice(1)) {
@@ -78,7 +78,7 @@ describe('what is drawn anew', () => {
   });
 
   it('is nothing when nothing changed', () => {
-    fc.assert(
+    return fc.assert(
       fc.property(someScene, (each) => {
         const [one, other] = [
           instancesView(each, l10n),
@@ -90,7 +90,7 @@ describe('what is drawn anew', () => {
   });
 
   it('is no row that stayed as it was, nor one below another that is drawn anew', () => {
-    fc.assert(
+    return fc.assert(
       fc.property(someScene, someScene, (a, b) => {
         const [before, after] = [instancesView(a, l10n), instancesView(b, l10n)];
         const refresh = diff(before, after);
