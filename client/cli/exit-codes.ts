@@ -21,11 +21,19 @@ export const exitCodes = {
 export class Exit extends Error {
   override readonly name = 'Exit';
   readonly code: number;
+  /** What a program that asked for JSON gets beside the message. */
+  readonly details: object;
 
-  constructor(code: number, message: string) {
+  constructor(code: number, message: string, details: object = {}) {
     super(message);
     this.code = code;
+    this.details = details;
   }
+}
+
+/** The name that `exitCodes` has for a code: a stable word for programs. */
+export function wordOf(code: number): string {
+  return Object.entries(exitCodes).find(([, known]) => known === code)?.[0] ?? 'failed';
 }
 
 /** The command line is wrong: says what, and what to do. */

@@ -3,26 +3,37 @@
 import process from 'node:process';
 import { DiscoveryError } from '#discovery/discovery-error.ts';
 import { HarborError } from '#protocol/errors.ts';
-import { Exit, exitCodes } from './exit-codes.ts';
+import { Exit, exitCodes, wordOf } from './exit-codes.ts';
 
 interface Failure {
   readonly code: number;
   /** A stable word for programs. */
   readonly word: string;
   readonly message: string;
+  /** What else a program may want to know. */
+  readonly details?: object;
 }
 
 /** Says on stderr what went wrong, as JSON when that was asked for, and returns the exit code. */
 export function tellFailure(thrown: unknown, argv: readonly string[]): number {
-  const { code, word, message } = failureOf(thrown);
-  const asJson = JSON.stringify({ error: { code: word, message } });
-  process.stderr.write(`${argv.includes('--json') ? asJson : `hm: ${message}`}\n`);
+  const { code, word, message, details } = failureOf(thrown);
+  const asJson = JSON.stringify({ error: { code: word, message, ...details } });
+  process.stderr.write(`${wantsJson(argv) ? asJson : `hm: ${message}`}\n`);
   return code;
+}
+
+/** What stands behind `--` is said to somebody else. */
+function wantsJson(argv: readonly string[]): boolean {
+  const dashes = argv.indexOf('--');
+  return argv.slice(0, dashes < 0 ? argv.length : dashes).includes('--json');
 }
 
 /** What is not foreseen is a bug of ours: its stack is shown, so that it can be reported. */
 function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof Exit) return { code: thrown.code, word: 'exit', message: thrown.message };
+  if (thrown instanceof Exit) {
+    const { code, message, details } = thrown;
+    return { code, word: wordOf(code), message, details };
+  }
   if (thrown instanceof DiscoveryError)
     return { code: exitCodes.unavailable, word: thrown.code, message: thrown.message };
   if (thrown instanceof HarborError) return ofServer(thrown);
@@ -35,9 +46,14 @@ function failureOf(thrown: unknown): Failure {
       word: thrown.name,
       message: `${thrown.message} See: hm server status, hm server log.`,
     };
+  if ((thrown as { syscall?: unknown } | null)?.syscall === 'uv_cwd')
+    return { code: exitCodes.usage, word: 'noSuchDirectory', message: directoryGone };
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   return { code: exitCodes.failed, word: 'bug', message: stack };
 }
+
+const directoryGone =
+  'The current directory is no longer there. Go to another one, or name one: hm port --dir PATH.';
 
 function ofServer({ code: word, message, data }: HarborError): Failure {
   const more = data.problems?.slice(1).map(({ where, message: what, line, column }) => {
@@ -54,5 +70,6 @@ function ofServer({ code: word, message, data }: HarborError): Failure {
     code: isInput ? exitCodes.usage : exitCodes.failed,
     word,
     message: message + (more ?? []).join(''),
+    details: data,
   };
 }

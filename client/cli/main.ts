@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The entry of `hm`. What scripts call often (`hm port`) is answered from this small bundle alone; everything else,
  * help included, is loaded when it is asked for, because start-up time is what a command line is judged by.
@@ -13,6 +14,12 @@ async function run(argv: readonly string[]): Promise<number> {
   const { runVerb } = await import('./verbs.ts');
   return runVerb(argv);
 }
+
+// Whoever read our output has enough of it: `hm ls | head -1`.
+process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
+  if (failure.code !== 'EPIPE') throw failure;
+  process.exit();
+});
 
 const argv = process.argv.slice(2);
 void run(argv)

@@ -9,10 +9,11 @@ import { Exit, exitCodes, usage } from './exit-codes.ts';
 import { countOf, portOf, rangeOf, secondsOf, serviceOf } from './options.ts';
 import { program } from './program.ts';
 import { refusalWords } from './speak.ts';
+import { optionWords } from './unknown-option.ts';
 
 const options = {
-  type: { type: 'string' },
-  port: { type: 'string' },
+  type: { type: 'string', short: 't' },
+  port: { type: 'string', short: 'p' },
   range: { type: 'string' },
   count: { type: 'string' },
   ttl: { type: 'string' },
@@ -43,7 +44,8 @@ export async function port(argv: readonly string[]): Promise<number> {
   );
   try {
     const answer = await peer.request('ports/lease', params);
-    if (answer.kind === 'refused') throw new Exit(exitCodes.refused, refusalWords(answer));
+    if (answer.kind === 'refused')
+      throw new Exit(exitCodes.refused, refusalWords(answer), { refusal: answer });
     if (values.json) process.stdout.write(`${JSON.stringify(answer)}\n`);
     else {
       const leases = answer.kind === 'granted' ? answer.leases : [answer.lease];
@@ -61,9 +63,7 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true });
   } catch (failure) {
-    throw usage(
-      `${failure instanceof Error ? failure.message : String(failure)} See: hm port --help`,
-    );
+    throw usage(`${optionWords(failure, Object.keys(options))}. See: hm port --help`);
   }
 }
 

@@ -4,6 +4,7 @@ import process from 'node:process';
 import { pipeline } from 'node:stream/promises';
 import { introductionOf } from '#client/connection/connect.ts';
 import { findServer, type Sighting } from '#client/connection/find-server.ts';
+import { ConnectionLost } from '#client/connection/peer.ts';
 import { introducePeer, type SocketPeer } from '#client/connection/socket-peer.ts';
 import { pause, systemClock } from '#common/clock.ts';
 import { verdictOf } from '#discovery/process-identity.ts';
@@ -75,11 +76,26 @@ export async function status(options: Options): Promise<number> {
   }
 }
 
+/** Nobody there is as good as stopped. */
 export async function stop(options: Options): Promise<number> {
   const sighting = await findServer();
-  if (sighting.kind !== 'connected') return status(options);
+  if (sighting.kind !== 'connected') {
+    const code = await status(options);
+    return code === exitCodes.notRunning || code === exitCodes.stale ? exitCodes.done : code;
+  }
+  const pid = await end(sighting);
+  if (options.json) json({ stopped: pid });
+  else line(`The server (pid ${pid}) has left. Leases stay; the next command starts a new one.`);
+  return exitCodes.done;
+}
+
+/** Asks the server to leave, and resolves with its pid when it is proven gone. */
+async function end(sighting: Sighting & { kind: 'connected' }): Promise<number> {
   const { process: identity } = sighting.pointer;
-  await withPeer(sighting, (peer) => peer.request('server/stop', {}));
+  await withPeer(sighting, (peer) => peer.request('server/stop', {})).catch((failure: unknown) => {
+    // It may be gone before its answer has arrived.
+    if (!(failure instanceof ConnectionLost)) throw failure;
+  });
   for (let waited = 0; (await verdictOf(identity)) !== 'dead'; waited += 50) {
     if (waited > leaveLimit)
       throw new Exit(
@@ -88,17 +104,12 @@ export async function stop(options: Options): Promise<number> {
       );
     await pause(50);
   }
-  if (options.json) json({ stopped: identity.pid });
-  else
-    line(
-      `The server (pid ${identity.pid}) has left. Leases stay; the next command starts a new one.`,
-    );
-  return exitCodes.done;
+  return identity.pid;
 }
 
 export async function restart(options: Options): Promise<number> {
   const sighting = await findServer();
-  if (sighting.kind === 'connected') await stop({});
+  if (sighting.kind === 'connected') await end(sighting);
   return start(options);
 }
 

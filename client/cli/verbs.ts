@@ -32,8 +32,10 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       code = await action(...args);
     };
   const hm = program(does);
+  // A verb that leads to others says which, as if asked.
+  const isBare = argv.length === 0 || (argv.length === 1 && argv[0] === 'server');
   try {
-    await hm.parseAsync([...argv], { from: 'user' });
+    await hm.parseAsync([...argv, ...(isBare ? ['--help'] : [])], { from: 'user' });
     return code;
   } catch (failure) {
     if (!(failure instanceof CommanderError)) throw failure;
@@ -57,8 +59,7 @@ function program(does: Does): Command {
     .addHelpText(
       'after',
       `\nExamples:\n  $ hm run -- npm run dev     run a dev server on a port of its own\n  $ PORT=$(hm port api) ...   lease a port for a service and use it\n  $ hm who 3000               say who has a port\n  $ hm ls                     list what is leased\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 no server, 4 server died, 5 refused, 6 runs already, 7 server unavailable.`,
-    )
-    .action(() => hm.help());
+    );
 
   hm.command('run')
     .description('Run a command on a port of its own.')
@@ -84,10 +85,11 @@ function program(does: Does): Command {
     .description('List the leased ports.')
     .option('--here', 'of this project only')
     .option(...asJson)
+    .addHelpText('after', examples('hm ls', 'hm ls --here --json'))
     .action(does(list));
   hm.command('who')
     .description('Say who has a port: a lease, a process, or nobody.')
-    .argument('<port>')
+    .argument('<port>', 'a port number')
     .option(...asJson)
     .addHelpText('after', examples('hm who 3000'))
     .action(does(who));
@@ -99,10 +101,11 @@ function program(does: Does): Command {
     .action(does(release));
   hm.command('suggest')
     .description('Name ports that could be leased now, without leasing any.')
-    .argument('[service]')
+    .argument('[service]', 'which service it would be for')
     .option('-t, --type <type>', 'of this service type')
     .option('-n, --count <count>', 'so many')
     .option(...asJson)
+    .addHelpText('after', examples('hm suggest', 'hm suggest --type api --count 3'))
     .action(does(suggest));
   hm.command('activity')
     .description('Show what happened, newest first.')
@@ -110,10 +113,12 @@ function program(does: Does): Command {
     .option('-p, --port <port>', 'about this port')
     .option('--here', 'about this project')
     .option(...asJson)
+    .addHelpText('after', examples('hm activity', 'hm activity --port 3000 --limit 100'))
     .action(does(activity));
   hm.command('init')
     .description('Write harbormaster.jsonc from what the project has; never overwrites.')
     .option(...asJson)
+    .addHelpText('after', examples('hm init'))
     .action(does(async (options) => (await import('./init-project.ts')).initProject(options)));
   serverCommands(hm, does);
   hm.command('stop', { hidden: true })
@@ -132,8 +137,8 @@ function portCommand(hm: Command, does: Does): void {
   hm.command('port')
     .description('Lease a port and print it alone; asking again gives the same one.')
     .argument('[service]', 'default: the main one of harbormaster.jsonc, else web')
-    .option('--type <type>', 'its service type')
-    .option('--port <port>', 'this port or none')
+    .option('-t, --type <type>', 'its service type')
+    .option('-p, --port <port>', 'this port or none')
     .option('--range <from-to>', 'any port of these')
     .option('--count <count>', 'so many contiguous ports, all or none')
     .option('--ttl <duration>', 'give it back after 90s, 5m, 2h, 1d')
@@ -151,10 +156,8 @@ function portCommand(hm: Command, does: Does): void {
 }
 
 function serverCommands(hm: Command, does: Does): void {
-  const server = hm
-    .command('server')
-    .description('Start, stop or look at the server.')
-    .action(() => server.help());
+  const server = hm.command('server').description('Start, stop or look at the server.');
+  server.addHelpText('after', examples('hm server status', 'hm server restart'));
   server
     .command('start')
     .description('Start the server, if none runs.')

@@ -1,6 +1,7 @@
 /** `hm who PORT`: the lease, the process, or why nobody can have it. */
 import { systemClock } from '#common/clock.ts';
 import type { PortReport, SeenProcess } from '#protocol/ports.ts';
+import type { Project } from '#protocol/projects.ts';
 import { exitCodes } from './exit-codes.ts';
 import { portOf } from './options.ts';
 import { colors, json, line } from './print.ts';
@@ -14,12 +15,23 @@ export function who(port: string, options: { readonly json?: boolean }): Promise
     if (options.json) json(report);
     else {
       const { change } = await peer.request('state/watch', {});
-      const roots = new Map(change.projects.map(({ id, name, root }) => [id, `${name} (${root})`]));
+      const roots = new Map(change.projects.map((project) => [project.id, projectWords(project)]));
+      for (const { process } of report.listeners)
+        if (process?.projectId !== undefined && !roots.has(process.projectId) && process.cwd)
+          await peer
+            .request('projects/find', { path: process.cwd })
+            .then((project) => roots.set(project.id, projectWords(project)))
+            // Without its name, the project is told by its id.
+            .catch(() => {});
       for (const [label, text] of rowsOf(report, roots))
         line(`${colors.dim(label.padEnd(12))}${text}`);
     }
     return exitCodes.done;
   });
+}
+
+function projectWords({ name, root }: Project): string {
+  return `${name} (${root})`;
 }
 
 type Row = readonly [label: string, text: string];

@@ -9,13 +9,13 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Sent to us by whoever wants the command to end, and passed on. */
+/** Sent to us alone by whoever wants the command to end, and passed on. */
 const passedOn = ['SIGTERM', 'SIGHUP'] as const;
 
-/**
- * Runs the command to its end. SIGINT and SIGQUIT come from the terminal, which sends them to the command by itself
- * (termios(3), ISIG): we only wait for what it makes of them. `onSignal` tells that somebody wants the end.
- */
+/** Sent by the terminal to us and to the command alike (termios(3), ISIG); without a terminal, to us alone. */
+const fromTerminal = ['SIGINT', 'SIGQUIT'] as const;
+
+/** Runs the command to its end, and passes on what only we were sent. `onSignal` tells that somebody wants the end. */
 export function runChild(
   argv: readonly string[],
   environment: Readonly<Record<string, string>>,
@@ -66,13 +66,13 @@ function passSignals(child: ChildProcess, onSignal: () => void): () => void {
     onSignal();
     void signalTree(child, signal);
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGQUIT', onSignal);
-  for (const signal of passedOn) process.on(signal, pass);
+  const handlers = [
+    ...fromTerminal.map((signal) => [signal, process.stdin.isTTY ? onSignal : pass] as const),
+    ...passedOn.map((signal) => [signal, pass] as const),
+  ];
+  for (const [signal, handle] of handlers) process.on(signal, handle);
   return () => {
-    process.off('SIGINT', onSignal);
-    process.off('SIGQUIT', onSignal);
-    for (const signal of passedOn) process.off(signal, pass);
+    for (const [signal, handle] of handlers) process.off(signal, handle);
   };
 }
 
