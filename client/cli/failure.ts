@@ -48,8 +48,16 @@ function failureOf(thrown: unknown): Failure {
     };
   if ((thrown as { syscall?: unknown } | null)?.syscall === 'uv_cwd')
     return { code: exitCodes.usage, word: 'noSuchDirectory', message: directoryGone };
+  if (isSystemError(thrown))
+    return { code: exitCodes.failed, word: thrown.code, message: thrown.message };
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   return { code: exitCodes.failed, word: 'bug', message: stack };
+}
+
+/** The system refused something (a file that cannot be written, a full disk): its own words say what. */
+function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException & { code: string } {
+  const { code, syscall } = thrown as Partial<NodeJS.ErrnoException>;
+  return thrown instanceof Error && typeof code === 'string' && typeof syscall === 'string';
 }
 
 const directoryGone =

@@ -8,7 +8,7 @@ import type { Project } from '#protocol/projects.ts';
 import { exitCodes } from './exit-codes.ts';
 import { aside, colors, json, line, table } from './print.ts';
 import { withServer } from './session.ts';
-import { ageWords, commandWord, holderWords } from './speak.ts';
+import { ageWords, commandWord, holderWords, printable } from './speak.ts';
 
 export interface ListOptions {
   readonly here?: boolean;
@@ -63,7 +63,8 @@ function row(lease: Lease, projects: ReadonlyMap<string, Project>): string[] {
 function nameOf({ projectId }: Lease, projects: ReadonlyMap<string, Project>): string {
   const project = projects.get(projectId);
   if (!project) return projectId;
-  return project.branch === undefined ? project.name : `${project.name} (${project.branch})`;
+  const { name, branch } = project;
+  return printable(branch === undefined ? name : `${name} (${branch})`);
 }
 
 export function stateWord(state: LeaseState): string {

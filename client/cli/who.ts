@@ -6,7 +6,7 @@ import { exitCodes } from './exit-codes.ts';
 import { portOf } from './options.ts';
 import { colors, json, line } from './print.ts';
 import { withServer } from './session.ts';
-import { ageWords, commandWord, holderWords, timeWords } from './speak.ts';
+import { ageWords, commandWord, holderWords, printable, timeWords } from './speak.ts';
 
 export function who(port: string, options: { readonly json?: boolean }): Promise<number> {
   const number = portOf(port, 'hm who');
@@ -31,7 +31,7 @@ export function who(port: string, options: { readonly json?: boolean }): Promise
 }
 
 function projectWords({ name, root }: Project): string {
-  return `${name} (${root})`;
+  return printable(`${name} (${root})`);
 }
 
 type Row = readonly [label: string, text: string];
@@ -68,10 +68,10 @@ function processRows(
   const rows: Row[] = [['listens on', addresses.join(', ')]];
   if (!process) return [...rows, ['process', 'of another user: the system does not say which']];
   rows.push(['process', `${commandWord(process.command)} (pid ${process.process.pid})`]);
-  rows.push(['command', process.command]);
+  rows.push(['command', printable(process.command)]);
   if (process.startedAt !== undefined)
     rows.push(['started', `${ageWords(systemClock.now() - process.startedAt)} ago`]);
-  if (process.cwd !== undefined) rows.push(['directory', process.cwd]);
+  if (process.cwd !== undefined) rows.push(['directory', printable(process.cwd)]);
   if (process.projectId !== undefined)
     rows.push(['works in', roots.get(process.projectId) ?? process.projectId]);
   return rows;
