@@ -8,14 +8,15 @@ const root = join(import.meta.dirname, '../..');
 /** What the programs are made of. */
 const sources = ['client', 'server', 'esbuild.ts', 'package.json'];
 
-let isFresh = false;
+let isTried = false;
 
 /** The bundle of this name. Builds all of them first, at most once a process. */
 export function builtProgram(name: 'hm' | 'server'): string {
   const program = join(root, 'out', `${name}.cjs`);
-  if (!isFresh && !isBuiltAfter(newest(sources.map((source) => join(root, source))), program))
+  const tryNow = !isTried;
+  isTried = true;
+  if (tryNow && !isBuiltAfter(newest(sources.map((source) => join(root, source))), program))
     execFileSync(join(root, 'node_modules/.bin/tsx'), ['esbuild.ts'], { cwd: root });
-  isFresh = true;
   return program;
 }
 
