@@ -89,7 +89,7 @@ export class Daemon {
     const projectOf = async (directory: string) => (await machine.places.find(directory))?.id;
     const endings = new Endings(machine.liveness, time);
     const allocator = new PortAllocator(world, ledger);
-    const proof = new ListenerProof(projectOf, ledger);
+    const proof = new ListenerProof(projectOf, ledger, machine.liveness);
     const heir = (projectId: string) => this.#instances.windowOf(projectId);
     const watched = { world, ledger, journal, held, allocator, proof, time, log };
     this.#watch = new PortWatch(watched);
@@ -112,7 +112,7 @@ export class Daemon {
       since: (revision: number) =>
         this.#store.since(revision)?.flatMap(({ events }) => [...events]),
     };
-    const inquiry = new PortInquiry(world, ledger, clock);
+    const inquiry = new PortInquiry(world, durable, clock);
     this.#dispatch = new Dispatch(
       {
         server: serverHandlers(

@@ -16,6 +16,8 @@ export interface Journal<E> {
    * Rejects, with everything undone, when they cannot be made durable.
    */
   commit(events: readonly E[], origin: Origin, answer?: unknown): Promise<unknown>;
-  /** The answer that was given under this key, by this server or one before it. */
+  /** The answer that was given under this key, by this server or one before it; await `settled` before telling it. */
   answerTo(key: string): unknown;
+  /** Resolves when everything committed so far is durable, so that what was seen of it may be told. */
+  settled(): Promise<void>;
 }

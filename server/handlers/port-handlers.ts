@@ -1,5 +1,6 @@
 /** Translates between the contract and the ports room. Decides nothing. */
 import type * as z from 'zod/mini';
+import { HarborError } from '#protocol/errors.ts';
 import type { Handlers } from '#protocol/grammar.ts';
 import type { ports as contract } from '#protocol/ports.ts';
 import { type Holder, sameHolder } from '#server/leases/holder.ts';
@@ -40,20 +41,19 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
   async function leaseMeant(which: Which): Promise<PortLease | undefined> {
     if (which.leaseId !== undefined) return durable.lease(which.leaseId);
     if (which.port !== undefined) return durable.leaseOnPort(which.port);
-    if (which.path === undefined) return undefined;
+    if (which.path === undefined)
+      throw new HarborError('invalidParams', 'Say which lease: its leaseId, its port, or a path.', {
+        problems: [{ where: 'leaseId', message: 'is missing, and so are port and path' }],
+      });
     const found = await projects.find(which.path);
     return durable.leaseOfService(found.project.id, serviceMeant(which.service, found));
   }
 
   /** PORT, HM_PORT_* and HM_URL_* of the project; `PORT` is that of `service`, when one is meant. */
   function environment({ project, file }: Found, service?: string): Record<string, string> {
-    const leases = leasesOf(project.id);
+    const leases = durable.leasesOfProject(project.id);
     const main = Object.entries(file?.services ?? {}).find(([, each]) => each.main)?.[0];
     return environmentOf(leases.map(told), service ?? main);
-  }
-
-  function leasesOf(projectId: string): PortLease[] {
-    return [...durable.leases()].filter((lease) => lease.projectId === projectId);
   }
 
   function holder(word: HolderWord, found: Found, caller: Caller) {
@@ -115,7 +115,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       );
       return {
         declared: found.file !== undefined,
-        leases: leasesOf(found.project.id).map(wireLease),
+        leases: durable.leasesOfProject(found.project.id).map(wireLease),
         refusals: answers.flatMap(({ service, answer }) =>
           answer.kind === 'refused' ? [{ service, refusal: wireRefusal(answer) }] : [],
         ),
@@ -127,12 +127,11 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       return null;
     },
     release: async ({ key, ...which }, caller) => {
-      const before = ports.released(key);
+      const before = await ports.released(key);
       if (before) return { kind: 'released', lease: wireLease(before) };
       const lease = await leaseMeant(which);
-      if (!lease) return { kind: 'notLeased' };
-      await ports.release(lease, caller.origin(key));
-      return { kind: 'released', lease: wireLease(lease) };
+      const released = lease && (await ports.release(lease.id, caller.origin(key)));
+      return released ? { kind: 'released', lease: wireLease(released) } : { kind: 'notLeased' };
     },
     renew: async ({ key, ttl, ...which }, caller) => {
       const lease = await leaseMeant(which);
@@ -142,7 +141,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
     list: async ({ path }) => {
       if (path === undefined) return [...durable.leases()].map(wireLease);
       const { id } = await projects.findWhateverItsFile(path);
-      return leasesOf(id).map(wireLease);
+      return durable.leasesOfProject(id).map(wireLease);
     },
     find: async ({ port }) => {
       const { lease, listeners, ...rest } = await inquiry.report(port);

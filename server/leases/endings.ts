@@ -1,6 +1,6 @@
 /** Notices which holders have ended. Decides nothing about what they hold. */
 import type { Verdict } from '#common/process-identity.ts';
-import { graces, type Holder, processOf } from './holder.ts';
+import { graces, type Holder, processOf, sameHolder } from './holder.ts';
 import type { Liveness } from './needs.ts';
 import type { ObservedTime } from './observed-time.ts';
 
@@ -8,6 +8,7 @@ import type { ObservedTime } from './observed-time.ts';
 const sweepPeriod = 5_000;
 
 interface Mourning {
+  readonly holder: Holder;
   /** Observed time at which the holder was first found dead. */
   readonly since: number;
 }
@@ -24,16 +25,23 @@ export class Endings {
   }
 
   /**
-   * Those of `holders` (by any key of the caller's) that are proven dead for longer than their grace.
+   * Those of `holders` (by any key of the caller's) that have been proven dead for as long as their grace.
    * One verdict of `live` or `unknown` and the grace starts anew.
    */
   async ended(holders: ReadonlyMap<string, Holder>): Promise<string[]> {
     for (const key of this.#mourned.keys()) if (!holders.has(key)) this.#mourned.delete(key);
     const ended: string[] = [];
+    const verdicts = new Map<string, Promise<Verdict>>();
+    const verdictOnce = (holder: Holder) => {
+      const name = nameOf(holder);
+      const verdict = verdicts.get(name) ?? this.verdict(holder);
+      verdicts.set(name, verdict);
+      return verdict;
+    };
     await Promise.all(
       Array.from(holders, async ([key, holder]) => {
-        if ((await this.verdict(holder)) !== 'dead') this.#mourned.delete(key);
-        else if (this.#mournedFor(key) >= graces[holder.kind]) ended.push(key);
+        if ((await verdictOnce(holder)) !== 'dead') this.#mourned.delete(key);
+        else if (this.#mournedFor(key, holder) >= graces[holder.kind]) ended.push(key);
       }),
     );
     return ended;
@@ -58,10 +66,20 @@ export class Endings {
     return verdict;
   }
 
-  #mournedFor(key: string): number {
+  /** A key whose holder is another one than before begins its grace anew. */
+  #mournedFor(key: string, holder: Holder): number {
     const known = this.#mourned.get(key);
-    if (known) return this.#time.seen - known.since;
-    this.#mourned.set(key, { since: this.#time.seen });
+    if (known && sameHolder(known.holder, holder)) return this.#time.seen - known.since;
+    this.#mourned.set(key, { holder, since: this.#time.seen });
     return 0;
   }
+}
+
+/** One holder of many leases is asked about once a look. */
+function nameOf(holder: Holder): string {
+  const process = processOf(holder);
+  const marker = holder.kind === 'process' ? holder.marker : '';
+  return [marker, process?.pid, process?.startTime, process?.bootId, process?.pidNamespace].join(
+    '/',
+  );
 }

@@ -9,12 +9,16 @@ export class ObservedTime {
   readonly #longestStep: number;
   #seen = 0;
   #last: number;
+  /** The wall clock at the last look, and what it should have been by the time measured since the look before. */
+  #wall: number;
+  #expectedWall: number;
 
   /** `longestStep`: what one look may count at most, in milliseconds; a little more than the time between two looks. */
   constructor(clock: Clock, longestStep: number) {
     this.#clock = clock;
     this.#longestStep = longestStep;
     this.#last = clock.monotonic();
+    this.#wall = this.#expectedWall = clock.now();
   }
 
   /** Takes a look; call it regularly. True when more time had passed than could be observed. */
@@ -23,7 +27,17 @@ export class ObservedTime {
     const step = now - this.#last;
     this.#last = now;
     this.#seen += Math.min(step, this.#longestStep);
+    this.#expectedWall = this.#wall + step;
+    this.#wall = this.#clock.now();
     return step > this.#longestStep;
+  }
+
+  /**
+   * Milliseconds until a wall time that was named after the look before the last. If the clock jumped in between, it is not
+   * known by which of its two faces; the one that leaves more is believed.
+   */
+  until(wallTime: number): number {
+    return wallTime - Math.min(this.#clock.now(), this.#expectedWall);
   }
 
   /** Milliseconds observed since construction. */

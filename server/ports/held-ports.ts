@@ -12,11 +12,16 @@ export class HeldPorts {
     this.#held.set(leaseId, held);
   }
 
-  /** Resolves when the port can be bound by its holder; at once when it was not held. */
-  async release(leaseId: string): Promise<void> {
+  /** What was kept for a lease, which is the caller's to release now. */
+  take(leaseId: string): Held | undefined {
     const held = this.#held.get(leaseId);
     this.#held.delete(leaseId);
-    await held?.release();
+    return held;
+  }
+
+  /** Resolves when the port can be bound by its holder; at once when it was not held. */
+  async release(leaseId: string): Promise<void> {
+    await this.take(leaseId)?.release();
   }
 
   async close(): Promise<void> {

@@ -47,18 +47,33 @@ export class LeaseKeeper {
     const holders = new Map<string, Holder>();
     for (const { id, holder } of ledger.leases())
       if (holder.kind !== 'project') holders.set(id, holder);
+    const over: Promise<void>[] = [];
     for (const id of await endings.ended(holders)) {
       const lease = ledger.lease(id);
-      if (lease && lease.holder === holders.get(id)) await this.#end(lease, 'holderEnded');
+      if (lease && lease.holder === holders.get(id)) over.push(this.#endOfHolder(lease));
     }
     for (const lease of [...ledger.leases()])
-      if (this.#isOver(lease)) await this.#end(lease, 'expired');
+      if (this.#isOver(lease)) over.push(this.#end(lease, this.#releaseOf(lease, 'expired')));
+    await Promise.all(over);
   }
 
-  async #end(lease: PortLease, reason: ReleaseReason): Promise<void> {
-    const { clock, journal, held, log } = this.#parts;
-    const next = reason === 'holderEnded' ? await this.#next(lease) : undefined;
-    const event = next ? this.#passTo(lease, next) : releaseOf(lease, reason, clock.now());
+  async #endOfHolder(lease: PortLease): Promise<void> {
+    const next = await this.#next(lease);
+    // Somebody may have taken the lease over, or given it back, while it was asked who is next.
+    if (this.#parts.ledger.lease(lease.id) !== lease) return;
+    await this.#end(
+      lease,
+      next ? this.#passTo(lease, next) : this.#releaseOf(lease, 'holderEnded'),
+    );
+  }
+
+  #releaseOf(lease: PortLease, reason: ReleaseReason): PortEvent {
+    return releaseOf(lease, reason, this.#parts.clock.now());
+  }
+
+  /** Must be called in the tick in which `event` was made. */
+  async #end(lease: PortLease, event: PortEvent): Promise<void> {
+    const { journal, held, log } = this.#parts;
     try {
       await journal.commit([event], { by: 'server', correlation: newId('k') });
       await held.release(lease.id);
@@ -67,13 +82,15 @@ export class LeaseKeeper {
     }
   }
 
-  /** Who waited for it, if that one lives; else another window of the project. */
-  async #next(lease: PortLease): Promise<Holder | undefined> {
+  /**
+   * Who waited for it, if that one lives; else another window of the project; else the window that waited after all, which
+   * may be reloading and gets its own grace.
+   */
+  async #next({ holder, returnsTo, projectId }: PortLease): Promise<Holder | undefined> {
     const { endings, heir } = this.#parts;
-    if (lease.returnsTo && (await endings.verdict(lease.returnsTo)) !== 'dead')
-      return lease.returnsTo;
-    const waits = lease.holder.kind === 'window' || lease.returnsTo?.kind === 'window';
-    return waits ? heir(lease.projectId) : undefined;
+    if (returnsTo && (await endings.verdict(returnsTo)) !== 'dead') return returnsTo;
+    if (returnsTo?.kind === 'window') return heir(projectId) ?? returnsTo;
+    return holder.kind === 'window' ? heir(projectId) : undefined;
   }
 
   #passTo(lease: PortLease, holder: Holder): PortEvent {
@@ -99,8 +116,8 @@ export class LeaseKeeper {
     if (expiresAt === undefined) return undefined;
     const known = this.#deadlines.get(lease.id);
     if (known?.expiresAt === expiresAt) return known.at;
-    const { clock, time } = this.#parts;
-    const at = time.seen + Math.max(atLeast, expiresAt - clock.now());
+    const { time } = this.#parts;
+    const at = time.seen + Math.max(atLeast, time.until(expiresAt));
     this.#deadlines.set(lease.id, { expiresAt, at });
     return at;
   }

@@ -1,6 +1,6 @@
 /** In which order ports are tried for a service. Pure: it knows what is leased, not what is in use. */
 
-import { assignmentLife } from './port-lease.ts';
+import { assignmentLife, isResting } from './port-lease.ts';
 import type { PortLedger } from './port-ledger.ts';
 
 export interface PortRange {
@@ -69,7 +69,7 @@ export function restsFromOther(
   const resting = ledger.resting(port);
   return (
     resting !== undefined &&
-    resting.until > now &&
+    isResting(resting, now) &&
     !(resting.projectId === place.projectId && resting.service === place.service)
   );
 }

@@ -17,8 +17,8 @@ export interface Found {
 export class PortAllocator {
   readonly #world: PortWorld;
   readonly #ledger: PortLedger;
-  /** Ports under examination for somebody: nobody else looks at them meanwhile. */
-  readonly #claimed = new Set<number>();
+  /** Ports under examination for somebody, each with its end: nobody else looks at them meanwhile. */
+  readonly #claimed = new Map<number, Promise<void>>();
 
   constructor(world: PortWorld, ledger: PortLedger) {
     this.#world = world;
@@ -30,9 +30,10 @@ export class PortAllocator {
     return this.#claimed.has(port);
   }
 
-  /** The best free block for `place`, bound already when `hold`. */
+  /** The best free block for `place`, bound already when `hold`. Who asks for one port alone waits until nobody looks at it. */
   async find(place: Place, hold: boolean, now: number): Promise<Found | PortRefusal> {
     if (place.exact !== undefined) {
+      await this.#unclaimed(place.exact, place.count);
       const refusal = this.#refusalByLedger(place, place.exact, now);
       if (refusal) return refusal;
     }
@@ -48,26 +49,47 @@ export class PortAllocator {
 
   async #claim(ports: readonly number[], hold: boolean): Promise<Found | undefined> {
     if (ports.some((port) => this.#claimed.has(port))) return undefined;
-    for (const port of ports) this.#claimed.add(port);
-    const settled = () => {
-      for (const port of ports) this.#claimed.delete(port);
-    };
+    const settled = this.#markClaimed(ports);
     const held: Held[] = [];
+    const giveUp = async () => {
+      await Promise.all(held.map((each) => each.release()));
+      settled();
+    };
     try {
       for (const port of ports) {
         const one = hold ? await this.#world.hold(port) : undefined;
         if (one) held.push(one);
         if (hold ? !one : (await this.#world.probe(port)) !== 'free') {
-          await Promise.all(held.map((each) => each.release()));
-          settled();
+          await giveUp();
           return undefined;
         }
       }
     } catch (failure) {
-      settled();
+      await giveUp();
       throw failure;
     }
     return { kind: 'found', ports, held, settled };
+  }
+
+  #markClaimed(ports: readonly number[]): () => void {
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    for (const port of ports) this.#claimed.set(port, ended);
+    return () => {
+      for (const port of ports) if (this.#claimed.get(port) === ended) this.#claimed.delete(port);
+      end();
+    };
+  }
+
+  async #unclaimed(first: number, count: number): Promise<void> {
+    for (let port = first; port < first + count; port++) {
+      const ended = this.#claimed.get(port);
+      if (ended === undefined) continue;
+      await ended;
+      port = first - 1;
+    }
   }
 
   #refusalByLedger(place: Place, first: number, now: number): PortRefusal | undefined {

@@ -38,6 +38,8 @@ export type PortEvent =
       readonly fence: number;
       readonly expiresAt?: number | undefined;
     }
+  /** Somebody who does not run the service wants the port to be kept for it when its holder ends. */
+  | { readonly type: 'leaseAwaited'; readonly leaseId: string; readonly by: Holder }
   | { readonly type: 'leaseRenewed'; readonly leaseId: string; readonly expiresAt: number }
   | {
       readonly type: 'portReleased';

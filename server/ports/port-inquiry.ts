@@ -3,6 +3,7 @@ import type { Clock } from '#common/clock.ts';
 import type { PortReport } from './answers.ts';
 import type { PortWorld } from './needs.ts';
 import { candidates, type Place } from './placement.ts';
+import { isResting } from './port-lease.ts';
 import type { PortLedger } from './port-ledger.ts';
 
 /** How many taken ports are probed at most for one suggestion: a question must not cost what a range costs. */
@@ -29,7 +30,7 @@ export class PortInquiry {
     if (lease) return { port, verdict: 'leased', lease, listeners };
     if (listeners.length > 0) return { port, verdict: 'used', listeners };
     const resting = this.#ledger.resting(port);
-    if (resting && resting.until > this.#clock.now())
+    if (resting && isResting(resting, this.#clock.now()))
       return { port, verdict: 'resting', listeners, until: resting.until };
     const probe = await this.#world.probe(port);
     return { port, verdict: probe === 'busy' ? 'used' : probe, listeners };

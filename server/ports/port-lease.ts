@@ -46,6 +46,11 @@ export interface Resting {
 /** How long a released port rests for everybody but the same service, in milliseconds. */
 export const restTime = 30_000;
 
+/** A rest that lasts longer than any does is the doing of a clock that was set back: it is over. */
+export function isResting({ until }: Resting, now: number): boolean {
+  return until > now && until - now <= restTime;
+}
+
 /** How long an assignment outlives its last use, in milliseconds: 90 days. */
 export const assignmentLife = 90 * 24 * 3_600_000;
 

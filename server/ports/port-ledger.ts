@@ -1,7 +1,8 @@
 /** Every lease, assignment and resting port: what the port events fold into. Pure: no clock, no socket, no decision. */
+import { type LeaseEvent, leaseAfter } from './lease-after.ts';
 import type { PortEvent } from './port-events.ts';
 import type { Assignment, PortLease, Resting } from './port-lease.ts';
-import { assignmentLife, serviceKey } from './port-lease.ts';
+import { assignmentLife, isResting, restTime, serviceKey } from './port-lease.ts';
 
 interface Saved {
   readonly fence: number;
@@ -14,6 +15,7 @@ export class PortLedger {
   readonly #leases = new Map<string, PortLease>();
   readonly #byPort = new Map<number, string>();
   readonly #byService = new Map<string, string>();
+  readonly #byProject = new Map<string, Set<string>>();
   readonly #assignments = new Map<string, Assignment>();
   readonly #resting = new Map<number, Resting>();
   /** One byte a port, 1 for leased: the first free port of a range is one native search away. */
@@ -47,6 +49,12 @@ export class PortLedger {
     return id === undefined ? undefined : this.#leases.get(id);
   }
 
+  /** In the order in which they were leased; costs what the project has, not what the machine has. */
+  leasesOfProject(projectId: string): PortLease[] {
+    const ids = this.#byProject.get(projectId) ?? [];
+    return Array.from(ids, (id) => this.#leases.get(id)).filter((lease) => lease !== undefined);
+  }
+
   assignment(projectId: string, service: string): Assignment | undefined {
     return this.#assignments.get(serviceKey(projectId, service));
   }
@@ -69,64 +77,29 @@ export class PortLedger {
     return event.leaseId;
   }
 
-  #change(lease: PortLease, event: Exclude<PortEvent, { type: 'portLeased' }>, at: number): void {
+  #change(lease: PortLease, event: LeaseEvent, at: number): void {
+    const after = leaseAfter(lease, event);
+    if (after?.port !== lease.port) this.#remove(lease);
+    if (after) {
+      if (after.port !== lease.port) this.#evict(after.port);
+      this.#put(after);
+      this.#fence = Math.max(this.#fence, after.fence);
+    }
+    const { projectId, service } = lease;
     switch (event.type) {
-      case 'portBound':
-        this.#put({
-          ...lease,
-          state: 'bound',
-          listener: event.listener,
-          addresses: event.addresses,
-        });
-        break;
-      case 'portContested':
-        this.#put({
-          ...lease,
-          state: 'contested',
-          listener: event.listener,
-          addresses: event.addresses,
-        });
-        break;
-      case 'portUnbound':
-        this.#put({ ...lease, state: 'unbound', listener: undefined, addresses: undefined });
-        break;
-      case 'portCleared':
-        this.#put({ ...lease, state: 'reserved', listener: undefined, addresses: undefined });
-        break;
       case 'portMoved':
-        this.#remove(lease);
-        this.#evict(event.to);
-        this.#fence = Math.max(this.#fence, event.fence);
-        this.#put({
-          ...lease,
-          port: event.to,
-          fence: event.fence,
-          state: 'reserved',
-          listener: undefined,
-          addresses: undefined,
-        });
-        this.#assign(lease.projectId, lease.service, event.to, at);
+        this.#rest({ port: event.from, projectId, service, until: at + restTime }, at);
+        this.#resting.delete(event.to);
+        this.#assign(projectId, service, event.to, at);
         break;
       case 'leasePassed':
-        this.#fence = Math.max(this.#fence, event.fence);
-        this.#put({
-          ...lease,
-          holder: event.holder,
-          returnsTo: event.returnsTo,
-          state: event.state,
-          fence: event.fence,
-          expiresAt: event.expiresAt,
-          ...(event.state === 'reserved' ? { listener: undefined, addresses: undefined } : {}),
-        });
-        this.#assign(lease.projectId, lease.service, lease.port, at);
-        break;
-      case 'leaseRenewed':
-        this.#put({ ...lease, expiresAt: event.expiresAt });
+        this.#assign(projectId, service, lease.port, at);
         break;
       case 'portReleased':
-        this.#remove(lease);
-        this.#rest(event, at);
+        this.#rest({ port: event.port, projectId, service, until: event.restsUntil }, at);
+        this.#assign(projectId, service, event.port, at);
         break;
+      default:
     }
   }
 
@@ -157,6 +130,8 @@ export class PortLedger {
   }
 
   #lease(lease: PortLease, at: number): string {
+    const same = this.#leases.get(lease.id);
+    if (same) this.#remove(same);
     this.#evict(lease.port);
     const twin = this.leaseOfService(lease.projectId, lease.service);
     if (twin) this.#remove(twin);
@@ -178,6 +153,9 @@ export class PortLedger {
     this.#byPort.set(lease.port, lease.id);
     this.#byService.set(serviceKey(lease.projectId, lease.service), lease.id);
     this.#taken[lease.port] = 1;
+    const ofProject = this.#byProject.get(lease.projectId);
+    if (ofProject) ofProject.add(lease.id);
+    else this.#byProject.set(lease.projectId, new Set([lease.id]));
   }
 
   #remove(lease: PortLease): void {
@@ -185,6 +163,9 @@ export class PortLedger {
     this.#byPort.delete(lease.port);
     this.#byService.delete(serviceKey(lease.projectId, lease.service));
     this.#taken[lease.port] = 0;
+    const ofProject = this.#byProject.get(lease.projectId);
+    ofProject?.delete(lease.id);
+    if (ofProject?.size === 0) this.#byProject.delete(lease.projectId);
   }
 
   #assign(projectId: string, service: string, port: number, usedAt: number): void {
@@ -192,12 +173,10 @@ export class PortLedger {
   }
 
   /** Remembers the rest, and forgets the rests that are over: their number stays that of the last half minute. */
-  #rest(event: PortEvent & { type: 'portReleased' }, at: number): void {
-    const { port, projectId, service, restsUntil: until } = event;
+  #rest(rest: Resting, at: number): void {
     if (this.#resting.size > 64)
       for (const each of this.#resting.values())
-        if (each.until < at) this.#resting.delete(each.port);
-    this.#resting.set(port, { port, projectId, service, until });
-    this.#assign(projectId, service, port, at);
+        if (!isResting(each, at)) this.#resting.delete(each.port);
+    this.#resting.set(rest.port, rest);
   }
 }

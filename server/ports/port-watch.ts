@@ -5,7 +5,7 @@ import type { Journal, Origin } from '#common/origin.ts';
 import { sameProcess } from '#common/process-identity.ts';
 import type { ObservedTime } from '#server/leases/observed-time.ts';
 import type { HeldPorts } from './held-ports.ts';
-import { descends, type ListenerProof } from './listener-proof.ts';
+import type { ListenerProof } from './listener-proof.ts';
 import type { Listener, PortWorld } from './needs.ts';
 import type { PortAllocator } from './port-allocator.ts';
 import type { PortEvent } from './port-events.ts';
@@ -31,10 +31,19 @@ export interface PortWatchParts {
   readonly log: Log;
 }
 
+/** What one look found out about one lease. */
+interface Seen {
+  readonly sight: Sight;
+  readonly listener: Listener | undefined;
+  readonly here: readonly Listener[];
+  /** Where else a descendant of the holder listens, nearest first. */
+  readonly elsewhere: readonly Listener[];
+}
+
 export class PortWatch {
   readonly #parts: PortWatchParts;
-  /** Since when, in observed time, a lease's process has been expected to listen. */
-  readonly #expected = new Map<string, number>();
+  /** Since when, in observed time, the process that got a lease with this fence has been expected to listen. */
+  readonly #expected = new Map<string, { readonly fence: number; readonly since: number }>();
   /** Where else descendants of a holder were seen, and since when. */
   readonly #elsewhere = new Map<string, { readonly port: number; readonly since: number }>();
   #looking: Promise<void> | undefined;
@@ -45,7 +54,8 @@ export class PortWatch {
 
   /** The holder is about to start: its time to listen begins now. */
   expect(leaseId: string): void {
-    this.#expected.set(leaseId, this.#parts.time.seen);
+    const lease = this.#parts.ledger.lease(leaseId);
+    if (lease) this.#expected.set(leaseId, { fence: lease.fence, since: this.#parts.time.seen });
   }
 
   /** True while some holder's process is expected to listen: then looking often is worth it. */
@@ -55,63 +65,76 @@ export class PortWatch {
     return false;
   }
 
-  /** Looks once at every leased port; a call during a look waits for a look of its own. */
+  /** Looks once at every leased port; a call during a look waits for a look of its own. Never rejects. */
   async look(): Promise<void> {
     await this.#looking;
-    this.#looking ??= this.#lookOnce().finally(() => {
-      this.#looking = undefined;
-    });
+    this.#looking ??= this.#lookOnce()
+      .catch((failure: unknown) => {
+        this.#parts.log.warn('It cannot be seen who listens; every lease stays as it is.', {
+          failure,
+        });
+      })
+      .finally(() => {
+        this.#looking = undefined;
+      });
     await this.#looking;
   }
 
   async #lookOnce(): Promise<void> {
-    const { ledger, world, held, journal, log } = this.#parts;
+    const { ledger, world, held } = this.#parts;
     for (const id of this.#expected.keys()) if (!ledger.lease(id)) this.#expected.delete(id);
     for (const id of this.#elsewhere.keys()) if (!ledger.lease(id)) this.#elsewhere.delete(id);
     if (ledger.size === 0) return;
-    const listeners = await world.listeners();
-    const byPort = groupByPort(listeners);
+    const all = await world.listeners();
+    const byPort = groupByPort(all);
     for (const lease of [...ledger.leases()]) {
-      if (held.has(lease.id)) continue;
-      const events = await this.#seen(lease, byPort.get(lease.port) ?? [], listeners);
-      if (events.length === 0 || ledger.lease(lease.id) !== lease) continue;
-      const origin: Origin = { by: 'server', correlation: newId('w') };
-      await journal.commit(events, origin).catch((failure: unknown) => {
-        log.error('What was seen could not be written down.', { leaseId: lease.id, failure });
-      });
+      const here = byPort.get(lease.port) ?? [];
+      if (held.has(lease.id) || !isWorthALook(lease, here)) continue;
+      const seen = await this.#see(lease, here, all);
+      // Deciding and committing are one tick: nothing that is decided on can change in between.
+      if (ledger.lease(lease.id) === lease && !held.has(lease.id))
+        await this.#write(lease, this.#moved(lease, seen) ?? this.#changed(lease, seen));
     }
   }
 
-  async #seen(
-    lease: PortLease,
-    here: readonly Listener[],
-    all: readonly Listener[],
-  ): Promise<readonly PortEvent[]> {
+  async #write(lease: PortLease, events: readonly PortEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const { journal, log } = this.#parts;
+    const origin: Origin = { by: 'server', correlation: newId('w') };
+    await journal.commit(events, origin).catch((failure: unknown) => {
+      log.error('What was seen could not be written down.', { leaseId: lease.id, failure });
+    });
+  }
+
+  async #see(lease: PortLease, here: readonly Listener[], all: readonly Listener[]): Promise<Seen> {
+    const { proof } = this.#parts;
+    const ours: Listener[] = [];
     const strangers: Listener[] = [];
-    for (const one of here)
-      if (!(await this.#parts.proof.isOurs(lease, one.process))) strangers.push(one);
-    const sight: Sight =
-      strangers.length > 0
-        ? 'strangerListens'
-        : here.length > 0
-          ? 'oursListens'
-          : this.#isTimeUp(lease)
-            ? 'timeIsUp'
-            : 'nobodyListens';
-    if (sight !== 'oursListens') {
-      const moved = this.#moved(lease, all);
-      if (moved) return moved;
-    }
-    return this.#changed(lease, sight, strangers[0] ?? here[0], here);
+    for (const one of here) ((await proof.isOurs(lease, one.process)) ? ours : strangers).push(one);
+    const sight = this.#sightOf(lease, strangers.length, ours.length);
+    const elsewhere: Listener[] = [];
+    if (sight !== 'oursListens' && lease.holder.kind === 'process')
+      for (const one of all)
+        if (
+          one.process &&
+          one.port !== lease.port &&
+          isServicePort(one.port) &&
+          (await proof.descends(lease, one.process))
+        )
+          elsewhere.push(one);
+    elsewhere.sort((a, b) => distance(lease.port, a.port) - distance(lease.port, b.port));
+    const listener = knownAmong(strangers.length > 0 ? strangers : ours, lease);
+    return { sight, listener, here, elsewhere };
+  }
+
+  #sightOf(lease: PortLease, strangers: number, ours: number): Sight {
+    if (strangers > 0) return 'strangerListens';
+    if (ours > 0) return 'oursListens';
+    return this.#isTimeUp(lease) ? 'timeIsUp' : 'nobodyListens';
   }
 
   /** The events of a change of state, or of another listener; none when all is as before. */
-  #changed(
-    lease: PortLease,
-    sight: Sight,
-    listener: Listener | undefined,
-    here: readonly Listener[],
-  ): PortEvent[] {
+  #changed(lease: PortLease, { sight, listener, here }: Seen): PortEvent[] {
     const leaseId = lease.id;
     const state = nextState(lease.state, sight);
     const process = listener?.process;
@@ -156,23 +179,19 @@ export class PortWatch {
 
   #isTimeUp(lease: PortLease): boolean {
     if (lease.holder.kind !== 'process' || lease.state !== 'reserved') return false;
-    const { time } = this.#parts;
-    const since = this.#expected.get(lease.id);
-    if (since === undefined) this.expect(lease.id);
-    return since !== undefined && time.seen - since >= lease.startTimeout;
+    const expected = this.#expected.get(lease.id);
+    if (expected?.fence === lease.fence)
+      return this.#parts.time.seen - expected.since >= lease.startTimeout;
+    this.expect(lease.id);
+    return false;
   }
 
   /** The lease follows a descendant that settled on another port, when that is ours to give. */
-  #moved(lease: PortLease, all: readonly Listener[]): PortEvent[] | undefined {
-    if (lease.holder.kind !== 'process') return undefined;
+  #moved(lease: PortLease, { elsewhere }: Seen): PortEvent[] | undefined {
     const { ledger, time, allocator, world } = this.#parts;
-    const found = all
-      .filter(({ port, process }) => process && isServicePort(port) && descends(lease, process))
-      .filter(
-        ({ port }) =>
-          port !== lease.port && !ledger.leaseOnPort(port) && !allocator.isClaimed(port),
-      )
-      .sort((a, b) => distance(lease.port, a.port) - distance(lease.port, b.port))[0];
+    const found = elsewhere.find(
+      ({ port }) => !ledger.leaseOnPort(port) && !allocator.isClaimed(port),
+    );
     const before = this.#elsewhere.get(lease.id);
     if (!found?.process) {
       this.#elsewhere.delete(lease.id);
@@ -186,12 +205,28 @@ export class PortWatch {
     if (time.seen - before.since < patience) return undefined;
     const leaseId = lease.id;
     const fence = ledger.fence + 1;
-    const addresses = all.filter(({ port }) => port === found.port).map(({ address }) => address);
+    const addresses = elsewhere
+      .filter(({ port }) => port === found.port)
+      .map(({ address }) => address);
     return [
       { type: 'portMoved', leaseId, from: lease.port, to: found.port, fence },
       { type: 'portBound', leaseId, listener: found.process, addresses },
     ];
   }
+}
+
+/** Nobody listens, nobody did, and nobody is about to: such leases are most of all, and cost nothing. */
+function isWorthALook(lease: PortLease, here: readonly Listener[]): boolean {
+  const wasSeen = lease.state === 'bound' || lease.state === 'contested';
+  return here.length > 0 || wasSeen || lease.holder.kind === 'process';
+}
+
+/** Of several that share a port, the one that was seen before: a change of order in the system's table is no news. */
+function knownAmong(listeners: readonly Listener[], { listener }: PortLease): Listener | undefined {
+  const known = listeners.find(
+    ({ process }) => process && listener && sameProcess(process.process, listener.process),
+  );
+  return known ?? listeners[0];
 }
 
 function groupByPort(listeners: readonly Listener[]): Map<number, Listener[]> {

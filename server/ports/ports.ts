@@ -3,10 +3,13 @@ import type { Clock } from '#common/clock.ts';
 import { newId } from '#common/id.ts';
 import { KeyedQueue } from '#common/keyed-queue.ts';
 import type { Journal, Origin } from '#common/origin.ts';
+import type { Verdict } from '#common/process-identity.ts';
 import type { Endings } from '#server/leases/endings.ts';
-import { type Holder, outranks, projectPatience, sameHolder } from '#server/leases/holder.ts';
+import { sameHolder } from '#server/leases/holder.ts';
 import type { LeaseAnswer, Wish } from './answers.ts';
+import { expiryOf, fits, isInUse, passing } from './asking-again.ts';
 import type { HeldPorts } from './held-ports.ts';
+import { leaseAfter } from './lease-after.ts';
 import type { PortWorld } from './needs.ts';
 import type { Found, PortAllocator } from './port-allocator.ts';
 import { type PortEvent, releaseOf } from './port-events.ts';
@@ -25,6 +28,9 @@ export interface PortsParts {
   readonly clock: Clock;
 }
 
+/** What a request under a key was answered, as the journal keeps it. */
+type KeptAnswer = LeaseAnswer | { readonly kind: 'released'; readonly lease: PortLease };
+
 export class Ports {
   readonly #parts: PortsParts;
   readonly #queue = new KeyedQueue();
@@ -36,29 +42,13 @@ export class Ports {
   /** Leases a port for a service. Asking again for the same service never gives a second port. */
   lease(wish: Wish, origin: Origin): Promise<LeaseAnswer> {
     return this.#queue.run(serviceKey(wish.projectId, wish.service), async () => {
-      const { journal, ledger } = this.#parts;
-      const before = origin.key === undefined ? undefined : journal.answerTo(origin.key);
-      if (before !== undefined) return before as LeaseAnswer;
-      if (wish.count > 1) return this.#block(wish, origin);
-      const lease = ledger.leaseOfService(wish.projectId, wish.service);
-      return lease ? this.#again(lease, wish, origin) : this.#first(wish, origin);
+      const before = await this.#answered(origin.key);
+      if (before && before.kind !== 'released') return before;
+      for (;;) {
+        const answer = await (wish.count > 1 ? this.#block(wish, origin) : this.#one(wish, origin));
+        if (answer) return answer;
+      }
     });
-  }
-
-  /** A block is leased as a whole; asking again gives the same one, and nothing is added to half of one. */
-  async #block(wish: Wish, origin: Origin): Promise<LeaseAnswer> {
-    const known = this.#leasesOfBlock(wish);
-    if (known.length === wish.count) return { kind: 'granted', leases: known, reused: true };
-    const [lease] = known;
-    return lease
-      ? { kind: 'refused', reason: 'leased', port: lease.port, lease }
-      : this.#first(wish, origin);
-  }
-
-  #leasesOfBlock(wish: Wish): PortLease[] {
-    return Array.from({ length: wish.count }, (_, n) =>
-      this.#parts.ledger.leaseOfService(wish.projectId, serviceOfBlock(wish.service, n)),
-    ).filter((lease) => lease !== undefined);
   }
 
   /** Stops holding the port, for the process that is about to bind it. */
@@ -67,17 +57,21 @@ export class Ports {
     this.#parts.watch.expect(leaseId);
   }
 
-  /** Ends a lease at somebody's wish; its port rests for a moment. */
-  async release(lease: PortLease, origin: Origin): Promise<void> {
-    const { journal, held, clock } = this.#parts;
-    await journal.commit([releaseOf(lease, 'released', clock.now())], origin, { lease });
-    await held.release(lease.id);
+  /** Ends a lease at somebody's wish; its port rests for a moment. Undefined when it is gone. */
+  async release(leaseId: string, origin: Origin): Promise<PortLease | undefined> {
+    const { journal, held, clock, ledger } = this.#parts;
+    const lease = ledger.lease(leaseId);
+    if (!lease) return undefined;
+    const answer: KeptAnswer = { kind: 'released', lease };
+    await journal.commit([releaseOf(lease, 'released', clock.now())], origin, answer);
+    await held.release(leaseId);
+    return lease;
   }
 
   /** The lease that a request with this key released before. */
-  released(key: string | undefined): PortLease | undefined {
-    const answer = key === undefined ? undefined : this.#parts.journal.answerTo(key);
-    return (answer as { readonly lease?: PortLease } | undefined)?.lease;
+  async released(key: string | undefined): Promise<PortLease | undefined> {
+    const before = await this.#answered(key);
+    return before?.kind === 'released' ? before.lease : undefined;
   }
 
   /** Gives a lease a new end, `ttl` milliseconds from now. Undefined when it is gone. */
@@ -88,145 +82,131 @@ export class Ports {
     return ledger.lease(leaseId);
   }
 
-  async #first(wish: Wish, origin: Origin): Promise<LeaseAnswer> {
+  async #answered(key: string | undefined): Promise<KeptAnswer | undefined> {
+    if (key === undefined) return undefined;
+    const before = this.#parts.journal.answerTo(key) ?? undefined;
+    if (before !== undefined) await this.#parts.journal.settled();
+    return before as KeptAnswer | undefined;
+  }
+
+  /** Undefined when what was decided on changed meanwhile: then it is decided anew, because somebody else got further. */
+  #one(wish: Wish, origin: Origin): Promise<LeaseAnswer | undefined> {
+    const lease = this.#parts.ledger.leaseOfService(wish.projectId, wish.service);
+    return lease ? this.#again(lease, wish, origin) : this.#first(wish, origin);
+  }
+
+  /** A block is leased as a whole; asking again gives the same one, and nothing is added to half of one. */
+  async #block(wish: Wish, origin: Origin): Promise<LeaseAnswer | undefined> {
+    const known = this.#leasesOfBlock(wish);
+    const [lease] = known;
+    if (!lease) return this.#first(wish, origin);
+    await this.#parts.journal.settled();
+    return known.length === wish.count
+      ? { kind: 'granted', leases: known, reused: true }
+      : { kind: 'refused', reason: 'leased', port: lease.port, lease };
+  }
+
+  #leasesOfBlock(wish: Wish): PortLease[] {
+    return Array.from({ length: wish.count }, (_, n) =>
+      this.#parts.ledger.leaseOfService(wish.projectId, serviceOfBlock(wish.service, n)),
+    ).filter((lease) => lease !== undefined);
+  }
+
+  async #first(wish: Wish, origin: Origin): Promise<LeaseAnswer | undefined> {
     const found = await this.#parts.allocator.find(wish, wish.hold, this.#parts.clock.now());
     if (found.kind === 'refused') return this.#withSuggestion(found, wish);
-    const [lease] = this.#leasesOfBlock(wish);
-    if (lease) {
-      await this.#giveUp(found);
-      return { kind: 'refused', reason: 'leased', port: lease.port, lease };
+    if (this.#leasesOfBlock(wish).length > 0) {
+      await giveUp(found);
+      return undefined;
     }
     const leases = found.ports.map((port, n) => this.#newLease(wish, port, n));
-    const answer: LeaseAnswer = { kind: 'granted', leases, reused: false };
     const events = leases.map((lease): PortEvent => ({ type: 'portLeased', lease }));
-    await this.#settle(found, leases, events, origin, answer);
-    return answer;
+    return this.#grant(leases, events, false, origin, found);
   }
 
   /** The service has a lease already: it passes, moves, or is in use. */
-  async #again(known: PortLease, wish: Wish, origin: Origin): Promise<LeaseAnswer> {
-    const { ledger, watch } = this.#parts;
-    if (!(await this.#isUsable(known))) await watch.look();
+  async #again(known: PortLease, wish: Wish, origin: Origin): Promise<LeaseAnswer | undefined> {
+    const { ledger, watch, held, world, journal } = this.#parts;
+    if (known.state === 'bound' ? wish.starts : !(await this.#isUsable(known))) await watch.look();
     const lease = ledger.lease(known.id);
-    if (!lease) return this.#first(wish, origin);
-    if (await this.#isInUse(lease, wish)) return { kind: 'running', lease };
-    if (lease.state !== 'bound' && (!this.#fits(lease, wish) || !(await this.#isUsable(lease))))
-      return this.#move(lease, wish, origin);
-    const takesOver = await this.#takesOver(lease, wish);
-    if (wish.hold && !this.#parts.held.has(lease.id) && lease.state !== 'bound') {
-      const held = await this.#parts.world.hold(lease.port);
-      if (!held) return this.#move(lease, wish, origin);
-      this.#parts.held.keep(lease.id, held);
+    if (!lease) return undefined;
+    const verdict = sameHolder(wish.holder, lease.holder)
+      ? 'live'
+      : await this.#parts.endings.verdict(lease.holder);
+    if (isInUse(lease, wish, verdict)) {
+      await journal.settled();
+      return { kind: 'running', lease };
     }
-    return this.#commitAgain(lease, this.#passing(lease, wish, takesOver), origin);
-  }
-
-  async #move(lease: PortLease, wish: Wish, origin: Origin): Promise<LeaseAnswer> {
-    const { allocator, clock, ledger, held } = this.#parts;
-    const takesOver = await this.#takesOver(lease, wish);
-    const found = await allocator.find({ ...wish, count: 1 }, wish.hold, clock.now());
-    if (found.kind === 'refused') return this.#withSuggestion(found, wish);
-    await held.release(lease.id);
-    const [to] = found.ports as [number];
-    const fence = ledger.fence + 1;
-    const moved: PortEvent = { type: 'portMoved', leaseId: lease.id, from: lease.port, to, fence };
-    try {
-      const passing = this.#passing(lease, wish, takesOver, fence + 1);
-      const answer = await this.#commitAgain(lease, [moved, ...passing], origin);
-      for (const one of found.held) held.keep(lease.id, one);
-      found.settled();
-      return answer;
-    } catch (failure) {
-      await this.#giveUp(found);
-      throw failure;
+    const canStay = lease.state === 'bound' || (fits(lease, wish) && (await this.#isUsable(lease)));
+    if (!canStay) return this.#move(lease, wish, verdict, origin);
+    const holds = wish.hold && lease.state !== 'bound' && !held.has(lease.id);
+    const bound = holds ? await world.hold(lease.port) : undefined;
+    if (bound === null) return this.#move(lease, wish, verdict, origin);
+    if (ledger.lease(lease.id) !== lease) {
+      await bound?.release();
+      return undefined;
     }
+    const events = passing(lease, wish, verdict, ledger.fence + 1, this.#parts.clock.now());
+    const found = { ports: [lease.port], held: bound ? [bound] : [], settled: () => {} };
+    const answer = await this.#grant([lease], events, true, origin, found);
+    if (wish.starts && !wish.hold) await held.release(lease.id);
+    return answer;
   }
 
-  async #commitAgain(
-    lease: PortLease,
-    events: readonly PortEvent[],
-    origin: Origin,
-  ): Promise<LeaseAnswer> {
-    const { journal, ledger } = this.#parts;
-    if (events.length > 0) await journal.commit(events, origin);
-    return { kind: 'granted', leases: [ledger.lease(lease.id) ?? lease], reused: true };
-  }
-
-  async #giveUp(found: Found): Promise<void> {
-    await Promise.all(found.held.map((held) => held.release()));
-    found.settled();
-  }
-
-  async #settle(
-    found: Found,
-    leases: readonly PortLease[],
-    events: readonly PortEvent[],
-    origin: Origin,
-    answer: LeaseAnswer,
-  ): Promise<void> {
-    try {
-      await this.#parts.journal.commit(events, origin, answer);
-      found.held.forEach((held, n) => {
-        this.#parts.held.keep((leases[n] as PortLease).id, held);
-      });
-      found.settled();
-    } catch (failure) {
-      await this.#giveUp(found);
-      throw failure;
-    }
-  }
-
-  /** Whether the asker gets the lease: it ranks higher, or is of the same kind and the holder is proven dead. */
-  async #takesOver(lease: PortLease, wish: Wish): Promise<boolean> {
-    if (sameHolder(wish.holder, lease.holder)) return false;
-    if (outranks(wish.holder, lease.holder)) return true;
-    if (wish.holder.kind !== lease.holder.kind) return false;
-    return (await this.#parts.endings.verdict(lease.holder)) === 'dead';
-  }
-
-  /** Must be committed in the same tick: the fence number is the next one now. */
-  #passing(
+  async #move(
     lease: PortLease,
     wish: Wish,
-    takesOver: boolean,
-    fence = this.#parts.ledger.fence + 1,
-  ): PortEvent[] {
-    const leaseId = lease.id;
-    const expiresAt = wish.ttl === undefined ? undefined : this.#parts.clock.now() + wish.ttl;
-    if (!takesOver)
-      return expiresAt === undefined ? [] : [{ type: 'leaseRenewed', leaseId, expiresAt }];
-    const { holder } = wish;
-    const state = lease.state === 'bound' ? 'bound' : 'reserved';
-    return [
-      {
-        type: 'leasePassed',
-        leaseId,
-        holder,
-        returnsTo: returnsTo(lease),
-        state,
-        fence,
-        expiresAt,
-      },
-    ];
+    verdict: Verdict,
+    origin: Origin,
+  ): Promise<LeaseAnswer | undefined> {
+    const { allocator, clock, ledger, held } = this.#parts;
+    const found = await allocator.find({ ...wish, count: 1 }, wish.hold, clock.now());
+    if (found.kind === 'refused') return this.#withSuggestion(found, wish);
+    if (ledger.lease(lease.id) !== lease) {
+      await giveUp(found);
+      return undefined;
+    }
+    const { id: leaseId, port: from } = lease;
+    const [to] = found.ports as [number];
+    const fence = ledger.fence + 1;
+    const moved = { type: 'portMoved', leaseId, from, to, fence } as const;
+    const passed = passing({ ...lease, state: 'reserved' }, wish, verdict, fence + 1, clock.now());
+    const before = held.take(leaseId);
+    try {
+      return await this.#grant([lease], [moved, ...passed], true, origin, found);
+    } finally {
+      await before?.release();
+    }
   }
 
-  /** Somebody else runs the service, or is starting it. */
-  async #isInUse(lease: PortLease, wish: Wish): Promise<boolean> {
-    if (!wish.starts)
-      return wish.exact !== undefined && wish.exact !== lease.port && lease.state === 'bound';
-    if (lease.state === 'bound') return true;
-    if (lease.holder.kind !== 'process' || sameHolder(lease.holder, wish.holder)) return false;
-    return (await this.#parts.endings.verdict(lease.holder)) !== 'dead';
-  }
-
-  #fits(lease: PortLease, wish: Wish): boolean {
-    if (wish.exact !== undefined) return wish.exact === lease.port;
-    return !wish.rangeAsked || (lease.port >= wish.range.from && lease.port <= wish.range.to);
+  /** Writes `events` down in this very tick and answers with what they make of `leases`; what was found is kept or given up. */
+  async #grant(
+    leases: readonly PortLease[],
+    events: readonly PortEvent[],
+    reused: boolean,
+    origin: Origin,
+    found: Pick<Found, 'held' | 'settled'>,
+  ): Promise<LeaseAnswer> {
+    const { journal, held } = this.#parts;
+    const after = leases.map((lease) => events.reduce(leaseWith, lease));
+    const answer: LeaseAnswer = { kind: 'granted', leases: after, reused };
+    found.held.forEach((one, n) => {
+      held.keep((after[n] as PortLease).id, one);
+    });
+    try {
+      await (events.length > 0 ? journal.commit(events, origin, answer) : journal.settled());
+      return answer;
+    } catch (failure) {
+      for (const [n, { id }] of after.entries()) if (found.held[n]) await held.release(id);
+      throw failure;
+    } finally {
+      found.settled();
+    }
   }
 
   /** Whether its holder could bind the port now, or has. */
   async #isUsable(lease: PortLease): Promise<boolean> {
-    if (lease.state === 'bound' || this.#parts.held.has(lease.id)) return true;
+    if (this.#parts.held.has(lease.id)) return true;
     return lease.state !== 'contested' && (await this.#parts.world.probe(lease.port)) === 'free';
   }
 
@@ -258,19 +238,16 @@ export class Ports {
   }
 }
 
-/** Milliseconds since 1970 at which the lease ends by itself; a project's ends after a day without use. */
-function expiryOf(wish: Wish, now: number): number | undefined {
-  if (wish.ttl !== undefined) return now + wish.ttl;
-  return wish.holder.kind === 'project' ? now + projectPatience : undefined;
+async function giveUp(found: Found): Promise<void> {
+  await Promise.all(found.held.map((held) => held.release()));
+  found.settled();
+}
+
+function leaseWith(lease: PortLease, event: PortEvent): PortLease {
+  return event.type === 'portLeased' ? lease : (leaseAfter(lease, event) ?? lease);
 }
 
 /** The services of a block: `name`, `name-2`, `name-3`, ... */
 function serviceOfBlock(service: string, n: number): string {
   return n === 0 ? service : `${service}-${n + 1}`;
-}
-
-/** A project and a window wait while somebody else runs the service; nobody else does. */
-function returnsTo(lease: PortLease): Holder | undefined {
-  const { holder } = lease;
-  return holder.kind === 'project' || holder.kind === 'window' ? holder : lease.returnsTo;
 }

@@ -1,0 +1,37 @@
+/** What an event makes of the lease that it speaks of. Pure; the ledger keeps what comes out. */
+import type { PortEvent } from './port-events.ts';
+import type { PortLease } from './port-lease.ts';
+
+/** Every event of a lease that exists already. */
+export type LeaseEvent = Exclude<PortEvent, { readonly type: 'portLeased' }>;
+
+const unseen = { listener: undefined, addresses: undefined } as const;
+
+/** Undefined when the event ends the lease. */
+export function leaseAfter(lease: PortLease, event: LeaseEvent): PortLease | undefined {
+  switch (event.type) {
+    case 'portBound':
+    case 'portContested': {
+      const { listener, addresses } = event;
+      const state = event.type === 'portBound' ? 'bound' : 'contested';
+      return { ...lease, state, listener, addresses };
+    }
+    case 'portUnbound':
+      return { ...lease, state: 'unbound', ...unseen };
+    case 'portCleared':
+      return { ...lease, state: 'reserved', ...unseen };
+    case 'portMoved':
+      return { ...lease, port: event.to, fence: event.fence, state: 'reserved', ...unseen };
+    case 'leasePassed': {
+      const { holder, returnsTo, state, fence, expiresAt } = event;
+      const sight = state === 'reserved' ? unseen : {};
+      return { ...lease, holder, returnsTo, state, fence, expiresAt, ...sight };
+    }
+    case 'leaseAwaited':
+      return { ...lease, returnsTo: event.by };
+    case 'leaseRenewed':
+      return { ...lease, expiresAt: event.expiresAt };
+    case 'portReleased':
+      return undefined;
+  }
+}
