@@ -86,8 +86,10 @@ export class Mirror {
       if (watch !== this.#watch) return;
       next = answer.next;
       this.#connected = true;
-      if (answer.resumed) this.#apply(answer.change, answer.position);
-      else this.#replace(answer.change, answer.position);
+      const { change, position } = answer;
+      const instancesGone = missing(this.#instances, change.instances);
+      if (answer.resumed) this.#apply({ ...change, instancesGone }, position);
+      else this.#replace(change, position);
     } catch (failure) {
       stop();
       throw failure;

@@ -1,5 +1,5 @@
 /** Reads harbormaster.jsonc: comments and trailing commas are welcome, and every error has its line and column. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import {
   findNodeAtLocation,
@@ -9,12 +9,16 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
+import type * as z from 'zod/mini';
 import { SharedRun } from '#common/shared-run.ts';
 import { HarborError, type Problem } from '#protocol/errors.ts';
+import { problemsOf } from '#protocol/problems.ts';
 import { ProjectFile, projectFileName } from '#protocol/project-file.ts';
 
 /** Bytes; the file is written by hand. */
 const longestFile = 1_048_576;
+/** As many as a person reads. */
+const mostProblems = 10;
 
 /** Reads project files, often and for many at once: who asks at the same time shares one reading, and a text is parsed once. */
 export class ProjectFiles {
@@ -40,41 +44,81 @@ function readerOf(file: string): () => Promise<ProjectFile | undefined> {
 }
 
 function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch((failure: NodeJS.ErrnoException) => {
+  return readText(file).catch((failure: NodeJS.ErrnoException) => {
     if (failure.code === 'ENOENT' || failure.code === 'ENOTDIR') return undefined;
-    throw new HarborError('brokenProjectFile', `${file} cannot be read (${failure.code}).`, {
-      path: file,
-    });
+    throw failure instanceof HarborError
+      ? failure
+      : broken(file, [{ where: 'file', message: `cannot be read (${failure.code})` }]);
   });
 }
 
+/** Reads no pipe, which would never end, and nothing that is too long to have been written by hand. */
+async function readText(file: string): Promise<string> {
+  const seen = await stat(file);
+  if (!seen.isFile()) throw broken(file, [{ where: 'file', message: 'is no regular file' }]);
+  if (seen.size > longestFile) throw tooLong(file);
+  return readFile(file, 'utf8');
+}
+
+function tooLong(file: string): HarborError {
+  return broken(file, [{ where: 'file', message: `is larger than ${longestFile} bytes` }]);
+}
+
 /** What `text` says; `file` is only named in errors. */
-export function parseProjectFile(text: string, file: string): ProjectFile {
-  if (Buffer.byteLength(text) > longestFile)
-    throw broken(file, [
-      { where: 'file', message: `is larger than ${longestFile} bytes`, line: 1, column: 1 },
-    ]);
+export function parseProjectFile(withMark: string, file: string): ProjectFile {
+  if (Buffer.byteLength(withMark) > longestFile) throw tooLong(file);
+  // Some editors begin a file with a byte order mark.
+  const text = withMark.replace(/^\uFEFF/, '');
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: true });
+  const tree = treeOf(text, errors, file);
   if (errors.length > 0 || !tree)
     throw broken(
       file,
-      errors.slice(0, 10).map(({ error, offset }) => ({
+      errors.slice(0, mostProblems).map(({ error, offset }) => ({
         where: 'syntax',
         message: sentenceOf(printParseErrorCode(error)),
         ...placeOf(text, offset),
       })),
     );
+  const ambiguous = ambiguousKeys(tree).map(({ node, message }) => ({
+    where: String(node.value),
+    message,
+    ...placeOf(text, node.offset),
+  }));
+  if (ambiguous.length > 0) throw broken(file, ambiguous.slice(0, mostProblems));
   const parsed = ProjectFile.safeParse(getNodeValue(tree));
   if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
   throw broken(
     file,
-    parsed.error.issues.slice(0, 10).map((issue) => ({
-      where: issue.path.map(String).join('.') || 'file',
-      message: issue.message,
-      ...placeOf(text, nodeFor(tree, issue)?.offset ?? 0),
+    problemsOf(issues, 'file').map((problem, n) => ({
+      ...problem,
+      ...placeOf(text, nodeFor(tree, issues[n] as z.core.$ZodIssue)?.offset ?? 0),
     })),
   );
+}
+
+function treeOf(text: string, errors: ParseError[], file: string): Node | undefined {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: true });
+  } catch (failure) {
+    if (!(failure instanceof RangeError)) throw failure;
+    throw broken(file, [{ where: 'syntax', message: 'nests too deep', line: 1, column: 1 }]);
+  }
+}
+
+/** Keys that stand twice in one object, of which a reader would see the last alone, and one that would be seen by none. */
+function ambiguousKeys(tree: Node): { readonly node: Node; readonly message: string }[] {
+  const seen = new Set<unknown>();
+  return (tree.children ?? []).flatMap((child) => {
+    const key = child.type === 'property' ? child.children?.[0] : undefined;
+    const below = ambiguousKeys(child);
+    if (!key) return below;
+    const isTwice = seen.has(key.value);
+    seen.add(key.value);
+    if (key.value === '__proto__') return [{ node: key, message: 'is not a name' }, ...below];
+    return isTwice ? [{ node: key, message: 'stands here twice' }, ...below] : below;
+  });
 }
 
 /** The node that an issue speaks of, or the nearest one around it; for an unknown key, the key. */

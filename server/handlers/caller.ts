@@ -4,6 +4,8 @@ import type { Instance } from '#server/instances/instances.ts';
 
 export interface Caller {
   readonly instance: Instance;
+  /** The same for all requests of one connection, and of no other. */
+  readonly connection: string;
   /** Where a change that this request makes comes from. */
   origin(key?: string): Origin;
   /** Tells this caller of an event; resolves when it is on its way, never rejects. */

@@ -4,6 +4,7 @@ import type { Catalog } from '#protocol/catalog.ts';
 import { catalog, requestsByMethod } from '#protocol/catalog.ts';
 import { HarborError, type Problem } from '#protocol/errors.ts';
 import type { Handlers, Request } from '#protocol/grammar.ts';
+import { problemsOf } from '#protocol/problems.ts';
 import type { Caller } from './caller.ts';
 
 /** A complete set of handlers: a request without one does not compile. */
@@ -39,7 +40,7 @@ export class Dispatch {
     const entry = this.#table.get(method);
     if (!entry) throw unknownMethod(method);
     const parsed = entry.request.params.safeParse(params ?? {});
-    if (!parsed.success) throw invalidParams(method, parsed.error.issues);
+    if (!parsed.success) throw invalidParams(method, problemsOf(parsed.error.issues, 'params'));
     try {
       return await entry.handle(parsed.data, caller);
     } catch (failure) {
@@ -63,14 +64,7 @@ function unknownMethod(method: string): HarborError {
   );
 }
 
-function invalidParams(
-  method: string,
-  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
-): HarborError {
-  const problems: Problem[] = issues.slice(0, 10).map(({ path, message }) => ({
-    where: path.map(String).join('.') || 'params',
-    message,
-  }));
+function invalidParams(method: string, problems: readonly Problem[]): HarborError {
   const [first] = problems;
   return new HarborError('invalidParams', `${method}: ${first?.where}: ${first?.message}`, {
     problems,

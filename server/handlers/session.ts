@@ -2,6 +2,7 @@
 import { newId } from '#common/id.ts';
 import { HarborError } from '#protocol/errors.ts';
 import { Introduction, type Welcome } from '#protocol/instances.ts';
+import { problemsOf } from '#protocol/problems.ts';
 import { protocolVersion } from '#protocol/version.ts';
 import type { Instance, Instances } from '#server/instances/instances.ts';
 import type { Caller } from './caller.ts';
@@ -19,6 +20,7 @@ export interface ClientSessionParts {
 export class ClientSession {
   readonly #parts: ClientSessionParts;
   readonly #farewells: (() => void)[] = [];
+  readonly #connection = newId('c');
   #instanceId: string | undefined;
 
   constructor(parts: ClientSessionParts) {
@@ -34,10 +36,7 @@ export class ClientSession {
         'invalidParams',
         'initialize: initializationOptions must introduce the client: kind, version, protocol, process, name.',
         {
-          problems: parsed.error.issues.map(({ path, message }) => ({
-            where: path.join('.'),
-            message,
-          })),
+          problems: problemsOf(parsed.error.issues, 'initializationOptions'),
         },
       );
     const { protocol, kind, name, process, sessionId } = parsed.data;
@@ -72,6 +71,7 @@ export class ClientSession {
       });
     return {
       instance,
+      connection: this.#connection,
       origin: (key) => ({ by: instance.id, correlation, ...(key !== undefined && { key }) }),
       notify: (method, params) => line.notify(method, params),
       onGone: (task) => void this.#farewells.push(task),

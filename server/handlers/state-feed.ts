@@ -15,7 +15,6 @@ export class StateFeed {
   readonly #watchers = new Map<string, Watcher>();
   #dirt = new Dirt();
   #isScheduled = false;
-  #lastKey = 0;
 
   constructor(picture: Picture, position: () => Position) {
     this.#picture = picture;
@@ -30,12 +29,17 @@ export class StateFeed {
     setImmediate(() => this.flush());
   }
 
-  /** Begins to tell `caller`. In the same turn as the picture is taken, so that no event slips between. */
+  /**
+   * Begins to tell `caller`, in the same turn as the picture is taken, so that no event slips between. A connection that watches
+   * already is told each change once all the same, and goes on counting. Returns the number of the first event that follows.
+   */
   watch(caller: Caller): number {
     this.flush();
-    const key = String(++this.#lastKey);
-    this.#watchers.set(key, { caller, next: 1 });
-    caller.onGone(() => this.#watchers.delete(key));
+    const { connection } = caller;
+    const known = this.#watchers.get(connection);
+    if (known) return known.next;
+    this.#watchers.set(connection, { caller, next: 1 });
+    caller.onGone(() => this.#watchers.delete(connection));
     return 1;
   }
 

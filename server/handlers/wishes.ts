@@ -18,6 +18,8 @@ type Asked = Omit<z.output<typeof LeaseParams>, 'path'>;
 const defaultService = 'web';
 /** Seconds from start until a service should listen, unless its project file says otherwise. */
 const defaultStartTimeout = 30;
+/** A TCP port has 16 bits (RFC 9293, section 3.1). */
+const lastPort = 65_535;
 
 export interface Wanted {
   readonly wish: Wish;
@@ -66,6 +68,13 @@ export function wantedOf(asked: Asked, found: Found, holder: Holder, starts: boo
       `The range ${range.from}-${range.to} is empty; the smaller port comes first.`,
       { problems: [{ where: 'range', message: 'is empty' }] },
     );
+  const count = asked.count ?? 1;
+  if (asked.port !== undefined && asked.port + count - 1 > lastPort)
+    throw new HarborError(
+      'invalidParams',
+      `${count} ports from ${asked.port} on would end beyond ${lastPort}, the last port there is.`,
+      { problems: [{ where: 'count', message: 'is too large' }] },
+    );
   const preferred = [asked.preferred, declared?.port, preferredPort({ service, tool: tool?.name })];
   return {
     typeFrom: from,
@@ -77,7 +86,7 @@ export function wantedOf(asked: Asked, found: Found, holder: Holder, starts: boo
       rangeAsked: asked.range !== undefined,
       range: { from: range.from, to: range.to },
       preferred: preferred.filter((port) => port !== undefined),
-      count: asked.count ?? 1,
+      count,
       holder,
       starts,
       ttl: asked.ttl === undefined ? undefined : asked.ttl * 1_000,

@@ -10,7 +10,11 @@ export const PortNumber = z.int().check(z.minimum(1), z.maximum(65535));
 /** A service's or a type's name: a DNS label (RFC 1123), so that it can be a host name one day; case does not count. */
 export const ServiceName = z
   .string()
-  .check(z.toLowerCase(), z.maxLength(63), z.regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/));
+  .check(
+    z.toLowerCase(),
+    z.maxLength(63),
+    z.regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'A name has letters, digits and inner dashes only'),
+  );
 
 /** A retry with the same key gets the first answer again, even from the next server. */
 export const IdempotencyKey = z.string().check(z.minLength(8), z.maxLength(64));

@@ -27,7 +27,10 @@ export const state = {
     params: z.object({ since: z.optional(Position) }),
     result: z.object({
       position: Position,
-      /** False: `change` is the whole picture, and whatever the client knew before is void. */
+      /**
+       * False: `change` is the whole picture, and whatever the client knew before is void. True: it is what changed since, but
+       * its `instances` are all there are, because presence is not in the journal.
+       */
       resumed: z.boolean(),
       /** The number of the first `state/didChange` that follows. */
       next: z.int(),

@@ -1,25 +1,34 @@
 /** Writes messages, and notices a client that does not read them. Knows no message. */
-import type { Message } from 'vscode-jsonrpc';
-import { StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type { Writable } from 'node:stream';
+import { AbstractMessageWriter, type Message, type MessageWriter } from 'vscode-jsonrpc';
 
-export class BoundedWriter extends StreamMessageWriter {
+export class BoundedWriter extends AbstractMessageWriter implements MessageWriter {
+  readonly #stream: Writable;
   readonly #limit: number;
   readonly #exceeded: () => void;
-  #waiting = 0;
 
-  /** `exceeded` is called when more than `limit` bytes (estimated by messages of 500) wait to be read. */
-  constructor(stream: NodeJS.WritableStream, limit: number, exceeded: () => void) {
-    super(stream);
-    this.#limit = limit / 500;
+  /** `exceeded` is called when more than `limit` bytes wait to be read. */
+  constructor(stream: Writable, limit: number, exceeded: () => void) {
+    super();
+    this.#stream = stream;
+    this.#limit = limit;
     this.#exceeded = exceeded;
+    stream.once('close', () => this.fireClose());
   }
 
-  override async write(message: Message): Promise<void> {
-    if (++this.#waiting > this.#limit) this.#exceeded();
-    try {
-      await super.write(message);
-    } finally {
-      this.#waiting--;
-    }
+  /** Resolves when the bytes are on their way; what is written to a stream that has ended is lost. */
+  async write(message: Message): Promise<void> {
+    if (!this.#stream.writable) return;
+    this.#stream.write(frameOf(message));
+    if (this.#stream.writableLength > this.#limit) this.#exceeded();
   }
+
+  /** Nothing to do: whoever opened the stream ends it. */
+  end(): void {}
+}
+
+/** A message in LSP base protocol: header, empty line, body. */
+export function frameOf(message: object): Buffer {
+  const body = Buffer.from(JSON.stringify(message));
+  return Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]);
 }

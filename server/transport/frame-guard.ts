@@ -2,63 +2,85 @@
  * Watches the bytes of LSP base protocol frames before the library reads them, because the library checks neither
  * size nor framing: it would wait for ever for the rest of a lie. Knows no message.
  */
+import type { Cancel, Clock } from '#common/clock.ts';
 import type { Limits } from './limits.ts';
 
 const headerEnd = Buffer.from('\r\n\r\n');
+const nothing = Buffer.alloc(0);
 
 export class FrameGuard {
   readonly #limits: Limits;
+  readonly #clock: Clock;
   readonly #broken: (why: string) => void;
-  #header: Buffer = Buffer.alloc(0);
+  #header: Buffer = nothing;
   /** Bytes of the body still to come. */
   #missing = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelTimer: Cancel | undefined;
   #isBroken = false;
 
-  /** `broken` is called once, with a sentence; what comes afterwards is ignored. */
-  constructor(limits: Limits, broken: (why: string) => void) {
+  /** `broken` is called once, with a sentence. */
+  constructor(limits: Limits, clock: Clock, broken: (why: string) => void) {
     this.#limits = limits;
+    this.#clock = clock;
     this.#broken = broken;
   }
 
-  /** Looks at the next bytes. Must see each chunk before the reader does. */
-  inspect(chunk: Buffer): void {
-    let rest = chunk;
-    while (rest.length > 0 && !this.#isBroken)
-      rest = this.#missing > 0 ? this.#passBody(rest) : this.#readHeader(rest);
-    this.#watchTime();
+  /** That part of the next bytes which a reader may see: all of them, or those before the frame that is broken. */
+  pass(chunk: Buffer): Buffer {
+    let read = 0;
+    /** Where the frame that is not complete yet begins. */
+    let frame = 0;
+    while (read < chunk.length && !this.#isBroken) {
+      const rest = chunk.subarray(read);
+      read += this.#missing > 0 ? this.#readBody(rest) : this.#readHeader(rest);
+      if (this.#isBroken || this.#missing > 0 || this.#header.length > 0) continue;
+      frame = read;
+      this.#stopTimer();
+    }
+    if (this.#isBroken) return chunk.subarray(0, frame);
+    if (this.#missing > 0 || this.#header.length > 0) this.#startTimer();
+    return chunk;
   }
 
+  /** Lets nothing pass any more. */
   close(): void {
     this.#isBroken = true;
-    clearTimeout(this.#timer);
+    this.#stopTimer();
   }
 
-  #passBody(bytes: Buffer): Buffer {
+  /** How many of `bytes` belong to the body. */
+  #readBody(bytes: Buffer): number {
     const length = Math.min(this.#missing, bytes.length);
     this.#missing -= length;
-    return bytes.subarray(length);
+    return length;
   }
 
-  #readHeader(bytes: Buffer): Buffer {
+  /** How many of `bytes` belong to the header. */
+  #readHeader(bytes: Buffer): number {
     const before = this.#header.length;
     this.#header = before === 0 ? bytes : Buffer.concat([this.#header, bytes]);
     const end = this.#header.indexOf(headerEnd);
-    if (end === -1) {
-      if (this.#header.length > this.#limits.headerBytes)
-        this.#fail(`The header is longer than ${this.#limits.headerBytes} bytes.`);
-      return Buffer.alloc(0);
-    }
+    if (
+      end > this.#limits.headerBytes ||
+      (end === -1 && this.#header.length > this.#limits.headerBytes)
+    )
+      return this.#fail(`The header is longer than ${this.#limits.headerBytes} bytes.`);
+    if (end === -1) return bytes.length;
     this.#missing = this.#bodyLength(this.#header.toString('latin1', 0, end));
-    this.#header = Buffer.alloc(0);
-    return bytes.subarray(end + headerEnd.length - before);
+    this.#header = nothing;
+    return end + headerEnd.length - before;
   }
 
   #bodyLength(header: string): number {
-    const lengths = header
-      .split('\r\n')
-      .map((line) => /^content-length:\s*(\S+)\s*$/i.exec(line)?.[1])
-      .filter((value) => value !== undefined);
+    const lengths: string[] = [];
+    for (const line of header.split('\r\n')) {
+      const [, name, value = ''] = /^([A-Za-z-]+):[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
+      if (name === undefined)
+        return this.#fail(`A header line must read "Name: value", not '${line.slice(0, 20)}'.`);
+      if (/^content-length$/i.test(name)) lengths.push(value);
+      else if (!/^content-type$/i.test(name))
+        return this.#fail(`There is no header '${name.slice(0, 20)}': send Content-Length alone.`);
+    }
     const [length] = lengths;
     if (length === undefined || lengths.length > 1)
       return this.#fail('The header must have exactly one Content-Length.');
@@ -73,18 +95,17 @@ export class FrameGuard {
     return Number(length);
   }
 
-  #watchTime(): void {
-    const isPartial = !this.#isBroken && (this.#missing > 0 || this.#header.length > 0);
-    if (isPartial === (this.#timer !== undefined)) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (!isPartial) return;
+  /** Runs from the first byte of a frame; a later part of the same frame does not start it anew. */
+  #startTimer(): void {
     const seconds = this.#limits.frameTime / 1_000;
-    this.#timer = setTimeout(
-      () => this.#fail(`The frame was not complete after ${seconds} s.`),
-      this.#limits.frameTime,
+    this.#cancelTimer ??= this.#clock.after(this.#limits.frameTime, () =>
+      this.#fail(`The frame was not complete after ${seconds} s.`),
     );
-    this.#timer.unref();
+  }
+
+  #stopTimer(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
   }
 
   #fail(why: string): 0 {

@@ -20,12 +20,22 @@ export function depthOf(json: Uint8Array): number {
   return deepest;
 }
 
-/** The message in `bytes`. Throws a SyntaxError with a sentence when it is no JSON object or nests too deep. */
+/** The message in `bytes`. Throws a SyntaxError with a sentence when it is no JSON-RPC message or nests too deep. */
 export function readMessage(bytes: Uint8Array, depth: number): object {
   if (depthOf(bytes) > depth) throw new SyntaxError(`The JSON nests deeper than ${depth} levels.`);
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   const message: unknown = JSON.parse(text);
   if (typeof message !== 'object' || message === null || Array.isArray(message))
     throw new SyntaxError('A message must be a JSON object.');
+  refuseNonsense(message);
   return message;
+}
+
+/** What the library would leave without an answer: a message that is neither request, notification nor answer. */
+function refuseNonsense(message: { method?: unknown; id?: unknown }): void {
+  const { method, id } = message;
+  if (typeof method !== 'string' && !('result' in message) && !('error' in message))
+    throw new SyntaxError('A message must have a "method", "result" or "error".');
+  if (id !== undefined && typeof id !== 'number' && typeof id !== 'string')
+    throw new SyntaxError('The "id" of a message must be a number or a string.');
 }

@@ -1,13 +1,13 @@
 /** One client on one stream: LSP base protocol by vscode-languageserver, guarded before and behind. Knows no request. */
 import type { Duplex } from 'node:stream';
-import { type Logger, ResponseError } from 'vscode-jsonrpc';
-import { StreamMessageReader } from 'vscode-jsonrpc/node';
+import { type Logger, ReadableStreamMessageReader, ResponseError } from 'vscode-jsonrpc/node';
 import { createConnection, createProtocolConnection, type WatchDog } from 'vscode-languageserver';
-import { withDeadline } from '#common/clock.ts';
+import { type Clock, DeadlinePassed, systemClock, withDeadline } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
 import { errorNumbers, HarborError } from '#protocol/errors.ts';
-import { BoundedWriter } from './bounded-writer.ts';
+import { BoundedWriter, frameOf } from './bounded-writer.ts';
 import { FrameGuard } from './frame-guard.ts';
+import { GuardedBytes } from './guarded-bytes.ts';
 import { readMessage } from './json.ts';
 import type { Limits } from './limits.ts';
 import type { Line, OpenSession } from './session.ts';
@@ -18,15 +18,19 @@ export function servePeer(
   openSession: OpenSession,
   limits: Limits,
   log: Log,
+  clock: Clock = systemClock,
 ): Promise<void> {
+  const leave = (lastWord?: Buffer) => {
+    guard.close();
+    stream.end(lastWord);
+    clock.after(limits.farewellTime, () => stream.destroy());
+  };
   const broken = (why: string) => {
     log.warn('A frame could not be read; the connection is closed.', { why });
-    stream.end(parseErrorFrame(why));
+    leave(parseErrorFrame(why));
   };
-  const guard = new FrameGuard(limits, broken);
-  stream.on('data', (chunk: Buffer) => guard.inspect(chunk));
-
-  const reader = new StreamMessageReader(stream, {
+  const guard = new FrameGuard(limits, clock, broken);
+  const reader = new ReadableStreamMessageReader(new GuardedBytes(stream, guard), {
     charset: 'utf-8',
     contentTypeDecoder: {
       name: 'application/json',
@@ -34,8 +38,7 @@ export function servePeer(
         try {
           return readMessage(bytes, limits.depth) as never;
         } catch (failure) {
-          guard.close();
-          broken(failure instanceof Error ? failure.message : String(failure));
+          if (stream.writable) broken(failure instanceof Error ? failure.message : String(failure));
           throw failure;
         }
       },
@@ -48,7 +51,7 @@ export function servePeer(
   const watchDog: WatchDog = {
     shutdownReceived: false,
     initialize() {},
-    exit: () => stream.end(),
+    exit: () => leave(),
   };
   // The library's own logger speaks to the client, and would fail on one that is gone.
   const connection = createConnection(
@@ -57,7 +60,7 @@ export function servePeer(
   );
   const line: Line = {
     notify: (method, params) => connection.sendNotification(method, params).catch(() => {}),
-    close: () => void stream.end(),
+    close: () => leave(),
   };
   const session = openSession(line);
   let inFlight = 0;
@@ -113,6 +116,10 @@ function attempt<T>(task: () => T): T {
 function responseError(failure: unknown): ResponseError<unknown> {
   if (failure instanceof HarborError)
     return new ResponseError(errorNumbers[failure.code], failure.message, failure.data);
+  if (failure instanceof DeadlinePassed) {
+    const advice = 'it may be done yet; asking again with the same key does nothing twice.';
+    return responseError(new HarborError('busy', `${failure.message.slice(0, -1)}; ${advice}`));
+  }
   return new ResponseError(
     errorNumbers.internal,
     'The server failed on this request; its log says why.',
@@ -123,8 +130,7 @@ function responseError(failure: unknown): ResponseError<unknown> {
 }
 
 /** JSON-RPC 2.0 section 5: when the id could not be read, it is null. */
-function parseErrorFrame(why: string): string {
+function parseErrorFrame(why: string): Buffer {
   const error = { code: errorNumbers.parseError, message: why, data: { code: 'parseError' } };
-  const body = JSON.stringify({ jsonrpc: '2.0', id: null, error });
-  return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  return frameOf({ jsonrpc: '2.0', id: null, error });
 }
