@@ -4,7 +4,6 @@
  */
 import { strict as assert } from 'node:assert';
 import { homedir, tmpdir } from 'node:os';
-// biome-ignore lint/correctness/noUndeclaredDependencies: the extension host brings it.
 import * as vscode from 'vscode';
 
 interface Pilot {

@@ -2,7 +2,7 @@
  * The entry point that VS Code calls in its extension host: mocha over the suites beside it. It
  * prints each result as it comes and counts them; the suites are bundled by `launch.ts`.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reportMark } from '#test/editor/host/report-mark.ts';
 
@@ -23,6 +23,8 @@ export async function run(): Promise<void> {
   });
   const passed = stats?.passes ?? 0;
   console.log(`${reportMark} ${passed} passed, ${failures} failed`);
+  const counts = process.env.HARBORMASTER_TEST_COUNT;
+  if (counts) writeFileSync(counts, JSON.stringify({ passed, failed: failures }));
   if (failures > 0) throw new Error(`${failures} failed`);
   if (passed === 0) throw new Error('No test ran.');
 }
