@@ -30,13 +30,13 @@ function wantsJson(argv: readonly string[]): boolean {
 
 /** What is not foreseen is a bug of ours: its stack is shown, so that it can be reported. */
 function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof Exit) {
+  if (isNamed(thrown, Exit)) {
     const { code, message, details } = thrown;
     return { code, word: wordOf(code), message, details };
   }
-  if (thrown instanceof DiscoveryError)
+  if (isNamed(thrown, DiscoveryError))
     return { code: exitCodes.unavailable, word: thrown.code, message: thrown.message };
-  if (thrown instanceof HarborError) return ofServer(thrown);
+  if (isNamed(thrown, HarborError)) return ofServer(thrown);
   if (
     thrown instanceof Error &&
     (thrown.name === 'DeadlinePassed' || thrown.name === 'ConnectionLost')
@@ -52,6 +52,14 @@ function failureOf(thrown: unknown): Failure {
     return { code: exitCodes.failed, word: thrown.code, message: thrown.message };
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   return { code: exitCodes.failed, word: 'bug', message: stack };
+}
+
+/** Each lazily loaded bundle has a copy of these classes, so that their names alone tell them. */
+function isNamed<T extends Error>(
+  thrown: unknown,
+  type: { readonly name: string; readonly prototype: T },
+): thrown is T {
+  return thrown instanceof Error && thrown.name === type.name;
 }
 
 /** The system refused something (a file that cannot be written, a full disk): its own words say what. */
