@@ -54,8 +54,8 @@ export interface DaemonParts {
 }
 
 export class Daemon {
-  /** Somebody asked the server to end. */
-  readonly onStop = new Emitter<void>();
+  /** The server is to end, and why. */
+  readonly onStop = new Emitter<string>();
   readonly #parts: DaemonParts;
   readonly #scope = new Scope();
   readonly #decided = new HarborState();
@@ -117,7 +117,7 @@ export class Daemon {
       {
         server: serverHandlers(
           () => this.status(),
-          () => this.onStop.emit(),
+          () => this.onStop.emit('asked to stop'),
         ),
         projects: projectHandlers(projects),
         instances: instanceHandlers(this.#instances, projects),
@@ -130,6 +130,12 @@ export class Daemon {
     this.#store.onCommitted.on(({ events, at, revision }) => {
       this.#revision = revision;
       this.#feed.note((dirt) => picture.apply(events, at, dirt));
+    });
+    this.#store.onModeChanged.on((mode) => {
+      if (mode.mode === 'writable') log.info('The journal can be written again.');
+      else log.error('The journal cannot be written.', { failure: mode.failure });
+      if (mode.mode === 'readOnly' && mode.failure.reason === 'superseded')
+        this.onStop.emit('another server took over');
     });
     this.#instances.onChanged.on((id) => this.#feed.note((dirt) => dirt.instances.add(id)));
   }

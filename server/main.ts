@@ -9,8 +9,12 @@ import { placesHere } from '#discovery/surroundings.ts';
 import { productVersion } from '#protocol/product.ts';
 import { protocolVersion } from '#protocol/version.ts';
 import { Daemon } from './daemon.ts';
+import { Idleness } from './idleness.ts';
+import { ObservedTime } from './leases/observed-time.ts';
 import { thisMachine } from './os/machine.ts';
 import { openServerLog, type ServerLog } from './server-log.ts';
+import { lastEpoch } from './store/fence.ts';
+import { nodeFiles } from './store/node-files.ts';
 import { limits } from './transport/limits.ts';
 import { servePeer } from './transport/peer.ts';
 
@@ -37,7 +41,9 @@ async function main(): Promise<void> {
   await scope.add(() => log.close());
   await scope.add(() => mine.leave());
   try {
-    const { serverId, epoch, dataDir } = mine;
+    const { serverId, dataDir } = mine;
+    await mine.raiseEpoch(await lastEpoch(nodeFiles, dataDir));
+    const { epoch } = mine;
     const { stateDir, log: logFile } = places;
     const daemon = new Daemon({
       ...{ serverId, epoch, dataDir, stateDir, logFile, clock, log },
@@ -83,12 +89,11 @@ function untilOver(mine: Claim, daemon: Daemon, clock: Clock, scope: Scope): Pro
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
       process.once(signal, () => resolve(signal));
-    daemon.onStop.on(() => setImmediate(() => resolve('asked to stop')));
+    daemon.onStop.on((why) => setImmediate(() => resolve(why)));
     void scope.add(mine.keep(clock, resolve));
-    let idleSince = clock.monotonic();
+    const idleness = new Idleness(new ObservedTime(clock, 3 * idleLook), idleLimit);
     const look = () => {
-      if (!daemon.isIdle) idleSince = clock.monotonic();
-      else if (clock.monotonic() - idleSince > idleLimit) resolve('idle');
+      if (idleness.look(!daemon.isIdle)) resolve('nobody needed it');
     };
     void scope.add(every(clock, idleLook, look));
   });
