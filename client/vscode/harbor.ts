@@ -65,7 +65,10 @@ export class Harbor {
     const peer = this.#peer;
     this.#hurry.abort();
     if (!peer) return;
-    await peer.request('server/stop', {});
+    await peer.request('server/stop', {}).catch((failure: unknown) => {
+      // It may be gone before its answer has left.
+      if (!(failure instanceof ConnectionLost)) throw failure;
+    });
     await peer.closed;
     this.#hurry.abort();
   }

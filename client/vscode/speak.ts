@@ -129,7 +129,7 @@ export function sayReport(report: PortReport, scene: Scene, l10n: L10n): string 
       if (!seen?.process) return l10n.t('Port {0} is in use by a process of another user.', port);
       const { projectId, cwd } = seen.process;
       const phrase = processPhrase(seen.process, l10n);
-      const where = projectId !== undefined ? projectName(scene, projectId) : cwd;
+      const where = (projectId && scene.projects.get(projectId)?.name) ?? cwd;
       return where === undefined
         ? l10n.t('Port {0} is not leased, but {1} listens on it.', port, phrase)
         : l10n.t('Port {0} is not leased, but {1} in {2} listens on it.', port, phrase, where);
@@ -191,9 +191,17 @@ export function sayLease(lease: Lease, scene: Scene, l10n: L10n): string {
   }
 }
 
-/** The question before a port that somebody uses is given back. */
-export function askRelease(lease: Lease, scene: Scene, l10n: L10n): string {
-  return `${sayLease(lease, scene, l10n)} ${l10n.t('Release it all the same? Nothing is stopped by it, but the port may be given to somebody else.')}`;
+/** The question before a port that somebody uses is given back, and what it is about. */
+export function askRelease(
+  lease: Lease,
+  scene: Scene,
+  l10n: L10n,
+): { readonly question: string; readonly detail: string } {
+  const outcome = l10n.t('Nothing is stopped by it, but the port may be given to somebody else.');
+  return {
+    question: l10n.t('Release port {0} of {1}?', lease.port, projectName(scene, lease.projectId)),
+    detail: `${sayLease(lease, scene, l10n)} ${outcome}`,
+  };
 }
 
 function sentence(message: string): string {

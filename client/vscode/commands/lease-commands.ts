@@ -31,8 +31,8 @@ export async function releaseLease(parts: CommandParts, lease: Lease): Promise<v
   const isUsed = lease.state === 'bound' || lease.holder.kind === 'process';
   if (!isOurs || isUsed) {
     const release = vscode.l10n.t('Release');
-    const question = askRelease(lease, scene, vscode.l10n);
-    const said = await vscode.window.showWarningMessage(question, { modal: true }, release);
+    const { question, detail } = askRelease(lease, scene, vscode.l10n);
+    const said = await vscode.window.showWarningMessage(question, { modal: true, detail }, release);
     if (said !== release) return;
   }
   const answer = await parts.harbor.request('ports/release', { leaseId: lease.id });

@@ -8,7 +8,7 @@ import type { Harbor } from '../harbor.ts';
 import type { Scene } from '../scene.ts';
 import type { Stage } from '../stage.ts';
 import { leaseRowId } from '../views/lease-row.ts';
-import { projectRowId } from '../views/project-row.ts';
+import { projectIdOf } from '../views/project-row.ts';
 
 export interface CommandParts {
   readonly harbor: Harbor;
@@ -29,11 +29,9 @@ export async function folderFor(
   target: string | undefined,
 ): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = fileFolders();
-  const shown = folders.find((folder) => {
-    const projectId = stage.projectOf(folder);
-    return projectId !== undefined && projectRowId(projectId) === target;
-  });
-  if (shown || folders.length === 1) return shown ?? folders[0];
+  const meant = target === undefined ? undefined : projectIdOf(target);
+  const shown = meant && folders.find((folder) => stage.projectOf(folder) === meant);
+  if (shown || folders.length === 1) return shown || folders[0];
   if (folders.length > 1)
     return await vscode.window.showWorkspaceFolderPick({
       placeHolder: vscode.l10n.t('Which folder is it for?'),

@@ -27,8 +27,9 @@ export function activityText(activities: readonly Activity[], scene: Scene, l10n
   const lines = activities.map((activity) => [
     timestamp(activity.at),
     what(activity.type, l10n),
-    details(activity, leases, l10n),
+    subject(activity, leases),
     activity.by === 'server' ? l10n.t('by the server') : byWhom(activity.by, scene, l10n),
+    details(activity, l10n),
   ]);
   return `${aligned(lines)}\n`;
 }
@@ -88,16 +89,19 @@ function namesOfLeases(activities: readonly Activity[], scene: Scene): Map<strin
   return names;
 }
 
-function details({ data }: Activity, leases: ReadonlyMap<string, string>, l10n: L10n): string {
+/** The lease or project that an event is about. */
+function subject({ data }: Activity, leases: ReadonlyMap<string, string>): string {
   const told = data as Told;
   const id = told.leaseId ?? (told.lease as { id?: unknown } | undefined)?.id;
-  const { listener, from, to, reason, version, pid, project } = told;
-  const process = listener && `${listener.command ?? ''} (pid ${listener.process?.pid ?? '?'})`;
+  if (typeof id === 'string') return leases.get(id) ?? id;
+  return String(told.project?.name ?? '');
+}
+
+function details({ data }: Activity, l10n: L10n): string {
+  const { listener, from, to, reason, version, pid } = data as Told;
   return [
-    typeof id === 'string' ? (leases.get(id) ?? id) : '',
-    project?.name ?? '',
     from !== undefined && to !== undefined ? `${from} → ${to}` : '',
-    process ?? '',
+    listener ? `${listener.command ?? ''} (pid ${listener.process?.pid ?? '?'})` : '',
     typeof reason === 'string' ? reasonWord(reason, l10n) : '',
     version === undefined ? '' : `${version} (pid ${pid ?? '?'})`,
   ]

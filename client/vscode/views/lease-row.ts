@@ -35,7 +35,10 @@ export function leaseRow(lease: Lease, l10n: L10n): Row {
   return {
     id: leaseRowId(lease.id),
     label: service,
-    description: [String(port), behind, exception(lease, l10n)].filter(Boolean).join(' · '),
+    // Who has it would push out of sight who is in its way.
+    description: [String(port), state !== 'contested' && behind, exception(lease, l10n)]
+      .filter(Boolean)
+      .join(' · '),
     ...looks[state],
     tooltip: tooltip(lease, l10n),
     accessibleName: [

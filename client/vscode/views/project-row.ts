@@ -21,8 +21,17 @@ export interface PlacedProject {
   readonly main?: string | undefined;
 }
 
-export function projectRowId(projectId: string): string {
-  return `project:${projectId}`;
+/**
+ * A project that holds nothing has a row of its own: the editor never opens a node that it has once drawn without
+ * children, so the first lease would be hidden.
+ */
+function projectRowId(projectId: string, isEmpty: boolean): string {
+  return isEmpty ? `project:${projectId}:empty` : `project:${projectId}`;
+}
+
+/** The project that a row's id is of; undefined for another kind of row. */
+export function projectIdOf(rowId: string): string | undefined {
+  return /^project:([^:]+)/.exec(rowId)?.[1];
 }
 
 export function projectRow(placed: PlacedProject, l10n: L10n): Row {
@@ -31,7 +40,7 @@ export function projectRow(placed: PlacedProject, l10n: L10n): Row {
   const worktree = main === undefined ? '' : l10n.t('worktree of {0}', main);
   const contested = leases.filter(({ state }) => state === 'contested').length;
   return {
-    id: projectRowId(project.id),
+    id: projectRowId(project.id, leases.length === 0),
     label: project.name,
     description: [project.branch, where, worktree].filter(Boolean).join(' · '),
     icon: iconOf(placed),

@@ -13,8 +13,8 @@ export async function packageExtension(directory: string, vsix: string): Promise
     dirname(createRequire(import.meta.url).resolve('@vscode/vsce/package.json')),
     'vsce',
   );
-  const rules = ['--no-dependencies', '--allow-missing-repository', '--out', vsix];
+  const rules = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
   await mkdir(dirname(vsix), { recursive: true });
-  await run(process.execPath, [vsce, 'package', ...rules], { cwd: directory });
+  await run(process.execPath, [vsce, 'package', ...rules, '--out', vsix], { cwd: directory });
   return vsix;
 }

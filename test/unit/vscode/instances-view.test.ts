@@ -105,7 +105,7 @@ describe('the Instances view', () => {
         ],
         [
           'warning',
-          '3003 · project · contested by http.server',
+          '3003 · contested by http.server',
           'd, port 3003, contested by http.server, project',
           'lease.contested.http',
         ],

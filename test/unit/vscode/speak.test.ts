@@ -32,7 +32,9 @@ describe('what Harbormaster says', () => {
       sayLease(lease('web', 5173, { state: 'contested', listener: process }), where, l10n),
       /a stranger listens on it: http\.server \(pid 7\)/,
     );
-    assert.match(askRelease(lease('web', 5173), where, l10n), /Nothing is stopped by it/);
+    const { question, detail } = askRelease(lease('web', 5173), where, l10n);
+    assert.equal(question, 'Release port 5173 of shop?');
+    assert.match(detail, /^Port 5173 is web of shop.*Nothing is stopped by it/);
   });
 
   it('says of every verdict on a port who has it', () => {

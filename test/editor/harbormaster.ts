@@ -1,0 +1,137 @@
+/**
+ * Harbormaster in an editor under test: built, packed and installed as a user would have it, with
+ * a terminal and a client beside it that share its server. It knows what the product shows, by
+ * its accessible names, and asserts nothing.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { connect } from '#client/connection/connect.ts';
+import type { SocketPeer } from '#client/connection/socket-peer.ts';
+import { repository } from '#test/editor/host/cache.ts';
+import { packageExtension } from '#test/editor/host/package-extension.ts';
+import { run } from '#test/editor/host/run.ts';
+import { until } from '#test/editor/host/until.ts';
+import type { EditorVersion } from '#test/editor/host/versions.ts';
+import { TestEditor, type TestEditorOptions } from '#test/editor/test-editor.ts';
+import type { Workbench } from '#test/editor/workbench.ts';
+
+const statusId = 'harbormaster.harbormaster.harbormaster.status';
+
+let packed: Promise<string> | undefined;
+
+/** The VSIX of what stands in the source now; made once a run. */
+function vsix(): Promise<string> {
+  packed ??= (async () => {
+    await run(process.execPath, ['--import=tsx', 'esbuild.ts'], { cwd: repository });
+    return await packageExtension(repository, join(repository, 'out', 'harbormaster.vsix'));
+  })();
+  return packed;
+}
+
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export class HarbormasterEditor {
+  readonly editor: TestEditor;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #peers: SocketPeer[] = [];
+
+  private constructor(editor: TestEditor, env: NodeJS.ProcessEnv) {
+    this.editor = editor;
+    this.#env = env;
+  }
+
+  static async open(
+    version: EditorVersion,
+    options: TestEditorOptions = {},
+  ): Promise<HarbormasterEditor> {
+    // Tests kill servers faster than any crash does.
+    const env = { HARBORMASTER_TEST: '1', HARBORMASTER_STARTS_PER_MINUTE: '1000', ...options.env };
+    const editor = await TestEditor.open(version, { ...options, env, extensions: [await vsix()] });
+    return new HarbormasterEditor(editor, editor.home.environment(env));
+  }
+
+  /** A folder that is a git repository on `main`, with these files. */
+  project(name: string): string {
+    const folder = this.editor.folder(name);
+    execFileSync('git', ['init', '--quiet', '--initial-branch=main', folder], { env: this.#env });
+    return folder;
+  }
+
+  /** A window with the Instances view open, connected to the server. */
+  async openWindow(folder?: string): Promise<Workbench> {
+    const window = await this.editor.openWindow(folder);
+    await window.openView('Harbormaster');
+    await until('the server', async () => /Port/.test(await statusOf(window)), 20_000);
+    return window;
+  }
+
+  /** `hm` in a terminal of the same user. It never rejects: `code` says how it went. */
+  hm(cwd: string, ...args: string[]): Promise<Said> {
+    const bundle = join(repository, 'out', 'hm.cjs');
+    return new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        [bundle, ...args],
+        { cwd, env: this.#env },
+        (failure, stdout, stderr) => {
+          const code = typeof failure?.code === 'number' ? failure.code : failure ? 1 : 0;
+          resolve({ code, stdout, stderr });
+        },
+      );
+    });
+  }
+
+  /** A client of the same server, such as another window would be. */
+  async client(name: string): Promise<SocketPeer> {
+    const program = { script: join(repository, 'out', 'server.cjs') };
+    const facts = { kind: 'window', name, version: '0.1.0' } as const;
+    const peer = await connect({ program, env: this.#env }, facts);
+    this.#peers.push(peer);
+    return peer;
+  }
+
+  /** The server's process id, as the server says it; asked again while one is leaving. */
+  async serverPid(): Promise<number> {
+    return await until('an answer of the server', async () => {
+      const peer = await this.client('pid').catch(() => undefined);
+      const status = await peer?.request('server/status', {}).catch(() => undefined);
+      peer?.close();
+      return status?.pid;
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const peer of this.#peers) peer.close();
+    await this.editor.close();
+  }
+}
+
+/** What a screen reader says of our status bar item. */
+export async function statusOf(window: Workbench): Promise<string> {
+  return await window.statusName(statusId);
+}
+
+export function statusItem(window: Workbench): Locator {
+  return window.status(statusId);
+}
+
+/** The welcome or message of the Instances view. */
+export async function viewText(window: Workbench): Promise<string> {
+  const texts = window.page.locator(
+    '.sidebar .welcome-view-content:visible, .sidebar .tree-explorer-viewlet-tree-view .message:visible',
+  );
+  return (await texts.allInnerTexts()).join('\n').trim();
+}
+
+/** What a screen reader says of the tree's rows, top to bottom; only those on the screen. */
+export async function rowNames(window: Workbench): Promise<string[]> {
+  const rows = await window.rows().all();
+  return (await Promise.all(rows.map((row) => row.getAttribute('aria-label')))).map(
+    (name) => name ?? '',
+  );
+}
