@@ -25,14 +25,22 @@ export interface Failure {
 }
 
 export function failureOf(caught: unknown): Failure {
-  if (caught instanceof DiscoveryError)
+  if (isNamed(caught, DiscoveryError))
     return { code: caught.code, message: caught.message, ...caught.details };
-  if (caught instanceof HarborError) {
+  if (isNamed(caught, HarborError)) {
     const { path, problems, suggestion } = caught.data;
     return { code: caught.code, message: caught.message, path, problems, suggestion };
   }
   const message = caught instanceof Error ? caught.message : String(caught);
-  if (caught instanceof ConnectionLost) return { code: 'lost', message };
-  if (caught instanceof DeadlinePassed) return { code: 'late', message };
+  if (isNamed(caught, ConnectionLost)) return { code: 'lost', message };
+  if (isNamed(caught, DeadlinePassed)) return { code: 'late', message };
   return { code: 'unforeseen', message };
+}
+
+/** Each lazily loaded bundle has a copy of these classes, so that their names alone tell them. */
+function isNamed<T extends Error>(
+  caught: unknown,
+  type: { readonly name: string; readonly prototype: T },
+): caught is T {
+  return caught instanceof Error && caught.name === type.name;
 }
