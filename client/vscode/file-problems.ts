@@ -54,7 +54,7 @@ export class FileProblems {
     const where = first?.where ?? 'file';
     const what = first?.message ?? vscode.l10n.t('cannot be read');
     const message = vscode.l10n.t(
-      '{0} of {1} cannot be used, so none of its services got a port. Line {2}, column {3}: {4}: {5}.',
+      '{0} of {1} cannot be used, so nothing more is leased for it. Line {2}, column {3}: {4}: {5}.',
       projectFileName,
       folder,
       first?.line ?? 1,
