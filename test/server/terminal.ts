@@ -111,7 +111,7 @@ export class Terminal {
   /** Starts any program as this terminal would. */
   spawn(program: string, ...args: readonly string[]): Command {
     const { env, directory: cwd } = this;
-    return new Command(spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+    return new Command(spawn(program, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] }));
   }
 
   /** What `hm ls` knows of a service of this project; undefined when it holds nothing. */
@@ -148,6 +148,13 @@ export class Terminal {
   async strays(): Promise<string[]> {
     const commands = await Promise.all((await this.harbor.processes()).map(commandOf));
     return commands.filter((command) => command !== '' && !command.includes('server.cjs'));
+  }
+
+  /** Ends what a failed test left, so that the next one is not blamed for it. */
+  async sweep(): Promise<void> {
+    const server = (await this.hm('server', 'status', '--json')).stdout;
+    const { pid } = JSON.parse(server) as { pid?: number };
+    for (const each of await this.harbor.processes()) if (each !== pid) kill(each, 'SIGKILL');
   }
 
   /** Ends the server and proves that this harbor has no process left; then removes it. */
