@@ -55,14 +55,21 @@ function favourites(ledger: PortLedger, place: Place, now: number): number[] {
 function blockIsOpen(ledger: PortLedger, place: Place, first: number, now: number): boolean {
   if (first + place.count - 1 > 65_535) return false;
   for (let port = first; port < first + place.count; port++)
-    if (ledger.leaseOnPort(port) || restsFromOther(ledger, place, port, now)) return false;
+    if (ledger.leaseOnPort(port) || restsFromOther(ledger, place, port - first, port, now))
+      return false;
   return true;
 }
 
-/** Whether the port was released a moment ago by another service. */
+/** The services of a block: `name`, `name-2`, `name-3`, ... */
+export function serviceOfBlock(service: string, n: number): string {
+  return n === 0 ? service : `${service}-${n + 1}`;
+}
+
+/** Whether the port was released a moment ago by another service than the one that would have it, the block's `n`th. */
 export function restsFromOther(
   ledger: PortLedger,
   place: { readonly projectId: string; readonly service: string },
+  n: number,
   port: number,
   now: number,
 ): boolean {
@@ -70,6 +77,6 @@ export function restsFromOther(
   return (
     resting !== undefined &&
     isResting(resting, now) &&
-    !(resting.projectId === place.projectId && resting.service === place.service)
+    !(resting.projectId === place.projectId && resting.service === serviceOfBlock(place.service, n))
   );
 }

@@ -96,7 +96,7 @@ export class PortAllocator {
     for (let port = first; port < first + place.count; port++) {
       const lease = this.#ledger.leaseOnPort(port);
       if (lease) return { kind: 'refused', reason: 'leased', port, lease };
-      if (restsFromOther(this.#ledger, place, port, now))
+      if (restsFromOther(this.#ledger, place, port - first, port, now))
         return {
           kind: 'refused',
           reason: 'resting',

@@ -11,6 +11,7 @@ import { expiryOf, fits, isInUse, passing } from './asking-again.ts';
 import type { HeldPorts } from './held-ports.ts';
 import { leaseAfter } from './lease-after.ts';
 import type { PortWorld } from './needs.ts';
+import { serviceOfBlock } from './placement.ts';
 import type { Found, PortAllocator } from './port-allocator.ts';
 import { type PortEvent, releaseOf } from './port-events.ts';
 import { type PortLease, serviceKey } from './port-lease.ts';
@@ -245,9 +246,4 @@ async function giveUp(found: Found): Promise<void> {
 
 function leaseWith(lease: PortLease, event: PortEvent): PortLease {
   return event.type === 'portLeased' ? lease : (leaseAfter(lease, event) ?? lease);
-}
-
-/** The services of a block: `name`, `name-2`, `name-3`, ... */
-function serviceOfBlock(service: string, n: number): string {
-  return n === 0 ? service : `${service}-${n + 1}`;
 }

@@ -1,0 +1,191 @@
+/** A machine made of tables: processes, listeners and directories as one platform would report them. Touches nothing real. */
+import { createHash } from 'node:crypto';
+import type { ProcessIdentity, Verdict } from '#common/process-identity.ts';
+import { sameProcess } from '#common/process-identity.ts';
+import type { ProjectPlace, ProjectPlaces } from '#server/instances/needs.ts';
+import type { Liveness } from '#server/leases/needs.ts';
+import type { Machine } from '#server/os/machine.ts';
+import type { Held, Listener, PortWorld, Probe, SeenProcess } from '#server/ports/needs.ts';
+import { type Platform, platforms } from './platforms.ts';
+
+interface Running extends SeenProcess {
+  readonly life: Verdict;
+}
+
+export interface StartOptions {
+  readonly parent?: ProcessIdentity;
+  readonly marker?: string;
+  readonly cwd?: string;
+  readonly command?: string;
+}
+
+export class FakeMachine implements Machine, PortWorld, Liveness, ProjectPlaces {
+  readonly ports = this;
+  readonly liveness = this;
+  readonly places = this;
+  /** How many turns of the microtask queue the next answer takes. */
+  slowness: () => number = () => 1;
+  /** Ports that are being looked at just now, and the highest number of looks at one of them at once. */
+  readonly looks = new Map<number, number>();
+  mostLooksAtOnce = 0;
+  /** Set to make the reading of the tables fail. */
+  listenersFail = false;
+  readonly #platform: Platform;
+  readonly #processes = new Map<number, Running>();
+  readonly #listeners: { port: number; address: string; pid: number | undefined }[] = [];
+  readonly #held = new Set<number>();
+  readonly #excluded = new Set<number>();
+  readonly #roots = new Map<string, ProjectPlace>();
+  #boot = 1;
+  #lastPid = 4_000;
+
+  constructor(platform: Platform = platforms.linux) {
+    this.#platform = platform;
+  }
+
+  /** A new process; its parents' pids and, on a platform that shows them, its marker and directory are seen. */
+  start({ parent, marker, cwd, command = 'node server.js' }: StartOptions = {}): ProcessIdentity {
+    return this.startAs(++this.#lastPid, { parent, marker, cwd, command } as StartOptions);
+  }
+
+  /** The same with a pid that somebody else may have had before. */
+  startAs(pid: number, { parent, marker, cwd, command = 'node' }: StartOptions): ProcessIdentity {
+    const above = parent && this.#processes.get(parent.pid);
+    const process = this.#platform.identity(pid, ++this.#lastPid, this.#boot);
+    this.#processes.set(pid, {
+      process,
+      command,
+      ancestors: parent ? [parent.pid, ...(above?.ancestors ?? [])] : [],
+      marker: this.#platform.showsMarkers ? (marker ?? above?.marker) : undefined,
+      cwd: this.#platform.showsDirectories ? (cwd ?? above?.cwd) : undefined,
+      life: 'live',
+    });
+    return process;
+  }
+
+  /** `kill -9`: the process is proven dead, and what it listened on is closed. */
+  kill({ pid }: ProcessIdentity): void {
+    this.#processes.delete(pid);
+    this.#unlisten((listener) => listener.pid === pid);
+  }
+
+  /** From now on the system does not tell whether it lives. */
+  hide({ pid }: ProcessIdentity): void {
+    const known = this.#processes.get(pid);
+    if (known) this.#processes.set(pid, { ...known, life: 'unknown' });
+  }
+
+  /** Every process is gone, and what comes next belongs to another boot. */
+  reboot(): void {
+    this.#boot++;
+    this.#processes.clear();
+    this.#unlisten(() => true);
+  }
+
+  /** Without a process: one that the system does not show us. */
+  listen(port: number, process?: ProcessIdentity, address = this.#platform.anyAddress): void {
+    this.#listeners.push({ port, address, pid: process?.pid });
+  }
+
+  unlisten(port: number, process?: ProcessIdentity): void {
+    this.#unlisten((listener) => listener.port === port && listener.pid === process?.pid);
+  }
+
+  exclude(port: number): void {
+    this.#excluded.add(port);
+  }
+
+  /** Makes `root` a directory and a project of its own. */
+  addProject(root: string, more: Pick<ProjectPlace, 'branch' | 'main'> = {}): ProjectPlace {
+    const hash = createHash('sha256').update(root).digest('hex');
+    const place = { id: `p_${hash.slice(0, 8)}`, root, ...more };
+    this.#roots.set(root, place);
+    return place;
+  }
+
+  isHeld(port: number): boolean {
+    return this.#held.has(port);
+  }
+
+  get heldCount(): number {
+    return this.#held.size;
+  }
+
+  probe(port: number): Promise<Probe> {
+    return this.#looking(port, () => this.#probe(port));
+  }
+
+  hold(port: number): Promise<Held | null> {
+    return this.#looking(port, () => {
+      if (this.#probe(port) !== 'free') return null;
+      this.#held.add(port);
+      return { release: async () => void this.#held.delete(port) };
+    });
+  }
+
+  async listeners(): Promise<readonly Listener[]> {
+    await this.#time();
+    if (this.listenersFail) throw new Error('The tables cannot be read.');
+    return this.#listeners.map(({ port, address, pid }) => {
+      const seen = pid === undefined ? undefined : this.#processes.get(pid);
+      if (!seen) return { port, address };
+      const { life: _, ...process } = seen;
+      return { port, address, process };
+    });
+  }
+
+  isEphemeral(port: number): boolean {
+    return port >= this.#platform.firstEphemeral;
+  }
+
+  async verdict(process: ProcessIdentity): Promise<Verdict> {
+    await this.#time();
+    return this.verdictNow(process);
+  }
+
+  verdictNow(process: ProcessIdentity): Verdict {
+    const known = this.#processes.get(process.pid);
+    return known && sameProcess(known.process, process) ? known.life : 'dead';
+  }
+
+  async markerVerdict(marker: string): Promise<Verdict> {
+    await this.#time();
+    if (!this.#platform.showsMarkers) return 'unknown';
+    return [...this.#processes.values()].some((each) => each.marker === marker) ? 'live' : 'dead';
+  }
+
+  async find(path: string): Promise<ProjectPlace | undefined> {
+    await this.#time();
+    const [longest] = [...this.#roots.keys()]
+      .filter((root) => path === root || /^[/\\]/.test(path.slice(root.length)))
+      .filter((root) => path.startsWith(root))
+      .sort((a, b) => b.length - a.length);
+    return longest === undefined ? undefined : this.#roots.get(longest);
+  }
+
+  #probe(port: number): Probe {
+    if (this.#excluded.has(port)) return 'excluded';
+    if (this.#held.has(port)) return 'busy';
+    return this.#listeners.some((listener) => listener.port === port) ? 'busy' : 'free';
+  }
+
+  async #looking<T>(port: number, look: () => T): Promise<T> {
+    const now = (this.looks.get(port) ?? 0) + 1;
+    this.looks.set(port, now);
+    this.mostLooksAtOnce = Math.max(this.mostLooksAtOnce, now);
+    await this.#time();
+    const seen = look();
+    await this.#time();
+    this.looks.set(port, (this.looks.get(port) ?? 1) - 1);
+    return seen;
+  }
+
+  async #time(): Promise<void> {
+    for (let turns = this.slowness(); turns > 0; turns--) await null;
+  }
+
+  #unlisten(isMeant: (listener: { port: number; pid: number | undefined }) => boolean): void {
+    const left = this.#listeners.filter((listener) => !isMeant(listener));
+    this.#listeners.splice(0, this.#listeners.length, ...left);
+  }
+}
