@@ -30,6 +30,7 @@ import { PortAllocator } from './ports/port-allocator.ts';
 import { PortInquiry } from './ports/port-inquiry.ts';
 import { PortWatch } from './ports/port-watch.ts';
 import { Ports } from './ports/ports.ts';
+import type { Files } from './store/files.ts';
 import { Store } from './store/store.ts';
 import type { OpenSession } from './transport/session.ts';
 
@@ -51,6 +52,8 @@ export interface DaemonParts {
   readonly machine: Machine;
   readonly clock: Clock;
   readonly log: Log;
+  /** The real file system when absent. */
+  readonly storeFiles?: Files;
 }
 
 export class Daemon {
@@ -74,10 +77,17 @@ export class Daemon {
   #connections = 0;
 
   constructor(parts: DaemonParts) {
-    const { machine, clock, log, dataDir: directory, epoch } = parts;
+    const { machine, clock, log, dataDir: directory, epoch, storeFiles } = parts;
     this.#parts = parts;
     this.#startedAt = clock.now();
-    this.#store = new Store<HarborEvent>({ directory, clock, log, folded: this.#decided, epoch });
+    this.#store = new Store<HarborEvent>({
+      directory,
+      clock,
+      log,
+      folded: this.#decided,
+      epoch,
+      ...(storeFiles && { files: storeFiles }),
+    });
     this.#time = new ObservedTime(clock, longestStep);
     this.#instances = new Instances(machine.liveness, clock);
 

@@ -29,9 +29,12 @@ interface Sources {
   readonly markers: MarkerSource;
 }
 
-/** Where a system shows no environments, no marker is ever proven gone. */
+/**
+ * Where a system shows no environments, nobody is known to carry a marker: the death of the process itself is all that can be
+ * proven. Were it `unknown` instead, what a command leased would outlive it for ever.
+ */
 const unseenMarkers: MarkerSource = {
-  sweep: () => Promise.reject(new Error('This system does not show environments.')),
+  sweep: async () => ({ markers: new Map(), hidden: [] }),
 };
 
 function sourcesOf(platform: NodeJS.Platform): Sources {

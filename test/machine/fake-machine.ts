@@ -150,7 +150,6 @@ export class FakeMachine implements Machine, PortWorld, Liveness, ProjectPlaces 
 
   async markerVerdict(marker: string): Promise<Verdict> {
     await this.#time();
-    if (!this.#platform.showsMarkers) return 'unknown';
     return [...this.#processes.values()].some((each) => each.marker === marker) ? 'live' : 'dead';
   }
 

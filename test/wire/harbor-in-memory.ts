@@ -1,0 +1,96 @@
+/** The whole server in memory: its object graph on a machine of tables, a disk in memory and the test's clock. No socket, no process. */
+import type { Log } from '#common/log.ts';
+import type { ProcessIdentity } from '#common/process-identity.ts';
+import type { Introduction } from '#protocol/instances.ts';
+import { protocolVersion } from '#protocol/version.ts';
+import { Daemon } from '#server/daemon.ts';
+import { limits } from '#server/transport/limits.ts';
+import { servePeer } from '#server/transport/peer.ts';
+import { FakeMachine } from '#test/machine/fake-machine.ts';
+import { type Platform, platforms } from '#test/machine/platforms.ts';
+import { SplitClock, settled } from '#test/machine/split-clock.ts';
+import { mortal, SimulatedDisk } from '#test/unit/store/simulated-disk.ts';
+import { duplexPair } from './duplex-pair.ts';
+import { WireClient } from './wire-client.ts';
+
+export class HarborInMemory {
+  readonly clock = new SplitClock();
+  readonly platform: Platform;
+  readonly machine: FakeMachine;
+  /** What the server's log got, but for its small talk. */
+  readonly complaints: string[] = [];
+  disk = new SimulatedDisk();
+  daemon!: Daemon;
+  #epoch = 0;
+  #kill = () => {};
+  readonly #clients: WireClient[] = [];
+
+  constructor(platform: Platform = platforms.linux) {
+    this.platform = platform;
+    this.machine = new FakeMachine(platform);
+  }
+
+  static async open(platform?: Platform): Promise<HarborInMemory> {
+    const harbor = new HarborInMemory(platform);
+    await harbor.#start();
+    return harbor;
+  }
+
+  /** Kills the server in the middle of whatever it does and starts the next one on what it left on the disk. */
+  async restart(): Promise<void> {
+    this.#kill();
+    for (const client of this.#clients.splice(0)) client.close();
+    this.disk = new SimulatedDisk(this.disk.image());
+    await this.#start();
+  }
+
+  /** A client that has opened a connection and said nothing. */
+  connectSilently(): WireClient {
+    const [near, far] = duplexPair();
+    void servePeer(far, this.daemon.openSession, limits, this.#log(), this.clock);
+    const client = new WireClient(near);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A client that has introduced itself; its process is a new one unless it is given. */
+  async connect(
+    kind: Introduction['kind'] = 'script',
+    process: ProcessIdentity = this.machine.start({ command: kind }),
+  ): Promise<WireClient> {
+    const client = this.connectSilently();
+    await client.get('initialize', this.introduction(kind, process));
+    return client;
+  }
+
+  introduction(kind: Introduction['kind'], process: ProcessIdentity) {
+    const initializationOptions: Introduction = {
+      ...{ kind, process, name: kind, version: '0.1.0', protocol: protocolVersion },
+      ...(kind === 'agent' && { sessionId: `s_${process.pid}` }),
+    };
+    return { processId: process.pid, rootUri: null, capabilities: {}, initializationOptions };
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#clients.splice(0)) client.close();
+    await settled();
+    await this.daemon.close();
+  }
+
+  async #start(): Promise<void> {
+    const { files, kill } = mortal(this.disk);
+    this.#kill = kill;
+    this.daemon = new Daemon({
+      ...{ serverId: `s_${++this.#epoch}`, epoch: this.#epoch, version: '0.1.0' },
+      ...{ dataDir: '/data', stateDir: '/state', logFile: '/state/server.log' },
+      ...{ machine: this.machine, clock: this.clock, log: this.#log(), storeFiles: files },
+    });
+    await this.daemon.open();
+  }
+
+  #log(): Log {
+    const complain = (message: string, fields?: object) =>
+      void this.complaints.push(`${message} ${JSON.stringify(fields)}`);
+    return { debug() {}, info() {}, warn: complain, error: complain };
+  }
+}

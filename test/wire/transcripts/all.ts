@@ -1,0 +1,15 @@
+/** Every transcript there is: each request of the contract is in one of them. */
+import type { Transcript } from '../transcript.ts';
+import { basics } from './basics.ts';
+import { holding } from './holding.ts';
+import { leasing } from './leasing.ts';
+import { retries } from './retries.ts';
+import { watching } from './watching.ts';
+
+export const transcripts: readonly Transcript[] = [
+  ...basics,
+  ...leasing,
+  ...holding,
+  ...watching,
+  ...retries,
+];
