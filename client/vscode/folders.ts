@@ -14,7 +14,7 @@ export type FolderOutcome =
       readonly refusals: readonly { readonly service: string; readonly refusal: Refusal }[];
     }
   | { readonly kind: 'failed'; readonly failure: Failure }
-  /** Not trusted, or told not to. */
+  /** Nothing is declared, the workspace is not trusted, or the user has said no. */
   | { readonly kind: 'left' };
 
 export interface FoldersParts {
@@ -97,7 +97,8 @@ export class Folders {
     try {
       const params = { path: uri.fsPath, holder: 'client' } as const;
       const answer = await this.#parts.harbor.request('ports/leaseProject', params);
-      const { leases, environment, refusals } = answer;
+      const { declared, leases, environment, refusals } = answer;
+      if (!declared) return { kind: 'left' };
       const main = leases.find(({ port }) => String(port) === environment.PORT);
       return { kind: 'leased', main: main?.service, refusals };
     } catch (caught) {
