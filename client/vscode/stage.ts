@@ -122,16 +122,16 @@ export class Stage {
   }
 
   #messageFor({ standing }: Scene, rows: Rows): string | undefined {
+    const lastSeen = rows.top.length > 0 ? vscode.l10n.t('This is what was last seen.') : '';
     switch (standing.kind) {
       case 'connecting':
       case 'connected':
         return undefined;
       case 'away':
-        return rows.top.length > 0
-          ? vscode.l10n.t('The server is away. This is what was last seen.')
-          : standing.failure && sayStanding(standing, vscode.l10n);
+        if (lastSeen) return `${vscode.l10n.t('The server is away.')} ${lastSeen}`;
+        return standing.failure && sayStanding(standing, vscode.l10n);
       case 'refused':
-        return sayStanding(standing, vscode.l10n);
+        return `${sayStanding(standing, vscode.l10n)} ${lastSeen}`.trim();
     }
   }
 

@@ -36,8 +36,9 @@ export function projectIdOf(rowId: string): string | undefined {
 
 export function projectRow(placed: PlacedProject, l10n: L10n): Row {
   const { project, place, leases, main } = placed;
-  const where = whereWord(placed, l10n);
   const worktree = main === undefined ? '' : l10n.t('worktree of {0}', main);
+  // That a worktree is open nowhere goes without saying; whose it is does not.
+  const where = worktree && place === 'terminal' ? '' : whereWord(placed, l10n);
   const contested = leases.filter(({ state }) => state === 'contested').length;
   return {
     id: projectRowId(project.id, leases.length === 0),

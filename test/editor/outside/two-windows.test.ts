@@ -123,7 +123,7 @@ for (const version of versionsToTest()) {
       chmodSync(harbor.editor.home.stateDirectory, 0o777);
       process.kill(pid, 'SIGKILL');
       await until('the word', async () => /no server/.test(await statusOf(left)));
-      assert.match(await viewText(left), /state/);
+      assert.match(await viewText(left), /must have 700 .* This is what was last seen\.$/s);
       await picture(left, '4-away');
       chmodSync(harbor.editor.home.stateDirectory, 0o700);
       await until('the ports', async () => /^Ports of/.test(await statusOf(left)));
