@@ -126,20 +126,42 @@ for (const version of versionsToTest()) {
       await until('no ports', async () => /No Ports/.test(await statusOf(window)));
     });
 
-    it('reads well in dark and in high contrast', async () => {
+    it('walks a newcomer through, and marks a step done by what was done', async () => {
+      const steps = window.page.locator('.getting-started-step [role=checkbox]');
+      const done = async (count: number) =>
+        await until(`${count} steps done`, async () => {
+          const marks = await steps.all();
+          const checked = await Promise.all(marks.map((each) => each.getAttribute('aria-checked')));
+          return checked.filter((value) => value === 'true').length === count;
+        });
+      await window.command('Welcome: Open Walkthrough...');
+      await window.input.fill('A port that is really yours');
+      await window.options(/^A port that is really yours/).click();
+      await steps.first().waitFor();
+      await done(0);
       await harbor.hm(shop, 'port', 'web', '--type', 'hub');
+      await done(1);
+      await window.command('Harbormaster: Focus on Instances View');
+      await done(2);
+      await window.command('Harbormaster: Who Holds a Port');
+      await window.answer(port);
+      await done(3);
+      await picture('9-walkthrough');
+    });
+
+    it('reads well in dark and in high contrast', async () => {
       await harbor.hm(shop, 'port', 'db', '--type', 'coordination');
       await window.row(/^db, port 98\d\d/).waitFor();
       await window.toggleTheme();
       assert.equal(await window.theme(), 'vs-dark');
-      await picture('9-dark');
+      await picture('10-dark');
       await window.command('Preferences: Color Theme');
       await window.input.fill('Dark High Contrast');
       await window.options(/^Dark High Contrast/).waitFor();
       await window.page.keyboard.press('Enter');
       await until('high contrast', async () => (await window.theme()) === 'hc-black');
       await window.row(/^web/).hover();
-      await picture('10-high-contrast');
+      await picture('11-high-contrast');
     });
   });
 }
