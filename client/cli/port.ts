@@ -3,11 +3,10 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { ParamsOf } from '#client/connection/calls.ts';
-import { connect } from '#client/connection/connect.ts';
-import { productVersion } from '#protocol/product.ts';
+import { newId } from '#common/id.ts';
 import { Exit, exitCodes, usage } from './exit-codes.ts';
 import { countOf, portOf, rangeOf, secondsOf, serviceOf } from './options.ts';
-import { program } from './program.ts';
+import { withServer } from './session.ts';
 import { refusalWords } from './speak.ts';
 import { optionWords } from './unknown-option.ts';
 
@@ -30,6 +29,7 @@ export async function port(argv: readonly string[]): Promise<number> {
     throw usage(`hm port takes one service, not ${positionals.length}: hm port web`);
   const [service] = positionals;
   const params: ParamsOf<'ports/lease'> = {
+    key: newId('k'),
     path: path.resolve(values.dir ?? '.'),
     ...(service !== undefined && { service: serviceOf(service) }),
     ...(values.type !== undefined && { type: serviceOf(values.type) }),
@@ -38,11 +38,7 @@ export async function port(argv: readonly string[]): Promise<number> {
     ...(values.count !== undefined && { count: countOf(values.count, '--count', largestBlock) }),
     ...(values.ttl !== undefined && { ttl: secondsOf(values.ttl, '--ttl') }),
   };
-  const peer = await connect(
-    { program },
-    { kind: 'script', name: 'hm port', version: productVersion },
-  );
-  try {
+  return withServer('hm port', async (peer) => {
     const answer = await peer.request('ports/lease', params);
     if (answer.kind === 'refused')
       throw new Exit(exitCodes.refused, refusalWords(answer), { refusal: answer });
@@ -54,9 +50,7 @@ export async function port(argv: readonly string[]): Promise<number> {
         process.stderr.write(guess(leases[0]?.service, leases[0]?.type));
     }
     return exitCodes.done;
-  } finally {
-    peer.close();
-  }
+  });
 }
 
 function parse(argv: readonly string[]) {

@@ -1,5 +1,6 @@
 /** `hm release`: gives a port back, by service of this project or by number. */
 import path from 'node:path';
+import { newId } from '#common/id.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
 import { portOf, serviceOf } from './options.ts';
 import { json, line } from './print.ts';
@@ -11,11 +12,12 @@ export function release(
 ): Promise<number> {
   const isPort = what !== undefined && /^\d+$/.test(what);
   const here = path.resolve('.');
+  const key = newId('k');
   const which = isPort
     ? { port: portOf(what, 'hm release') }
     : { path: here, ...(what !== undefined && { service: serviceOf(what) }) };
   return withServer('hm release', async (peer) => {
-    const answer = await peer.request('ports/release', which);
+    const answer = await peer.request('ports/release', { ...which, key });
     if (answer.kind === 'notLeased')
       throw new Exit(
         exitCodes.failed,

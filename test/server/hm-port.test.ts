@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pause } from '#common/clock.ts';
 import type { Lease } from '#protocol/ports.ts';
 import { kill, until } from './harbor.ts';
 import { rebooted } from './rebooted.ts';
@@ -63,6 +64,20 @@ describe('hm port', function () {
     assert.equal(await terminal.ask('port', 'web'), before);
     await terminal.until('the lease of before the reboot has ended', 'job', (lease) => !lease);
     assert.equal(await terminal.ask('port', 'job'), String(held.port));
+  });
+
+  it('gives its answer although the server is killed while it is asked', async () => {
+    const expected = await terminal.ask('port', 'web');
+    for (let afterMs = 60; afterMs <= 140; afterMs += 20) {
+      const pid = await terminal.serverPid();
+      const asked = Array.from({ length: 4 }, () => terminal.start('port', 'web'));
+      await pause(afterMs);
+      kill(pid, 'SIGKILL');
+      for (const { ended } of asked) {
+        const { code, stdout, stderr } = await ended;
+        assert.deepEqual([code, stdout.trim(), stderr], [0, expected, '']);
+      }
+    }
   });
 
   it('leases a block, an exact port, a port of a range, and for a time', async () => {

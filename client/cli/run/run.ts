@@ -7,8 +7,11 @@ import { program } from '#client/cli/program.ts';
 import { processWords, refusalWords } from '#client/cli/speak.ts';
 import type { ParamsOf, ResultOf } from '#client/connection/calls.ts';
 import { connect } from '#client/connection/connect.ts';
+import { ConnectionLost } from '#client/connection/peer.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
+import { DeadlinePassed } from '#common/clock.ts';
 import { DiscoveryError } from '#discovery/discovery-error.ts';
+import { HarborError } from '#protocol/errors.ts';
 import { productVersion } from '#protocol/product.ts';
 import { type LaunchNote, launchOf, planLaunch } from '#services/launch-plan.ts';
 import { type Ending, exitCodeOf, runChild } from './child.ts';
@@ -45,36 +48,59 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
     ...(exact !== undefined && { port: exact }),
     ...(scriptPort !== undefined && { preferred: scriptPort }),
   };
-  const peer = await open();
-  if (!peer) return exitCodeOf(await runChild(argv, {}, () => {}));
+  const leased = await leasedFrom(asked);
+  if (!leased) return exitCodeOf(await runChild(argv, {}, () => {}));
+  const { peer, answer } = leased;
   try {
-    return await runLeased(peer, asked, (port) => planLaunch(argv, scripts, port));
+    if (answer.kind === 'running') return exitCodes.alreadyRunning;
+    return await runLeased(peer, asked, answer, (port) => planLaunch(argv, scripts, port));
   } finally {
     peer.close();
   }
 }
 
-/** Without a server the work goes on, without a port of its own. */
-async function open(): Promise<SocketPeer | undefined> {
-  try {
-    return await connect(
-      { program },
-      { kind: 'terminal', name: 'hm run', version: productVersion },
-    );
-  } catch (failure) {
-    if (!(failure instanceof DiscoveryError)) throw failure;
-    aside(`${failure.message} The command runs without a leased port.`);
-    return undefined;
+/** A peer and its answer. Without a server that can grant, the work goes on, without a port of its own: then undefined. */
+async function leasedFrom(
+  asked: Asked,
+): Promise<{ readonly peer: SocketPeer; readonly answer: Granted | Running } | undefined> {
+  for (let tries = 1; ; tries++) {
+    let peer: SocketPeer | undefined;
+    try {
+      peer = await connect(
+        { program },
+        { kind: 'terminal', name: 'hm run', version: productVersion },
+      );
+      return { peer, answer: await lease(peer, asked) };
+    } catch (failure) {
+      peer?.close();
+      if (!isOfServer(failure)) throw failure;
+      // The next server knows this process by its identity, so asking anew leases nothing twice.
+      if (failure instanceof ConnectionLost && tries === 1) continue;
+      aside(`${failure.message} The command runs without a leased port.`);
+      return undefined;
+    }
   }
+}
+
+/** What the server could not do, as opposed to what was asked wrongly. */
+function isOfServer(failure: unknown): failure is Error {
+  if (failure instanceof HarborError)
+    return ['storeUnavailable', 'leaving', 'busy', 'internal', 'incompatible'].includes(
+      failure.code,
+    );
+  return (
+    failure instanceof DiscoveryError ||
+    failure instanceof ConnectionLost ||
+    failure instanceof DeadlinePassed
+  );
 }
 
 async function runLeased(
   peer: SocketPeer,
   asked: Asked,
+  first: Granted,
   planFor: (port: number) => ReturnType<typeof planLaunch>,
 ): Promise<number> {
-  const first = await lease(peer, asked);
-  if (first.kind === 'running') return exitCodes.alreadyRunning;
   const news = new RunNews(leaseOf(first));
   void news.follow(peer);
   let isEndAsked = false;
@@ -90,8 +116,8 @@ async function runLeased(
     const mayRetry =
       !isEndAsked && !news.wasBound && retries < mostRetries && asked.port === undefined;
     if (!mayRetry || !(await diedOfPort(peer, ending, port))) return exitCodeOf(ending);
-    const next = await lease(peer, asked);
-    if (next.kind === 'running' || leaseOf(next).port === port) return exitCodeOf(ending);
+    const next = await lease(peer, asked).catch((failure: Error) => aside(failure.message));
+    if (next?.kind !== 'granted' || leaseOf(next).port === port) return exitCodeOf(ending);
     granted = next;
     news.expect(leaseOf(granted).port);
     aside(`port ${port} was taken; ${service} is started again on ${leaseOf(granted).port}.`);
