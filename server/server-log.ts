@@ -6,6 +6,8 @@ import type { Log } from '#common/log.ts';
 
 /** Bytes at which the log becomes the old one, `<file>.1`, and a new one begins. */
 const longest = 5 * 1_048_576;
+/** Characters kept for a file that takes no more; what comes beyond is lost, because the log must not fill the memory. */
+const keptUnwritten = 1_048_576;
 /** How often its size is looked at, in milliseconds. */
 const lookEvery = 60_000;
 
@@ -17,7 +19,13 @@ export interface ServerLog extends Log {
 const secrets = ['token', 'proof', 'environment', '*.token', '*.proof', '*.environment'];
 
 export function openServerLog(file: string, clock: Clock, level: string): ServerLog {
-  const destination = pino.destination({ dest: file, mode: 0o600, mkdir: false, sync: false });
+  // Written at once: what is left for the end of the process is flushed by pino for ever when the disk is full.
+  const destination = pino.destination({
+    ...{ dest: file, mode: 0o600, mkdir: false, sync: true },
+    maxLength: keptUnwritten,
+  });
+  // A full disk must not end the server. The next line tries again what could not be written.
+  destination.on('error', () => {});
   const logger = pino(
     {
       level,
@@ -45,7 +53,6 @@ export function openServerLog(file: string, clock: Clock, level: string): Server
     error: say('error'),
     close() {
       cancel();
-      destination.flushSync();
       destination.end();
     },
   };

@@ -49,7 +49,8 @@ function majorOf(version: string): number {
 }
 
 /**
- * What a server inherits: not what belongs to one editor window or one command.
+ * What a server inherits: not what belongs to one editor window or one command. With the marker of the run in which it was
+ * started it would pass for a descendant of that run, whose lease would then never end.
  * NODE_PENDING_PIPE_INSTANCES would crash a Node that loses the race for a pipe (nodejs/node#65057).
  */
 export function serverEnvironment(
@@ -58,7 +59,8 @@ export function serverEnvironment(
 ): Record<string, string | undefined> {
   const kept = Object.entries(env).filter(
     ([name]) =>
-      !/^(VSCODE|ELECTRON)_/i.test(name) &&
+      !/^(VSCODE|ELECTRON|HM_PORT|HM_URL)_/i.test(name) &&
+      !/^(PORT|HARBORMASTER_MARKER)$/i.test(name) &&
       !/^NODE_(OPTIONS|PENDING_PIPE_INSTANCES|CHANNEL_FD|UNIQUE_ID)$/i.test(name),
   );
   return { ...Object.fromEntries(kept), ...runtime?.env };

@@ -1,6 +1,7 @@
 /** Reads what the places follow from: environment, home, user, machine and pid namespace. Decides nothing. */
 import { readFileSync, readlinkSync } from 'node:fs';
-import { homedir, hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
+import { isAbsolute } from 'node:path';
 import { type Places, placesFor, type Surroundings } from './paths.ts';
 
 /** The places of this process, or of one with another environment. Some microseconds: two tiny files are read. */
@@ -14,7 +15,8 @@ function surroundings(env: NodeJS.ProcessEnv): Surroundings {
   return {
     platform: process.platform,
     env,
-    home: home || homedir(),
+    // An empty or relative HOME would give every directory a server of its own: then the user database says (getpwuid(3)).
+    home: home && isAbsolute(home) ? home : userInfo().homedir,
     uid: process.getuid?.() ?? -1,
     machineId: linux ? machineId() : '',
     pidNamespace: linux ? pidNamespace() : '',

@@ -14,6 +14,10 @@ describe('The environment of a server', () => {
     NODE_PENDING_PIPE_INSTANCES: '4',
     NODE_CHANNEL_FD: '3',
     NODE_EXTRA_CA_CERTS: '/ca',
+    PORT: '3000',
+    HM_PORT_WEB: '3000',
+    HM_URL_WEB: 'http://localhost:3000',
+    HARBORMASTER_MARKER: 'm_0123456789abcdef',
   };
 
   it('has nothing that belongs to one window or one command', () => {
