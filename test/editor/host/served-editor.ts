@@ -28,6 +28,8 @@ const quietSettings: Readonly<Record<string, unknown>> = {
   'security.workspace.trust.enabled': false,
   // Only the DOM renderer has rows that can be read.
   'terminal.integrated.gpuAcceleration': 'off',
+  // It draws a second terminal over the first.
+  'terminal.integrated.stickyScroll.enabled': false,
   'terminal.integrated.showTerminalConfigPrompt': false,
   'remote.autoForwardPorts': false,
   'workbench.colorTheme': 'Default Light Modern',
