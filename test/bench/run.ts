@@ -4,8 +4,10 @@
  *
  *   npm run bench -- round-trip throughput       only these
  */
+import { benchActivation } from './activation.ts';
 import { benchCommandLine } from './command-line.ts';
 import { benchGrowth } from './growth.ts';
+import { benchLatency } from './latency.ts';
 import { machine, Report } from './report.ts';
 import { benchRoundTrip } from './round-trip.ts';
 import { benchThroughput } from './throughput.ts';
@@ -15,6 +17,8 @@ const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   throughput: benchThroughput,
   'command-line': benchCommandLine,
   growth: benchGrowth,
+  activation: benchActivation,
+  latency: benchLatency,
 };
 
 const chosen = process.argv.slice(2);

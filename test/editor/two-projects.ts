@@ -25,12 +25,11 @@ const startDeadline = 60_000;
 export class TwoProjects {
   readonly harbor: HarbormasterEditor;
   readonly #env: NodeJS.ProcessEnv;
-  /** The window on the Vite app, and its folder. */
-  readonly shop: Workbench;
   readonly shopFolder: string;
-  /** The window on the Express app, and its folder. */
-  readonly blog: Workbench;
+  #shop: Workbench;
   readonly blogFolder: string;
+  /** The window on the Express app. */
+  readonly blog: Workbench;
 
   private constructor(
     harbor: HarbormasterEditor,
@@ -40,7 +39,7 @@ export class TwoProjects {
     this.harbor = harbor;
     this.#env = harbor.editor.home.environment();
     this.shopFolder = shopFolder;
-    this.shop = shop;
+    this.#shop = shop;
     this.blogFolder = blogFolder;
     this.blog = blog;
   }
@@ -60,6 +59,11 @@ export class TwoProjects {
       await harbor.close();
       throw error;
     }
+  }
+
+  /** The window on the Vite app. */
+  get shop(): Workbench {
+    return this.#shop;
   }
 
   /** `hm run -- npm run dev` in the terminal of the shop's window, until that shows Vite listening. */
@@ -122,6 +126,11 @@ export class TwoProjects {
     );
   }
 
+  /** Waits until the killed Vite's port is free again, and `hm run` has ended. */
+  async viteGone(): Promise<void> {
+    await shows(this.blog, /^shop, window, .*no ports/m);
+  }
+
   /** Kills the server (SIGKILL); milliseconds until the blog's window says so, and until it is back. */
   async serverDeathSeen(): Promise<{ readonly away: number; readonly back: number }> {
     const pid = await this.serverPid();
@@ -140,6 +149,13 @@ export class TwoProjects {
       () => this.shop.close(),
       () => hides(this.blog, /^shop, window/m),
     );
+  }
+
+  /** Opens the shop's window again, and waits until both show each other. */
+  async reopenShop(): Promise<void> {
+    this.#shop = await this.harbor.openWindow(this.shopFolder);
+    await shows(this.blog, /^shop, window/m);
+    await shows(this.shop, /^blog, window/m);
   }
 
   /** What differs in both folders from what the generators wrote; '' when nothing does. */
