@@ -17,7 +17,15 @@ export interface TestEditorOptions {
   readonly extensions?: readonly string[];
   /** Added to the environment of the throw-away home. */
   readonly env?: NodeJS.ProcessEnv;
+  /** The size of the windows in CSS pixels, and how many real pixels each of these has. */
+  readonly screen?: {
+    readonly width: number;
+    readonly height: number;
+    readonly deviceScaleFactor: number;
+  };
 }
+
+const usualScreen = { width: 1280, height: 800, deviceScaleFactor: 1 };
 
 export class TestEditor {
   readonly version: EditorVersion;
@@ -43,7 +51,7 @@ export class TestEditor {
   /** Fetches what is missing, installs the extensions and starts server and browser. */
   static async open(
     version: EditorVersion,
-    { env, ...options }: TestEditorOptions = {},
+    { env, screen = usualScreen, ...options }: TestEditorOptions = {},
   ): Promise<TestEditor> {
     const editor = await servedPackage(version);
     const home = new Home();
@@ -58,7 +66,8 @@ export class TestEditor {
       browser = await launchChromium(home.environment());
       // One profile for all windows: what the editor keeps in the browser is shared, as it is
       // between the windows of a person.
-      const profile = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      const { deviceScaleFactor, ...viewport } = screen;
+      const profile = await browser.newContext({ viewport, deviceScaleFactor });
       profile.setDefaultTimeout(20_000);
       return new TestEditor(version, home, server, browser, profile);
     } catch (error) {

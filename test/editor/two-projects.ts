@@ -26,7 +26,8 @@ export class TwoProjects {
   readonly harbor: HarbormasterEditor;
   readonly #env: NodeJS.ProcessEnv;
   readonly shopFolder: string;
-  #shop: Workbench;
+  /** The window on the Vite app. */
+  readonly shop: Workbench;
   readonly blogFolder: string;
   /** The window on the Express app. */
   readonly blog: Workbench;
@@ -39,7 +40,7 @@ export class TwoProjects {
     this.harbor = harbor;
     this.#env = harbor.editor.home.environment();
     this.shopFolder = shopFolder;
-    this.#shop = shop;
+    this.shop = shop;
     this.blogFolder = blogFolder;
     this.blog = blog;
   }
@@ -61,14 +62,11 @@ export class TwoProjects {
     }
   }
 
-  /** The window on the Vite app. */
-  get shop(): Workbench {
-    return this.#shop;
-  }
-
   /** `hm run -- npm run dev` in the terminal of the shop's window, until that shows Vite listening. */
   async runVite(): Promise<Listening> {
     if ((await this.shop.terminal()) === '') await this.shop.openTerminal();
+    // A run that was killed ends a moment after its server; what is typed before is lost.
+    await until('a prompt', async () => /[#$%>]\s*$/.test(await this.shop.terminal()));
     await this.shop.type('hm run -- npm run dev');
     await shows(this.shop, /^web, port \d+, listening, vite/m, startDeadline);
     return await this.listening(this.shopFolder);
@@ -145,17 +143,22 @@ export class TwoProjects {
 
   /** Closes the shop's window; milliseconds until the blog's no longer shows it. */
   async closingSeen(): Promise<number> {
-    return await latency(
-      () => this.shop.close(),
-      () => hides(this.blog, /^shop, window/m),
-    );
+    return await this.#closingSeen(this.shop, /^shop, window/m);
   }
 
-  /** Opens the shop's window again, and waits until both show each other. */
-  async reopenShop(): Promise<void> {
-    this.#shop = await this.harbor.openWindow(this.shopFolder);
-    await shows(this.blog, /^shop, window/m);
-    await shows(this.shop, /^blog, window/m);
+  /** Opens a third window, and closes it as soon as the blog's shows it; milliseconds until that no longer does. */
+  async passingWindowSeen(): Promise<number> {
+    const passing = await this.harbor.editor.openWindow(this.harbor.editor.folder('passing'));
+    const row = /^passing, window/m;
+    await shows(this.blog, row, startDeadline);
+    return await this.#closingSeen(passing, row);
+  }
+
+  async #closingSeen(window: Workbench, row: RegExp): Promise<number> {
+    return await latency(
+      () => window.close(),
+      () => hides(this.blog, row),
+    );
   }
 
   /** What differs in both folders from what the generators wrote; '' when nothing does. */
