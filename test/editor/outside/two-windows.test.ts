@@ -43,15 +43,15 @@ for (const version of versionsToTest()) {
     it('each sees what the other holds, its own project first', async () => {
       await harbor.hm(shop, 'port', 'web', '--port', '4471');
       await harbor.hm(docs, 'port', 'api', '--port', '4472');
-      await left.row('api, port 4472, reserved, project').waitFor();
-      await right.row('web, port 4471, reserved, project').waitFor();
-      assert.deepEqual(await rowNames(left), [
+      const shows = async (window: Workbench, rows: readonly string[]) =>
+        await until(rows.join('\n'), async () => (await rowNames(window)).join() === rows.join());
+      await shows(left, [
         'shop, this window, branch main, 1 port',
         'web, port 4471, reserved, project',
         'docs, window, branch main, 1 port',
         'api, port 4472, reserved, project',
       ]);
-      assert.deepEqual(await rowNames(right), [
+      await shows(right, [
         'docs, this window, branch main, 1 port',
         'api, port 4472, reserved, project',
         'shop, window, branch main, 1 port',
@@ -86,6 +86,8 @@ for (const version of versionsToTest()) {
     });
 
     it('ask before a port of another project is released', async () => {
+      // A page behind another one is drawn once a second.
+      await left.page.bringToFront();
       await left.rowAction(/^api/, 'Release Port');
       const dialog = left.page.locator('.monaco-dialog-box');
       await dialog.filter({ hasText: 'Port 4472 is api of docs' }).waitFor();
