@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     });
     await daemon.open();
     await scope.add(() => daemon.close());
-    await serve(mine, daemon, scope, log);
+    await serve(mine, daemon, clock, scope, log);
     await mine.publish();
     log.info('The harbor is open.', { serverId, epoch, address: mine.address });
     const why = await untilOver(mine, daemon, clock, scope);
@@ -63,7 +63,13 @@ async function main(): Promise<void> {
 }
 
 /** Accepts clients on the claimed address; each must prove itself before it is heard. */
-async function serve(mine: Claim, daemon: Daemon, scope: Scope, log: ServerLog): Promise<void> {
+async function serve(
+  mine: Claim,
+  daemon: Daemon,
+  clock: Clock,
+  scope: Scope,
+  log: ServerLog,
+): Promise<void> {
   const sockets = new Set<Socket>();
   const welcome = async (socket: Socket) => {
     if (await proveClient(socket, { token: mine.token, serverId: mine.serverId }))
@@ -78,9 +84,13 @@ async function serve(mine: Claim, daemon: Daemon, scope: Scope, log: ServerLog):
   await mine.listenOn(server);
   await scope.add(async () => {
     const closed = new Promise((resolve) => server.close(resolve));
-    for (const socket of sockets) socket.end();
     for (const socket of sockets) socket.destroySoon();
+    // A client that reads nothing, such as a stopped one, must not keep this server in charge for ever.
+    const cancel = clock.after(limits.farewellTime, () => {
+      for (const socket of sockets) socket.destroy();
+    });
     await closed;
+    cancel();
   });
 }
 
