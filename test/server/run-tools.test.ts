@@ -135,12 +135,10 @@ describe('hm run with real development servers, all at once', function () {
   });
 
   it('SIGTERM ends each of them, leaves no process, and their leases end', async () => {
-    const leases = await Promise.all(started.map(({ project }) => project.lease('web')));
     for (const { run } of started) run.child.kill('SIGTERM');
     await Promise.all(started.map(({ run }) => run.ended));
     await nothingLeft(terminal);
     for (const { project } of started) await leaseEnds(project);
-    for (const lease of leases) await assert.rejects(fetch(lease!.url), `${lease!.url} answers`);
   });
 });
 
