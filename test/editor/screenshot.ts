@@ -83,7 +83,7 @@ try {
   await until('the word of hm', async () => /hm: web is at/.test(await window.terminal()));
   // Long descriptions want a wider side bar, and the whole run a higher panel.
   await drag(window, '.sidebar', 'right', 70);
-  await drag(window, '.panel', 'top', -70);
+  await drag(window, '.panel', 'top', -115);
   await take(window, 'screenshot');
   await window.toggleTheme();
   await take(window, 'screenshot-dark');
@@ -129,6 +129,8 @@ async function take(window: Workbench, name: string): Promise<void> {
   const layout = page.locator('.statusbar-item', { hasText: 'Layout:' });
   for (const item of await layout.all()) await item.evaluate((element) => element.remove());
   await page.mouse.move(0, 0);
+  const badges = page.locator('.activitybar .badge:visible');
+  await until('no work of the editor', async () => (await badges.count()) === 0);
   const path = join(repository, 'media', `${name}.png`);
   await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
   console.log(path);

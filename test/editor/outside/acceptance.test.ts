@@ -59,6 +59,7 @@ for (const version of versionsToTest()) {
       express = port;
       assert.notEqual(express, vite);
       assert.match(await page(url), /Welcome to Express/);
+      await reads(both.blog, '# hm run --service web -- npm run start');
       await reads(both.blog, `hm: web is at http://localhost:${port}`);
     });
 
