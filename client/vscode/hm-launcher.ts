@@ -22,7 +22,9 @@ export async function placeLauncher(context: vscode.ExtensionContext): Promise<s
     await chmod(draft, 0o755);
     await rename(draft, path);
   }
-  context.environmentVariableCollection.append('PATH', `${delimiter}${directory}`);
+  // Again when the shell is ready: its start-up files may have set another PATH.
+  const when = { applyAtProcessCreation: true, applyAtShellIntegration: true };
+  context.environmentVariableCollection.append('PATH', `${delimiter}${directory}`, when);
   return path;
 }
 

@@ -1,4 +1,6 @@
 /** Run with a Port: a script, a declared command or a typed one, run by `hm` in a terminal that the user sees. */
+import { access } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import * as vscode from 'vscode';
 import { projectFileName } from '#protocol/project-file.ts';
 import { type RunChoice, runChoices } from '../run-choices.ts';
@@ -15,9 +17,7 @@ export async function runWithPort(parts: CommandParts, target?: string): Promise
   const title = vscode.l10n.t('Run with a Port: Service');
   const service = run.service ?? (await askService(title, 'web'));
   if (service === undefined) return;
-  const launcher = await parts.launcher();
-  // On Windows the shells quote in three ways; there `hm` is found by its name.
-  const hm = process.platform === 'win32' ? 'hm' : quoted(launcher);
+  const hm = await wordFor(await parts.launcher());
   const terminal = vscode.window.createTerminal({
     name: service,
     cwd: folder.uri,
@@ -28,6 +28,20 @@ export async function runWithPort(parts: CommandParts, target?: string): Promise
   terminal.show();
   terminal.sendText(`${hm} run --service ${service} -- ${run.command}`);
 }
+
+/**
+ * How the launcher is called in a terminal: `hm`, as a person would type it, unless that is something else there.
+ * On Windows the shells quote in three ways, so there it is `hm` in any case.
+ */
+async function wordFor(launcher: string): Promise<string> {
+  if (process.platform === 'win32') return 'hm';
+  const others = (process.env.PATH ?? '').split(delimiter).map((place) => join(place, 'hm'));
+  const found = await Promise.all(others.map((path) => access(path).then(yes, no)));
+  return found.includes(true) ? quoted(launcher) : 'hm';
+}
+
+const yes = () => true;
+const no = () => false;
 
 interface RunPick extends vscode.QuickPickItem {
   readonly run?: Pick<RunChoice, 'command' | 'service'>;
