@@ -9,7 +9,7 @@ import { ProjectFiles } from './config/project-file.ts';
 import { activityHandlers } from './handlers/activity-handlers.ts';
 import { Dispatch } from './handlers/dispatch.ts';
 import { instanceHandlers } from './handlers/instance-handlers.ts';
-import { Picture } from './handlers/picture.ts';
+import { isShown, Picture } from './handlers/picture.ts';
 import { portHandlers } from './handlers/port-handlers.ts';
 import { projectHandlers } from './handlers/project-handlers.ts';
 import { ProjectLookup } from './handlers/project-lookup.ts';
@@ -147,7 +147,9 @@ export class Daemon {
       if (mode.mode === 'readOnly' && mode.failure.reason === 'superseded')
         this.onStop.emit('another server took over');
     });
-    this.#instances.onChanged.on((id) => this.#feed.note((dirt) => dirt.instances.add(id)));
+    this.#instances.onChanged.on((instance) => {
+      if (isShown(instance)) this.#feed.note((dirt) => dirt.instances.add(instance.id));
+    });
   }
 
   /** Loads the state and begins to look after it. After this, sessions may open. */

@@ -1,7 +1,7 @@
 /** The live picture as clients see it: only what is durable, in the contract's words. It never shows what might still be undone. */
 import type { Change } from '#protocol/state.ts';
 import type { HarborEvent, HarborState } from '#server/harbor-state.ts';
-import type { Instances } from '#server/instances/instances.ts';
+import type { Instance, Instances } from '#server/instances/instances.ts';
 import { wireInstance, wireLease, wireProject } from './words.ts';
 
 /** Ids of what changed since somebody was told. */
@@ -61,8 +61,12 @@ export class Picture {
     };
   }
 
-  /** A command's connection comes and goes in milliseconds; what it holds is shown by its lease. */
   #shown() {
-    return this.#instances.all().filter(({ kind }) => kind === 'window' || kind === 'agent');
+    return this.#instances.all().filter(isShown);
   }
+}
+
+/** A command's connection comes and goes in milliseconds; what it holds is shown by its lease. */
+export function isShown({ kind }: Pick<Instance, 'kind'>): boolean {
+  return kind === 'window' || kind === 'agent';
 }

@@ -32,8 +32,8 @@ export class Instances {
   /** How many connections each has: a process may open several. */
   readonly #connections = new Map<string, number>();
 
-  /** Ids whose instance came, changed or went. */
-  readonly onChanged = new Emitter<string>();
+  /** Who came, changed or went: as it is now, or was last. */
+  readonly onChanged = new Emitter<Instance>();
 
   constructor(liveness: Liveness, clock: Clock) {
     this.#liveness = liveness;
@@ -104,11 +104,12 @@ export class Instances {
 
   #set(instance: Instance): void {
     this.#instances.set(instance.id, instance);
-    this.onChanged.emit(instance.id);
+    this.onChanged.emit(instance);
   }
 
   #remove(id: string): void {
+    const instance = this.#instances.get(id);
     this.#instances.delete(id);
-    this.onChanged.emit(id);
+    if (instance) this.onChanged.emit(instance);
   }
 }

@@ -23,12 +23,20 @@ export function depthOf(json: Uint8Array): number {
 /** The message in `bytes`. Throws a SyntaxError with a sentence when it is no JSON-RPC message or nests too deep. */
 export function readMessage(bytes: Uint8Array, depth: number): object {
   if (depthOf(bytes) > depth) throw new SyntaxError(`The JSON nests deeper than ${depth} levels.`);
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  const message: unknown = JSON.parse(text);
+  const message = parsed(bytes);
   if (typeof message !== 'object' || message === null || Array.isArray(message))
     throw new SyntaxError('A message must be a JSON object.');
   refuseNonsense(message);
   return message;
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (failure) {
+    const why = failure instanceof Error ? failure.message : String(failure);
+    throw new SyntaxError(`The body must be JSON in UTF-8, as long as Content-Length says: ${why}`);
+  }
 }
 
 /** What the library would leave without an answer: a message that is neither request, notification nor answer. */

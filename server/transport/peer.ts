@@ -44,6 +44,8 @@ export function servePeer(
       },
     },
   });
+  // The guard watches the time; the library's own timer would go on for ever behind a connection that ended within a frame.
+  reader.partialMessageTimeout = 0;
   const writer = new BoundedWriter(stream, limits.unreadBytes, () => {
     log.warn('A client does not read what it is sent; its connection is cut.');
     stream.destroy();

@@ -1,10 +1,11 @@
 /** The whole server in memory: its object graph on a machine of tables, a disk in memory and the test's clock. No socket, no process. */
+import type { Duplex } from 'node:stream';
 import type { Log } from '#common/log.ts';
 import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { Introduction } from '#protocol/instances.ts';
 import { protocolVersion } from '#protocol/version.ts';
 import { Daemon } from '#server/daemon.ts';
-import { limits } from '#server/transport/limits.ts';
+import { type Limits, limits } from '#server/transport/limits.ts';
 import { servePeer } from '#server/transport/peer.ts';
 import { FakeMachine } from '#test/machine/fake-machine.ts';
 import { type Platform, platforms } from '#test/machine/platforms.ts';
@@ -46,11 +47,16 @@ export class HarborInMemory {
 
   /** A client that has opened a connection and said nothing. */
   connectSilently(): WireClient {
-    const [near, far] = duplexPair();
-    void servePeer(far, this.daemon.openSession, limits, this.#log(), this.clock);
-    const client = new WireClient(near);
+    const client = new WireClient(this.dial());
     this.#clients.push(client);
     return client;
+  }
+
+  /** The near end of a connection on which nothing was said. */
+  dial(bounds: Limits = limits): Duplex {
+    const [near, far] = duplexPair();
+    void servePeer(far, this.daemon.openSession, bounds, this.#log(), this.clock);
+    return near;
   }
 
   /** A client that has introduced itself; its process is a new one unless it is given. */
