@@ -122,11 +122,10 @@ function ambiguousKeys(tree: Node): { readonly node: Node; readonly message: str
 }
 
 /** The node that an issue speaks of, or the nearest one around it; for an unknown key, the key. */
-function nodeFor(
-  tree: Node,
-  issue: { readonly path: readonly PropertyKey[]; readonly keys?: readonly string[] },
-): Node | undefined {
-  const [key] = issue.keys ?? [];
+function nodeFor(tree: Node, issue: z.core.$ZodIssue): Node | undefined {
+  if (issue.code === 'invalid_key')
+    return findNodeAtLocation(tree, issue.path.map(String))?.parent ?? tree;
+  const [key] = issue.code === 'unrecognized_keys' ? issue.keys : [];
   if (key !== undefined) {
     const property = findNodeAtLocation(tree, [...issue.path.map(String), key])?.parent;
     if (property) return property;

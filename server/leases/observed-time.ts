@@ -9,7 +9,7 @@ export class ObservedTime {
   readonly #longestStep: number;
   #seen = 0;
   #last: number;
-  /** The wall clock at the last look, and what it should have been by the time measured since the look before. */
+  /** The wall clock at the last look, and what it would have been if no more time had passed than was observed. */
   #wall: number;
   #expectedWall: number;
 
@@ -26,15 +26,16 @@ export class ObservedTime {
     const now = this.#clock.monotonic();
     const step = now - this.#last;
     this.#last = now;
-    this.#seen += Math.min(step, this.#longestStep);
-    this.#expectedWall = this.#wall + step;
+    const counted = Math.min(step, this.#longestStep);
+    this.#seen += counted;
+    this.#expectedWall = this.#wall + counted;
     this.#wall = this.#clock.now();
     return step > this.#longestStep;
   }
 
   /**
-   * Milliseconds until a wall time that was named after the look before the last. If the clock jumped in between, it is not
-   * known by which of its two faces; the one that leaves more is believed.
+   * Milliseconds until a wall time that was named after the look before the last. If the clock jumped or the server stalled in
+   * between, it is not known before or after which; what leaves more is believed.
    */
   until(wallTime: number): number {
     return wallTime - Math.min(this.#clock.now(), this.#expectedWall);

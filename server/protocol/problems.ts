@@ -12,8 +12,9 @@ const mostProblems = 10;
 
 /** The first problems of `issues`; `whole` is what a problem with everything is called. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], whole: string): Problem[] {
-  return issues.slice(0, mostProblems).map(({ path, message }) => ({
-    where: path.map(String).join('.') || whole,
-    message,
+  return issues.slice(0, mostProblems).map((issue) => ({
+    where: issue.path.map(String).join('.') || whole,
+    // Of a name that is none zod says only that it is none; why stands below.
+    message: (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message,
   }));
 }

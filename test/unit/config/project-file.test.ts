@@ -1,0 +1,87 @@
+/** Reading harbormaster.jsonc: generous to comments, exact about mistakes. */
+import assert from 'node:assert/strict';
+import { HarborError } from '#protocol/errors.ts';
+import { parseProjectFile } from '#server/config/project-file.ts';
+
+const file = '/home/me/shop/harbormaster.jsonc';
+
+describe('A project file', () => {
+  it('may have comments, trailing commas and a byte order mark', () => {
+    const text = `\uFEFF// what the shop runs
+      { "version": 1, /* the only one */ "name": "shop",
+        "services": { "web": { "main": true, "port": 3010, }, "db": {}, }, }`;
+    assert.deepEqual(parseProjectFile(text, file), {
+      version: 1,
+      name: 'shop',
+      services: { web: { main: true, port: 3_010 }, db: {} },
+    });
+  });
+
+  const rows: readonly [what: string, text: string, place: string, says: RegExp][] = [
+    ['nothing', '', '1:1', /value expected/],
+    ['only a comment', '// later\n', '2:1', /value expected/],
+    ['no end', '{\n  "version": 1,\n  "services": {', '3:16', /close brace expected/],
+    ['a missing comma', '{\n  "version": 1\n  "services": {}\n}', '3:3', /comma expected/],
+    ['single quotes', "{ 'version': 1 }", '1:3', /invalid symbol/],
+    ['a list', '[]', '1:1', /expected object, received array/],
+    ['no version', '{\n  "services": {}\n}', '1:1', /version: .*expected 1/],
+    ['a version of the future', '{\n  "version": 2,\n  "services": {}\n}', '2:14', /expected 1/],
+    [
+      'a port that is none',
+      '{\n  "version": 1,\n  "services": {\n    "web": { "port": 70000 }\n  }\n}',
+      '4:22',
+      /services\.web\.port: .*<=65535/,
+    ],
+    [
+      'a key that nobody knows',
+      '{\n  "version": 1,\n  "services": { "web": { "prot": 1 } }\n}',
+      '3:26',
+      /services\.web: .*"prot"/,
+    ],
+    [
+      'a name that is none',
+      '{\n  "version": 1,\n  "services": { "my web": {} }\n}',
+      '3:17',
+      /my web/,
+    ],
+    [
+      'two mains',
+      '{ "version": 1,\n  "services": { "a": { "main": true }, "b": { "main": true } } }',
+      '2:15',
+      /Only one service can be "main"/,
+    ],
+    [
+      'a service that stands there twice',
+      '{ "version": 1,\n  "services": {\n    "web": {},\n    "web": { "port": 3001 } } }',
+      '4:5',
+      /stands here twice/,
+    ],
+    ['a __proto__', '{ "version": 1, "services": { "__proto__": {} } }', '1:31', /is not a name/],
+    ['brackets without end', '['.repeat(500_000), '1:', /nests too deep|expected/],
+  ];
+  for (const [what, text, place, says] of rows)
+    it(`with ${what} is refused at ${place}`, () => {
+      assert.throws(
+        () => parseProjectFile(text, file),
+        (failure) => {
+          assert.ok(failure instanceof HarborError);
+          assert.equal(failure.code, 'brokenProjectFile');
+          assert.ok(failure.message.startsWith(`${file}:${place}`), failure.message);
+          assert.match(failure.message, says);
+          return true;
+        },
+      );
+    });
+
+  it('that is longer than anybody writes is refused', () => {
+    assert.throws(() => parseProjectFile(' '.repeat(1_048_577), file), /larger than 1048576 bytes/);
+  });
+
+  it('has at most ten of its problems named', () => {
+    const services = Array.from({ length: 30 }, (_, n) => `"s${n}": { "port": 0 }`).join(',');
+    assert.throws(
+      () => parseProjectFile(`{ "version": 1, "services": { ${services} } }`, file),
+      (failure: HarborError) => failure.data.problems?.length === 10,
+    );
+  });
+});
