@@ -57,6 +57,7 @@ async function main(): Promise<void> {
     log.info('The harbor is open.', { serverId, epoch, address: mine.address });
     const why = await untilOver(mine, daemon, clock, scope);
     log.info('The harbor closes.', { why });
+    await mine.forgiveStarts();
   } finally {
     await scope.close();
   }

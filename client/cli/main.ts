@@ -21,6 +21,9 @@ process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+// News that nobody reads must not end the command that runs: `hm run -- ... 2>&1 | head -1`.
+process.stderr.on('error', () => {});
+
 const argv = process.argv.slice(2);
 void run(argv)
   .catch((thrown: unknown) => tellFailure(thrown, argv))

@@ -22,7 +22,7 @@ export function wireProcess(seen: SeenProcess): WireProcess {
 }
 
 export function wireLease(lease: PortLease): WireLease {
-  const { startTimeout: _, listener, addresses, ...rest } = lease;
+  const { startTimeout: _, limited: __, listener, addresses, ...rest } = lease;
   return {
     ...rest,
     listener: listener && wireProcess(listener),

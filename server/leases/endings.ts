@@ -49,11 +49,15 @@ export class Endings {
 
   /** Whether a holder lives. A process lives on in any descendant that carries its marker. */
   async verdict(holder: Holder): Promise<Verdict> {
-    const process = processOf(holder);
-    if (!process) return 'live';
-    const verdict = await this.#liveness.verdict(process);
+    const verdict = await this.ownVerdict(holder);
     if (verdict !== 'dead' || holder.kind !== 'process' || holder.marker === '') return verdict;
     return this.#markerVerdict(holder.marker);
+  }
+
+  /** Whether the holder's own process lives, whatever lives on of what it started. */
+  async ownVerdict(holder: Holder): Promise<Verdict> {
+    const process = processOf(holder);
+    return process ? this.#liveness.verdict(process) : 'live';
   }
 
   async #markerVerdict(marker: string): Promise<Verdict> {

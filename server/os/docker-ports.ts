@@ -7,6 +7,8 @@ export interface PublishedPort {
   /** The address it is published on: '0.0.0.0', '::', '127.0.0.1'. */
   readonly address: string;
   readonly container: string;
+  /** Where the compose file lies that made the container; it works for the project there. */
+  readonly directory?: string | undefined;
 }
 
 /** How long an answer is used, in milliseconds. Asking costs a process. */
@@ -18,13 +20,21 @@ const ABSENT_MS = 120_000;
 export function parseDockerPs(output: string): readonly PublishedPort[] {
   return output.split('\n').flatMap((line) => {
     try {
-      const { Names, Ports } = JSON.parse(line) as { Names?: unknown; Ports?: unknown };
+      const { Names, Ports, Labels } = JSON.parse(line) as Partial<Record<string, unknown>>;
       if (typeof Names !== 'string' || typeof Ports !== 'string') return [];
-      return Ports.split(', ').flatMap((entry) => parsePublished(entry, Names));
+      const directory = typeof Labels === 'string' ? composeDirectory(Labels) : undefined;
+      return Ports.split(', ')
+        .flatMap((entry) => parsePublished(entry, Names))
+        .map((port) => ({ ...port, ...(directory !== undefined && { directory }) }));
     } catch {
       return [];
     }
   });
+}
+
+/** Labels as `name=value,name=value`; this one is set by docker compose (compose-spec, well-known labels). */
+function composeDirectory(labels: string): string | undefined {
+  return /(?:^|,)com\.docker\.compose\.project\.working_dir=([^,]+)/.exec(labels)?.[1];
 }
 
 /** Such as `0.0.0.0:5000-5002->80-82/tcp`, `[::]:80->80/tcp`, `:::80->80/tcp`; an unpublished `80/tcp` gives nothing. */

@@ -98,7 +98,7 @@ function withPublished(
   listeners: readonly Listener[],
   published: readonly PublishedPort[],
 ): readonly Listener[] {
-  const containers = new Map(published.map((each) => [each.port, each.container]));
+  const containers = new Map(published.map((each) => [each.port, each]));
   const shown = listeners.map((listener) => {
     const container = containers.get(listener.port);
     const isProxy = !listener.process || /\bdocker|vpnkit/i.test(listener.process.command);
@@ -106,11 +106,15 @@ function withPublished(
   });
   const listed = new Set(listeners.map((listener) => listener.port));
   const missing = published.filter((each) => !listed.has(each.port));
-  return [...shown, ...missing.map((each) => forContainer(each, each.container))];
+  return [...shown, ...missing.map((each) => forContainer(each, each))];
 }
 
-function forContainer(listener: Listener, container: string): Listener {
-  const { port, address, process } = listener;
+/** A container works where its compose file lies, which proves it the project's. */
+function forContainer(
+  { port, address, process }: Listener,
+  { container, directory }: PublishedPort,
+): Listener {
   const nobody = { process: { pid: 0, startTime: container, bootId: '' }, ancestors: [] };
-  return { port, address, process: { ...(process ?? nobody), command: `docker: ${container}` } };
+  const seen = { ...(process ?? nobody), command: `docker: ${container}` };
+  return { port, address, process: directory === undefined ? seen : { ...seen, cwd: directory } };
 }

@@ -31,16 +31,28 @@ export function passing(
 ): PortEvent[] {
   const { holder } = wish;
   const { id: leaseId } = lease;
-  const expiresAt = expiryOf(wish, now);
+  const limited = wish.ttl !== undefined || lease.limited;
+  const expiresAt = wish.ttl === undefined && lease.limited ? lease.expiresAt : expiryOf(wish, now);
   if (sameHolder(holder, lease.holder))
     return expiresAt !== undefined && isWorthRenewing(lease, expiresAt, wish)
-      ? [{ type: 'leaseRenewed', leaseId, expiresAt }]
+      ? [{ type: 'leaseRenewed', leaseId, expiresAt, limited }]
       : [];
   if (!outranks(holder, lease.holder) && verdict !== 'dead')
     return waits(holder, lease) ? [{ type: 'leaseAwaited', leaseId, by: holder }] : [];
   const state = lease.state === 'bound' ? 'bound' : 'reserved';
   const waiting = returnsTo(lease, holder);
-  return [{ type: 'leasePassed', leaseId, holder, returnsTo: waiting, state, fence, expiresAt }];
+  return [
+    {
+      type: 'leasePassed',
+      leaseId,
+      holder,
+      returnsTo: waiting,
+      state,
+      fence,
+      expiresAt,
+      limited,
+    },
+  ];
 }
 
 /** A time limit that was asked for is always set; a project's patience only when much of it is used up. */

@@ -23,14 +23,18 @@ export function leaseAfter(lease: PortLease, event: LeaseEvent): PortLease | und
     case 'portMoved':
       return { ...lease, port: event.to, fence: event.fence, state: 'reserved', ...unseen };
     case 'leasePassed': {
-      const { holder, returnsTo, state, fence, expiresAt } = event;
+      const { holder, returnsTo, state, fence, expiresAt, limited = lease.limited } = event;
       const sight = state === 'reserved' ? unseen : {};
-      return { ...lease, holder, returnsTo, state, fence, expiresAt, ...sight };
+      return { ...lease, holder, returnsTo, state, fence, expiresAt, limited, ...sight };
     }
     case 'leaseAwaited':
       return { ...lease, returnsTo: event.by };
     case 'leaseRenewed':
-      return { ...lease, expiresAt: event.expiresAt };
+      return {
+        ...lease,
+        expiresAt: event.expiresAt,
+        limited: event.limited ?? lease.limited,
+      };
     case 'portReleased':
       return undefined;
   }

@@ -74,10 +74,13 @@ export class LeaseKeeper {
   /** Must be called in the tick in which `event` was made. */
   async #end(lease: PortLease, event: PortEvent): Promise<void> {
     const { journal, held, log } = this.#parts;
+    // Taken now: who gets the lease next may hold its port before this is written down.
+    const hold = held.take(lease.id);
     try {
       await journal.commit([event], { by: 'server', correlation: newId('k') });
-      await held.release(lease.id);
+      await hold?.release();
     } catch (failure) {
+      if (hold) held.keep(lease.id, hold);
       log.error('A lease that is over could not be ended.', { leaseId: lease.id, failure });
     }
   }
@@ -95,13 +98,14 @@ export class LeaseKeeper {
 
   #passTo(lease: PortLease, holder: Holder): PortEvent {
     const { ledger, clock } = this.#parts;
+    const patience = holder.kind === 'project' ? clock.now() + projectPatience : undefined;
     return {
       type: 'leasePassed',
       leaseId: lease.id,
       holder,
       state: 'reserved',
       fence: ledger.fence + 1,
-      expiresAt: holder.kind === 'project' ? clock.now() + projectPatience : undefined,
+      expiresAt: lease.limited ? lease.expiresAt : patience,
     };
   }
 

@@ -41,7 +41,7 @@ export interface PortWorld {
   hold(port: number): Promise<Held | null>;
   /** Every listening TCP socket of the machine, in one pass over the system's tables. */
   listeners(): Promise<readonly Listener[]>;
-  /** True for ports that the system hands to outgoing connections or keeps to itself: nothing stable is placed there unasked. */
+  /** True for ports that the system hands to outgoing connections or keeps to itself: there tools have their private sockets. */
   isEphemeral(port: number): boolean;
 }
 

@@ -37,10 +37,16 @@ export type PortEvent =
       readonly state: PortState;
       readonly fence: number;
       readonly expiresAt?: number | undefined;
+      readonly limited?: boolean | undefined;
     }
   /** Somebody who does not run the service wants the port to be kept for it when its holder ends. */
   | { readonly type: 'leaseAwaited'; readonly leaseId: string; readonly by: Holder }
-  | { readonly type: 'leaseRenewed'; readonly leaseId: string; readonly expiresAt: number }
+  | {
+      readonly type: 'leaseRenewed';
+      readonly leaseId: string;
+      readonly expiresAt: number;
+      readonly limited?: boolean | undefined;
+    }
   | {
       readonly type: 'portReleased';
       readonly leaseId: string;

@@ -19,6 +19,8 @@ export interface PortLease {
   readonly since: number;
   /** Milliseconds since 1970. */
   readonly expiresAt?: number | undefined;
+  /** Its end was asked for, and comes whoever holds it meanwhile. */
+  readonly limited?: boolean | undefined;
   /** Milliseconds from start until it should listen. */
   readonly startTimeout: number;
   readonly listener?: SeenProcess | undefined;

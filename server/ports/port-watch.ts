@@ -165,6 +165,8 @@ export class PortWatch {
     const { holder } = lease;
     if (!listener?.process || (holder.kind !== 'project' && holder.kind !== 'window')) return [];
     const { process, marker = '' } = listener.process;
+    // A container without a process of its own to be seen: nobody could tell when it ends.
+    if (process.pid === 0) return [];
     return [
       {
         type: 'leasePassed',
@@ -173,6 +175,7 @@ export class PortWatch {
         returnsTo: holder,
         state: 'bound',
         fence: this.#parts.ledger.fence + 1,
+        expiresAt: lease.limited ? lease.expiresAt : undefined,
       },
     ];
   }

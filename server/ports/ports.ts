@@ -79,7 +79,8 @@ export class Ports {
   async renew(leaseId: string, ttl: number, origin: Origin): Promise<PortLease | undefined> {
     const { journal, ledger, clock } = this.#parts;
     if (!ledger.lease(leaseId)) return undefined;
-    await journal.commit([{ type: 'leaseRenewed', leaseId, expiresAt: clock.now() + ttl }], origin);
+    const expiresAt = clock.now() + ttl;
+    await journal.commit([{ type: 'leaseRenewed', leaseId, expiresAt, limited: true }], origin);
     return ledger.lease(leaseId);
   }
 
@@ -131,9 +132,7 @@ export class Ports {
     if (known.state === 'bound' ? wish.starts : !(await this.#isUsable(known))) await watch.look();
     const lease = ledger.lease(known.id);
     if (!lease) return undefined;
-    const verdict = sameHolder(wish.holder, lease.holder)
-      ? 'live'
-      : await this.#parts.endings.verdict(lease.holder);
+    const verdict = await this.#verdict(lease, wish);
     if (isInUse(lease, wish, verdict)) {
       await journal.settled();
       return { kind: 'running', lease };
@@ -152,6 +151,17 @@ export class Ports {
     const answer = await this.#grant([lease], events, true, origin, found);
     if (wish.starts && !wish.hold) await held.release(lease.id);
     return answer;
+  }
+
+  /**
+   * Whether the holder lives, for this asker. What a command left behind (a build daemon, a browser) keeps its lease from
+   * others, but not from who starts the service anew while nobody listens.
+   */
+  async #verdict({ holder, state }: PortLease, wish: Wish): Promise<Verdict> {
+    const { endings } = this.#parts;
+    if (sameHolder(wish.holder, holder)) return 'live';
+    const isLeftOver = wish.starts && state !== 'bound';
+    return isLeftOver ? endings.ownVerdict(holder) : endings.verdict(holder);
   }
 
   async #move(
@@ -225,6 +235,7 @@ export class Ports {
       holder: wish.holder,
       since: now,
       expiresAt: expiryOf(wish, now),
+      ...(wish.ttl !== undefined && { limited: true }),
       startTimeout: wish.startTimeout,
     };
   }

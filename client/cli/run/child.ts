@@ -1,5 +1,6 @@
 /** The command that `hm run` runs: in our terminal, with our signals, and its exit is ours. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import process from 'node:process';
 import { Exit, exitCodes } from '#client/cli/exit-codes.ts';
 import { signalTree } from './process-tree.ts';
@@ -67,13 +68,24 @@ function passSignals(child: ChildProcess, onSignal: () => void): () => void {
     void signalTree(child, signal);
   };
   const handlers = [
-    ...fromTerminal.map((signal) => [signal, process.stdin.isTTY ? onSignal : pass] as const),
+    ...fromTerminal.map((signal) => [signal, hasTerminal() ? onSignal : pass] as const),
     ...passedOn.map((signal) => [signal, pass] as const),
   ];
   for (const [signal, handle] of handlers) process.on(signal, handle);
   return () => {
     for (const [signal, handle] of handlers) process.off(signal, handle);
   };
+}
+
+/** Whether a terminal controls this process, whatever its input comes from: tty(4), /dev/tty. */
+function hasTerminal(): boolean {
+  if (process.platform === 'win32') return process.stdin.isTTY;
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function cannotRun(command: string, failure: NodeJS.ErrnoException): string {

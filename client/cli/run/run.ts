@@ -1,5 +1,6 @@
 /** `hm run`: a command gets a port of its own, by the way in which its tool takes one. */
 import path from 'node:path';
+import process from 'node:process';
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
 import { portOf, serviceOf } from '#client/cli/options.ts';
 import { aside } from '#client/cli/print.ts';
@@ -52,7 +53,11 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
   if (!leased) return exitCodeOf(await runChild(argv, {}, () => {}));
   const { peer, answer } = leased;
   try {
-    if (answer.kind === 'running') return exitCodes.alreadyRunning;
+    if (answer.kind === 'running') {
+      if (!isOurOwnRun(answer)) return sayRunning(answer);
+      const { argv: planned, environment } = planLaunch(argv, scripts, answer.lease.port);
+      return exitCodeOf(await runChild(planned, environment, () => {}));
+    }
     return await runLeased(peer, asked, answer, (port) => planLaunch(argv, scripts, port));
   } finally {
     peer.close();
@@ -132,18 +137,23 @@ async function lease(peer: SocketPeer, asked: Asked): Promise<Granted | Running>
       return answer;
     case 'refused':
       throw new Exit(exitCodes.refused, refusalWords(answer));
-    case 'running': {
-      const { service, url, listener, holder } = answer.lease;
-      const pid = holder.kind === 'process' ? ` (pid ${holder.process.pid})` : '';
-      const who = listener
-        ? `${processWords(listener)} at ${url}`
-        : `it is being started${pid}, for ${url}`;
-      aside(
-        `${service} runs already: ${who}. For a second one: hm run --service ${service}-2 -- ...`,
-      );
+    case 'running':
       return answer;
-    }
   }
+}
+
+/** Started by an `hm run` of the same service, as by a script that says `hm run` itself: the lease is ours already. */
+function isOurOwnRun({ lease: { holder } }: Running): boolean {
+  return holder.kind === 'process' && holder.marker === process.env.HARBORMASTER_MARKER;
+}
+
+function sayRunning({ lease: { service, url, listener, holder } }: Running): number {
+  const pid = holder.kind === 'process' ? ` (pid ${holder.process.pid})` : '';
+  const who = listener
+    ? `${processWords(listener)} at ${url}`
+    : `it is being started${pid}, for ${url}`;
+  aside(`${service} runs already: ${who}. For a second one: hm run --service ${service}-2 -- ...`);
+  return exitCodes.alreadyRunning;
 }
 
 /** It failed, and somebody else listens where it should: known from the system's tables, not from what it printed. */

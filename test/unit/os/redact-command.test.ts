@@ -27,6 +27,17 @@ const rows: readonly Row[] = [
   [['EMPTY_TOKEN=', 'x'], 'EMPTY_TOKEN= x'],
   [['psql', 'postgres://me:pw@host/db'], 'psql postgres://me:***@host/db'],
   [['redis-cli', '-u', 'redis://:pw@host:6379'], 'redis-cli -u redis:***'],
+  [['redis-cli', '-a', 'pw', 'ping'], 'redis-cli -a *** ping'],
+  [['/usr/bin/sshpass', '-ppw', 'ssh', 'host'], '/usr/bin/sshpass -p*** ssh host'],
+  [['sshpass', '-p', 'pw', 'ssh', 'host'], 'sshpass -p *** ssh host'],
+  [['psql', 'postgres://u:pa/S@h/db'], 'psql postgres://u:***@h/db'],
+  [['git', 'clone', 'https://short@github.com/o/r'], 'git clone https://***@github.com/o/r'],
+  [
+    ['aws', 'configure', 'set', 'aws_secret_access_key', 'S'],
+    'aws configure set aws_secret_access_key ***',
+  ],
+  [['app', '--key', 'S'], 'app --key ***'],
+  [['curl', 'http://localhost:5173/@vite/client'], 'curl http://localhost:5173/@vite/client'],
   [
     ['git', 'clone', 'https://ghp_0123456789abcdefABCD@github.com/a/b'],
     'git clone https://***@github.com/a/b',
