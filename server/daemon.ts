@@ -142,7 +142,7 @@ export class Daemon {
       this.#feed.note((dirt) => picture.apply(events, at, dirt));
     });
     this.#store.onModeChanged.on((mode) => {
-      if (mode.mode === 'writable') log.info('The journal can be written again.');
+      if (mode.mode === 'writable') this.#catchUp();
       else log.error('The journal cannot be written.', { failure: mode.failure });
       if (mode.mode === 'readOnly' && mode.failure.reason === 'superseded')
         this.onStop.emit('another server took over');
@@ -209,6 +209,20 @@ export class Daemon {
   async close(): Promise<void> {
     await this.#write({ type: 'serverStopped', serverId: this.#parts.serverId });
     await this.#scope.close();
+  }
+
+  /** After the store could not write it read its files anew, and both copies of the state are what it found there. */
+  #catchUp(): void {
+    this.#parts.log.info('The journal can be written again.');
+    const { ports, projects } = this.#durable;
+    const before = [...ports.leases()].map(({ id }) => id);
+    this.#durable.restore(this.#decided.save());
+    this.#revision = this.#store.revision;
+    this.#feed.note((dirt) => {
+      for (const id of before) dirt.leases.add(id);
+      for (const { id } of ports.leases()) dirt.leases.add(id);
+      for (const { id } of projects.projects()) dirt.projects.add(id);
+    });
   }
 
   async #look(): Promise<void> {
