@@ -25,15 +25,14 @@ describe('hm run, again and within itself', function () {
   const shell = (script: string) => project.start('run', '--', 'sh', '-c', script);
 
   it('a daemon that a command left behind keeps its lease from others, and not from the next start', async () => {
-    assert.equal(
-      (await shell('setsid sleep 20 </dev/null >/dev/null 2>&1 & exit 0').ended).code,
-      0,
-    );
+    const first = await shell('setsid sleep 60 </dev/null >/dev/null 2>&1 & echo $!').ended;
+    assert.equal(first.code, 0, first.stderr);
     await pause(4_000);
     assert.equal((await project.lease('web'))?.holder.kind, 'process');
     const again = await shell('echo "second on $PORT"').ended;
     assert.equal(again.code, 0, again.stderr);
     assert.match(again.stdout, /second on \d+/);
+    process.kill(Number(first.stdout));
   });
 
   it('a script that says hm run itself runs on the lease that it is under', async () => {
