@@ -88,13 +88,20 @@ export class PortWatch {
     const all = await world.listeners();
     const byPort = groupByPort(all);
     for (const lease of [...ledger.leases()]) {
-      const here = byPort.get(lease.port) ?? [];
+      const here = byPort.get(lease.port) ?? (await this.#lookedForAgain(lease));
       if (held.has(lease.id) || !isWorthALook(lease, here)) continue;
       const seen = await this.#see(lease, here, all);
       // Deciding and committing are one tick: nothing that is decided on can change in between.
       if (ledger.lease(lease.id) === lease && !held.has(lease.id))
         await this.#write(lease, this.#moved(lease, seen) ?? this.#changed(lease, seen));
     }
+  }
+
+  /** A row can be missed while the system's table changes under its reader: what was there is looked for twice. */
+  async #lookedForAgain({ state, port }: PortLease): Promise<readonly Listener[]> {
+    if (state !== 'bound' && state !== 'contested') return [];
+    const all = await this.#parts.world.listeners();
+    return all.filter((one) => one.port === port);
   }
 
   async #write(lease: PortLease, events: readonly PortEvent[]): Promise<void> {

@@ -26,7 +26,7 @@ export function runChild(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: 'inherit',
-      env: { ...process.env, ...environment },
+      env: { ...inherited(), ...environment },
       // npm, yarn and their kin are scripts for cmd.exe there, which only a shell can start.
       shell: process.platform === 'win32',
     });
@@ -40,6 +40,12 @@ export function runChild(
       resolve({ code, signal });
     });
   });
+}
+
+/** Where the editor's own program runs us as Node, that is our affair and not the command's. */
+function inherited(): NodeJS.ProcessEnv {
+  const { ELECTRON_RUN_AS_NODE, ...others } = process.env;
+  return process.versions.electron ? others : process.env;
 }
 
 /** What a shell says of such an ending: the code, or 128 and the number of the signal. */

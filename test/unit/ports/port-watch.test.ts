@@ -83,6 +83,18 @@ describe('The watch over ports', () => {
     assert.deepEqual(said(), ['portLeased', 'portBound']);
   });
 
+  it('believes that nobody listens any more only when it has looked twice', async () => {
+    quay.machine.listen(3_000, run);
+    await quay.beat();
+    const { ports } = quay.machine;
+    const whole = ports.listeners.bind(ports);
+    let missed = 0;
+    ports.listeners = async () => (missed++ === 0 ? [] : whole());
+    await quay.beats(3_000);
+    assert.ok(missed > 1);
+    assert.deepEqual(said(), ['portLeased', 'portBound']);
+  });
+
   it('leaves everything as it is when the tables cannot be read', async () => {
     quay.machine.listen(3_000, run);
     await quay.beat();
