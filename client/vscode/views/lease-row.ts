@@ -35,16 +35,13 @@ export function leaseRow(lease: Lease, l10n: L10n): Row {
   return {
     id: leaseRowId(lease.id),
     label: service,
-    // Who has it would push out of sight who is in its way.
-    description: [String(port), state !== 'contested' && behind, exception(lease, l10n)]
-      .filter(Boolean)
-      .join(' · '),
+    description: `${port} · ${howItIs(lease, l10n)}`,
     ...looks[state],
     tooltip: tooltip(lease, l10n),
     accessibleName: [
       service,
       l10n.t('port {0}', port),
-      state === 'contested' ? exception(lease, l10n) : stateWord(state, l10n),
+      state === 'contested' ? howItIs(lease, l10n) : stateWord(state, l10n),
       behind,
     ].join(', '),
     contextValue: `lease.${state}.${isWeb(lease) ? 'http' : 'other'}`,
@@ -57,20 +54,19 @@ export function isWeb({ url }: Pick<Lease, 'url'>): boolean {
   return /^https?:/.test(url);
 }
 
-/** The word for a state that is not as it should be, or ''. */
-function exception({ state, holder, listener }: Lease, l10n: L10n): string {
+/** What a reader of the row wants to know: who listens, or why nobody does. Who holds it is in the tooltip. */
+function howItIs({ state, holder, listener }: Lease, l10n: L10n): string {
   switch (state) {
     case 'bound':
-      return '';
+      return listener ? commandWord(listener.command) : stateWord(state, l10n);
     case 'reserved':
-      // A process has it: something is being started.
-      return holder.kind === 'process' ? l10n.t('waiting') : '';
+      return holder.kind === 'process' ? l10n.t('starting') : stateWord(state, l10n);
     case 'unbound':
-      return l10n.t('idle');
+      return stateWord(state, l10n);
     case 'contested':
       return listener
         ? l10n.t('contested by {0}', commandWord(listener.command))
-        : l10n.t('contested');
+        : stateWord(state, l10n);
   }
 }
 

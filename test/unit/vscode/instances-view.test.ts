@@ -25,7 +25,7 @@ describe('the Instances view', () => {
     ];
     assert.deepEqual(drawn(scene({ leases })), [
       'shop main · this window',
-      '  api 8000 · project',
+      '  api 8000 · reserved',
       '  web 5173 · vite',
     ]);
   });
@@ -53,12 +53,12 @@ describe('the Instances view', () => {
     assert.deepEqual(drawn(scene({ projects, instances, leases })), [
       'shop main · this window',
       'box main · terminal',
-      '  db 5432 · project',
+      '  db 5432 · reserved',
       'box-fix fix · window · worktree of box',
       'deck main · 2 windows',
       'cargo main · agent',
       'attic main · terminal',
-      '  web 3000 · project',
+      '  web 3000 · reserved',
     ]);
   });
 
@@ -92,14 +92,14 @@ describe('the Instances view', () => {
       [
         [
           'circle-outline',
-          '3000 · project',
+          '3000 · reserved',
           'a, port 3000, reserved, project',
           'lease.reserved.http',
         ],
         ['circle-filled', '3001 · vite', 'b, port 3001, listening, vite', 'lease.bound.http'],
         [
           'circle-slash',
-          '3002 · project · idle',
+          '3002 · nobody listens',
           'c, port 3002, nobody listens, project',
           'lease.unbound.http',
         ],
