@@ -108,10 +108,12 @@ describe('Harbormaster inside the extension host', () => {
     await vscode.workspace.fs.writeFile(file, Buffer.from(text));
     await until('the lease', () => labels().includes('web'));
     const known = `echo "<$PORT $HM_PORT_WEB $HM_URL_WEB>"`;
-    assert.equal(await inTerminal(known), `<${webPort} ${webPort} http://localhost:${webPort}>`);
+    const told = `<${webPort} ${webPort} http://localhost:${webPort}>`;
+    // The editor hands variables on to its terminals in its own time.
+    await until('a terminal that knows', async () => (await inTerminal(known)) === told);
     await link.harbor.request('ports/release', { path: path(), service: 'web' });
     await until('the welcome', () => rows().length === 0);
-    assert.equal(await inTerminal(known), '<  >');
+    await until('a terminal that knows no more', async () => (await inTerminal(known)) === '<  >');
   });
 
   /** What a new terminal of the folder writes for this command. */
