@@ -118,13 +118,16 @@ for (const version of versionsToTest()) {
     it('gives a port back by keyboard while it is busy', async () => {
       const [, port] = /^service-2, port (\d+)/.exec(await focusedName()) ?? [];
       const menu = window.page.getByRole('menu').last();
+      const release = menu.getByRole('menuitem', { name: 'Release Port' });
       await press('Shift+F10');
-      await menu.getByRole('menuitem', { name: 'Release Port' }).waitFor();
+      await release.waitFor();
       await window.screenshot(`many/${version}-3-menu`);
-      // A menu that has just opened does not take every key.
+      // A menu that has just opened does not take every key, and a busy editor may close it again.
       await until('the last item', async () => {
-        await press('ArrowUp');
-        return /Release Port/.test((await menu.locator('.focused').first().textContent()) ?? '');
+        if (!(await release.isVisible())) await press('Shift+F10');
+        else await press('ArrowUp');
+        const [item = ''] = await menu.locator('.focused').allTextContents();
+        return /Release Port/.test(item);
       });
       await press('Enter');
       const dialog = window.page.locator('.monaco-dialog-box');
