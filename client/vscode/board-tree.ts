@@ -3,6 +3,12 @@ import * as vscode from 'vscode';
 import type { Refresh } from './views/diff.ts';
 import { noRows, parentOf, type Rows } from './views/row.ts';
 
+/**
+ * More nodes than these are drawn anew as a whole: the editor refreshes each of them at the same time as the others, and
+ * with many at once its list of 1.100 was seen to draw rows over one another, and to show no change any more.
+ */
+const mostAtOnce = 3;
+
 /** A node is its row's id: the editor compares nodes by identity, and equal strings are identical. */
 export class BoardTree implements vscode.TreeDataProvider<string>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<string[] | undefined>();
@@ -12,7 +18,7 @@ export class BoardTree implements vscode.TreeDataProvider<string>, vscode.Dispos
   /** Shows `rows`; `refresh` says what differs from those before. */
   show(rows: Rows, refresh: Refresh): void {
     this.#rows = rows;
-    if (refresh === 'everything') this.#changed.fire(undefined);
+    if (refresh === 'everything' || refresh.length > mostAtOnce) this.#changed.fire(undefined);
     else if (refresh.length > 0) this.#changed.fire([...refresh]);
   }
 

@@ -20,7 +20,7 @@ export function activate(context: vscode.ExtensionContext): Harbormaster {
   for (const id of commandIds)
     context.subscriptions.push(
       vscode.commands.registerCommand(`harbormaster.${id}`, async (target?: unknown) =>
-        (await link).run(id, target),
+        (await link).run(id, target === 'selected' ? surfaces.tree.selection[0] : target),
       ),
     );
   context.subscriptions.push({

@@ -117,21 +117,10 @@ for (const version of versionsToTest()) {
 
     it('gives a port back by keyboard while it is busy', async () => {
       const [, port] = /^service-2, port (\d+)/.exec(await focusedName()) ?? [];
-      const menu = window.page.getByRole('menu').last();
-      const release = menu.getByRole('menuitem', { name: 'Release Port' });
-      await press('Shift+F10');
-      await release.waitFor();
-      await window.screenshot(`many/${version}-3-menu`);
-      // A menu that has just opened does not take every key, and a busy editor may close it again.
-      await until('the last item', async () => {
-        if (!(await release.isVisible())) await press('Shift+F10');
-        else await press('ArrowUp');
-        const [item = ''] = await menu.locator('.focused').allTextContents();
-        return /Release Port/.test(item);
-      });
-      await press('Enter');
+      await press('Delete');
       const dialog = window.page.locator('.monaco-dialog-box');
       await dialog.filter({ hasText: `Release port ${port} of ship-01?` }).waitFor();
+      await window.screenshot(`many/${version}-3-question`);
       await press('Enter');
       await window.row(new RegExp(`^service-2, port ${port},`)).waitFor({ state: 'detached' });
     });
