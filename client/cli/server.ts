@@ -127,7 +127,9 @@ export async function log(): Promise<number> {
 function printStatus(status: ServerStatus): void {
   const age = ageWords(systemClock.now() - status.startedAt);
   line(`${colors.green('running')}  pid ${status.pid}, up ${age}, version ${status.version}`);
-  line(`${status.leases} leases, ${status.connections} connections, revision ${status.revision}`);
+  line(
+    `${counted(status.leases, 'lease')}, ${counted(status.connections, 'connection')}, revision ${status.revision}`,
+  );
   line(`${colors.dim('state')}  ${status.stateDir}`);
   line(`${colors.dim('log')}    ${status.logFile}`);
   if (status.store === 'readOnly') line(colors.red('The journal cannot be written; see the log.'));
@@ -150,4 +152,8 @@ async function withPeer<T>(
   } finally {
     peer.close();
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -66,7 +66,7 @@ function program(does: Does): Command {
     .argument('<command...>', 'the command as you would type it, after --')
     .option(
       '-s, --service <name>',
-      'which service it is (default: the main one of harbormaster.jsonc, else web)',
+      'which service it is (default: the main or only one of harbormaster.jsonc, else web)',
     )
     .option('-t, --type <type>', 'its service type, such as dev, api or database')
     .option('-p, --port <port>', 'this port or none')
@@ -95,8 +95,9 @@ function program(does: Does): Command {
     .action(does(who));
   hm.command('release')
     .description('Give a port back.')
-    .argument('[service or port]', 'a service of this project, or a port number')
+    .argument('<service or port>', 'a service of this project, or a port number')
     .option(...asJson)
+    .option('-f, --force', 'even while something listens on it')
     .addHelpText('after', examples('hm release web', 'hm release 3000'))
     .action(does(release));
   hm.command('suggest')
@@ -136,7 +137,7 @@ function program(does: Does): Command {
 function portCommand(hm: Command, does: Does): void {
   hm.command('port')
     .description('Lease a port and print it alone; asking again gives the same one.')
-    .argument('[service]', 'default: the main one of harbormaster.jsonc, else web')
+    .argument('[service]', 'default: the main or only one of harbormaster.jsonc, else web')
     .option('-t, --type <type>', 'its service type')
     .option('-p, --port <port>', 'this port or none')
     .option('--range <from-to>', 'any port of these')

@@ -9,7 +9,7 @@ import { withServer } from './session.ts';
 import { ageWords, commandWord, holderWords, printable, timeWords } from './speak.ts';
 
 export function who(port: string, options: { readonly json?: boolean }): Promise<number> {
-  const number = portOf(port, 'hm who');
+  const number = portOf(port, 'PORT');
   return withServer('hm who', async (peer) => {
     const report = await peer.request('ports/find', { port: number });
     if (options.json) json(report);

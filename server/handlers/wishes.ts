@@ -8,7 +8,7 @@ import type { Wish } from '#server/ports/answers.ts';
 import type { PortRange } from '#server/ports/placement.ts';
 import { preferredPort } from '#services/preferred-ports.ts';
 import { serviceTypeOf, type TypeFrom } from '#services/service-type-of.ts';
-import { serviceTypeNamed } from '#services/service-types.ts';
+import { serviceTypeNamed, serviceTypes } from '#services/service-types.ts';
 import { toolNamed } from '#services/tools.ts';
 import type { Found } from './project-lookup.ts';
 
@@ -75,7 +75,7 @@ export function wantedOf(asked: Asked, found: Found, holder: Holder, starts: boo
       `${count} ports from ${asked.port} on would end beyond ${lastPort}, the last port there is.`,
       { problems: [{ where: 'count', message: 'is too large' }] },
     );
-  const preferred = [asked.preferred, declared?.port, preferredPort({ service, tool: tool?.name })];
+  const preferred = [asked.preferred, preferredPort({ service, tool: tool?.name })];
   return {
     typeFrom: from,
     wish: {
@@ -85,6 +85,7 @@ export function wantedOf(asked: Asked, found: Found, holder: Holder, starts: boo
       exact: asked.port,
       rangeAsked: asked.range !== undefined,
       range: { from: range.from, to: range.to },
+      declared: declared?.port,
       preferred: preferred.filter((port) => port !== undefined),
       count,
       holder,
@@ -98,7 +99,10 @@ export function wantedOf(asked: Asked, found: Found, holder: Holder, starts: boo
 
 function unknownType(word: string, suggestion: string | undefined): HarborError {
   const hint = suggestion === undefined ? '' : ` Did you mean '${suggestion}'?`;
-  return new HarborError('unknownServiceType', `There is no service type '${word}'.${hint}`, {
-    suggestion,
-  });
+  const known = serviceTypes.map(({ name }) => name).join(', ');
+  return new HarborError(
+    'unknownServiceType',
+    `There is no service type '${word}'.${hint || ` There are: ${known}.`}`,
+    { suggestion },
+  );
 }

@@ -17,13 +17,15 @@ export interface Place {
   /** True when the caller asked for the range, so that nothing outside will do. */
   readonly rangeAsked: boolean;
   readonly range: PortRange;
-  /** Ports to try first, best first: the project file's, the tool's own default. */
+  /** The port that the project file names: tried before any other. */
+  readonly declared?: number | undefined;
+  /** Ports to try before the range, best first: a script's, the tool's own default. */
   readonly preferred: readonly number[];
   /** So many contiguous ports. */
   readonly count: number;
 }
 
-/** First ports of blocks worth probing, best first: assignment, preferred ports, then the range upwards. */
+/** First ports of blocks worth probing, best first: the declared port, the assignment, preferred ports, then the range upwards. */
 export function* candidates(ledger: PortLedger, place: Place, now: number): Generator<number> {
   if (place.exact !== undefined) {
     yield place.exact;
@@ -47,7 +49,8 @@ function favourites(ledger: PortLedger, place: Place, now: number): number[] {
   const assigned = ledger.assignment(place.projectId, place.service);
   const fresh = assigned && now - assigned.usedAt < assignmentLife ? [assigned.port] : [];
   const { from, to } = place.range;
-  return [...fresh, ...place.preferred].filter(
+  const declared = place.declared === undefined ? [] : [place.declared];
+  return [...declared, ...fresh, ...place.preferred].filter(
     (port) => !place.rangeAsked || (port >= from && port + place.count - 1 <= to),
   );
 }

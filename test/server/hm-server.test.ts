@@ -30,7 +30,7 @@ describe('hm server', function () {
     assert.equal(await terminal.serverPid(), pid);
     const said = await terminal.ask('server', 'status');
     assert.match(said, new RegExp(`^running {2}pid ${pid}, up \\d+ s, version \\d`));
-    assert.match(said, /0 leases, 1 connections/);
+    assert.match(said, /0 leases, 1 connection,/);
     assert.ok(said.includes(terminal.harbor.env.HARBORMASTER_STATE_DIR!));
     assert.deepEqual(await terminal.harbor.processes(), [pid]);
   });

@@ -33,6 +33,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void leave(0));
 }
 
+// npm that is killed passes nothing on: whoever loses its parent has nobody left to be open for.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || void leave(0), 500).unref();
+
 mkdirSync(lasting, { recursive: true });
 home = new Home(lasting);
 const folder = positionals[0] ? resolve(positionals[0]) : home.make('folder');

@@ -37,11 +37,19 @@ describe('Placement', () => {
     assert.deepEqual(order(new PortLedger(), { preferred }), [5_173, 3_001, 3_000, 3_002, 3_003]);
   });
 
-  it('tries the port that the service had before everything', () => {
+  it('tries the port that the service had before what it would like', () => {
     const had = lease(3_002, 'web');
     const ledger = ledgerWith(had);
     release(ledger, had, now);
     assert.deepEqual(order(ledger, { preferred: [5_173] }).slice(0, 2), [3_002, 5_173]);
+  });
+
+  it('is the one that the project file names, before the one it had', () => {
+    const had = lease(3_002, 'web');
+    const ledger = ledgerWith(had);
+    release(ledger, had, now);
+    const first = order(ledger, { declared: 8_060, preferred: [5_173] });
+    assert.deepEqual(first.slice(0, 3), [8_060, 3_002, 5_173]);
   });
 
   it('forgets an assignment that nobody used for 90 days', () => {
