@@ -14,7 +14,7 @@ import { readHistory } from './history.ts';
 import type { Journal } from './journal.ts';
 import { closed, readOnly, type StoreMode, writable } from './mode.ts';
 import { nodeFiles } from './node-files.ts';
-import type { StoreOptions } from './options.ts';
+import { idleAfter, retryAfter, type StoreOptions } from './options.ts';
 import { Present } from './present.ts';
 import { firstRevision, sealRecord } from './record.ts';
 import { type RecoveryReport, reportOf } from './recovery.ts';
@@ -23,19 +23,7 @@ import { refuseNewerSchema } from './schema-check.ts';
 import { defaultSnapshotLimits, SnapshotKeeper } from './snapshot-keeper.ts';
 import { survey } from './survey.ts';
 import { takeOver } from './takeover.ts';
-
-/** Milliseconds until a store that could not write tries again: soon after somebody made room on the disk. */
-const retryAfter = 3_000;
-/** Milliseconds without a commit after which the snapshot catches up. */
-const idleAfter = 30_000;
-
-interface Waiting<E extends StoredEvent> {
-  readonly entry: Entry<E>;
-  readonly line: string;
-  readonly hash: string;
-  readonly resolve: (entry: Entry<E>) => void;
-  readonly reject: (failure: StoreUnavailable) => void;
-}
+import type { Waiting } from './waiting.ts';
 
 export class Store<E extends StoredEvent> {
   /** Every entry, in order, when it is durable and just before its `commit` resolves. */

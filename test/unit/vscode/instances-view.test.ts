@@ -20,7 +20,7 @@ describe('the Instances view', () => {
 
   it('shows a project with its branch, and its services with port and program', () => {
     const leases = [
-      lease('web', 5173, listening('node /work/shop/node_modules/.bin/vite --port 5173')),
+      lease('web', 5173, listening('node /home/ann/shop/node_modules/.bin/vite --port 5173')),
       lease('api', 8000),
     ];
     assert.deepEqual(drawn(scene({ leases })), [
