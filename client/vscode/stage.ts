@@ -35,7 +35,8 @@ export class Stage {
   open(): void {
     const draw = () => this.#pace.ask();
     const stopMirror = this.#harbor.mirror.onDidChange(draw);
-    const stopStanding = this.#harbor.onDidStand.on(draw);
+    // Whether the server is there is rare news, and may be over before the next drawing is due.
+    const stopStanding = this.#harbor.onDidStand.on(() => this.#draw());
     this.#subscriptions.push(
       { dispose: stopMirror },
       { dispose: stopStanding },
