@@ -31,12 +31,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   unit: [...mocha, '--parallel', '--jobs', '2', 'test/{unit,wire,tidy}/**/*.test.ts'],
   server: [...mocha, '--timeout', '120000', 'test/server/**/*.test.ts'],
   inside: ['tsx', 'test/editor/inside/main.ts'],
-  // A real editor under load now and then swallows a key: a test that fails is tried once more, and the report says so.
-  outside: [
-    ...mocha,
-    ...['--timeout', '60000', '--retries', '1'],
-    'test/editor/outside/**/*.test.ts',
-  ],
+  outside: [...mocha, '--timeout', '60000', 'test/editor/outside/**/*.test.ts'],
 };
 
 const chosen = process.argv.slice(2);
