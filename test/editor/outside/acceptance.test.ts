@@ -3,7 +3,9 @@
  * whatever dies in one window is seen in the other. The latencies are printed, not judged: the
  * deadline of ten seconds is.
  */
+
 import { strict as assert } from 'node:assert';
+import { isDeepStrictEqual } from 'node:util';
 import { marked } from '#test/editor/host/processes.ts';
 import { until } from '#test/editor/host/until.ts';
 import { releases, versionsToTest } from '#test/editor/host/versions.ts';
@@ -108,7 +110,7 @@ for (const version of versionsToTest()) {
       latencies.push(['kill -9 of the server, until the window says so', away]);
       latencies.push(['kill -9 of the server, until everything is back', back]);
       assert.notEqual(await both.serverPid(), pid);
-      assert.deepEqual(await board(both.blog), before);
+      await until('the same board', async () => isDeepStrictEqual(await board(both.blog), before));
       assert.match(await page(`http://localhost:${vite}`), /@vite\/client/);
       assert.match(await page(`http://localhost:${express}`), /Welcome to Express/);
       assert.equal(await both.blog.toasts().count(), 0);
