@@ -20,7 +20,7 @@ export type FolderOutcome =
 export interface FoldersParts {
   readonly harbor: Harbor;
   readonly log: vscode.LogOutputChannel;
-  /** Told after each announcement: the project's id by the folder's URI. */
+  /** Told after each announcement, also after one that failed: the project's id by the folder's URI, as far as it is known. */
   readonly onPlaced: (projects: ReadonlyMap<string, string>) => void;
   /** Told for each folder after its turn. */
   readonly onFolder: (folder: vscode.WorkspaceFolder, outcome: FolderOutcome) => void;
@@ -31,6 +31,7 @@ export class Folders {
   readonly #subscriptions: vscode.Disposable[] = [];
   #watchers: vscode.Disposable[] = [];
   #watched = '';
+  #placed: ReadonlyMap<string, string> = new Map();
   #running = false;
   #again = false;
 
@@ -83,11 +84,12 @@ export class Folders {
         const project = projects[n];
         return project ? [[uri.toString(), project.id] as const] : [];
       });
-      onPlaced(new Map(placed));
+      this.#placed = new Map(placed);
       this.#watch([...paths, ...projects.map(({ root }) => root)]);
     } catch (caught) {
       log.warn(`The folders could not be announced: ${failureOf(caught).message}`);
     }
+    onPlaced(this.#placed);
     for (const folder of folders) onFolder(folder, await this.#lease(folder));
   }
 

@@ -22,8 +22,8 @@ export class Stage {
   readonly #pace = new Pace(paceMs, () => this.#draw());
   readonly #keys = new Map<string, unknown>();
   readonly #subscriptions: vscode.Disposable[] = [];
-  /** The project of each of this window's folders, by the folder's URI. */
-  #projectsOfFolders: ReadonlyMap<string, string> = new Map();
+  /** The project of each of this window's folders, by the folder's URI; undefined until the server was asked for them. */
+  #projectsOfFolders: ReadonlyMap<string, string> | undefined;
   #rows: Rows = noRows;
   #status: Status | undefined;
 
@@ -56,10 +56,10 @@ export class Stage {
 
   /** Everything there is to see, now. */
   get scene(): Scene {
-    const { mirror, standing, instanceId } = this.#harbor;
-    const here = [...new Set(this.#projectsOfFolders.values())];
+    const { mirror, instanceId } = this.#harbor;
+    const here = [...new Set(this.#projectsOfFolders?.values())];
     return {
-      standing,
+      standing: this.#standing,
       leases: mirror.leases,
       instances: mirror.instances,
       projects: mirror.projects,
@@ -71,12 +71,19 @@ export class Stage {
 
   /** The project that a folder of this window belongs to. */
   projectOf(folder: vscode.WorkspaceFolder): string | undefined {
-    return this.#projectsOfFolders.get(folder.uri.toString());
+    return this.#projectsOfFolders?.get(folder.uri.toString());
   }
 
   close(): void {
     this.#pace.close();
     for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  /** A window that does not know its projects yet has nothing to say of their ports: it counts as on its way. */
+  get #standing(): Scene['standing'] {
+    const { standing } = this.#harbor;
+    const isLost = standing.kind === 'connected' && this.#projectsOfFolders === undefined;
+    return isLost ? { kind: 'connecting' } : standing;
   }
 
   #activeProject(): string | undefined {
