@@ -1,0 +1,30 @@
+/** The verbs about the server itself. */
+import type { Command } from 'commander';
+import { log, restart, start, status, stop } from '#client/cli/server.ts';
+import { asJson, type Does, examples } from './verb.ts';
+
+export function serverVerbs(hm: Command, does: Does): void {
+  const server = hm.command('server').description('Start, stop or look at the server.');
+  server.addHelpText('after', examples('hm server status', 'hm server restart'));
+  server
+    .command('start')
+    .description('Start the server, if none runs.')
+    .option(...asJson)
+    .action(does(start));
+  server
+    .command('stop')
+    .description('End the server; leases stay.')
+    .option(...asJson)
+    .action(does(stop));
+  server
+    .command('restart')
+    .description('End the server and start a new one.')
+    .option(...asJson)
+    .action(does(restart));
+  server
+    .command('status')
+    .description('Say how the server is; never starts one (exit 0 running, 3 not, 4 died).')
+    .option(...asJson)
+    .action(does(status));
+  server.command('log').description("Print the server's log.").action(does(log));
+}
