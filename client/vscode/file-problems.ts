@@ -19,7 +19,10 @@ export class FileProblems {
   clear({ uri }: vscode.WorkspaceFolder): void {
     const key = uri.toString();
     const shown = this.#shown.get(key);
-    if (shown) this.#problems.delete(shown.file);
+    if (shown) {
+      this.#problems.delete(shown.file);
+      this.#notices.over(topicOf(shown));
+    }
     this.#shown.delete(key);
   }
 
@@ -42,14 +45,19 @@ export class FileProblems {
     // Whoever has the file before them sees it underlined.
     const { activeTextEditor } = vscode.window;
     if (activeTextEditor?.document.uri.toString() === file.toString()) return;
-    void this.#tell(name, file, problems);
+    void this.#tell(name, file, message, problems);
   }
 
   close(): void {
     this.#problems.dispose();
   }
 
-  async #tell(folder: string, file: vscode.Uri, problems: readonly Problem[]): Promise<void> {
+  async #tell(
+    folder: string,
+    file: vscode.Uri,
+    failure: string,
+    problems: readonly Problem[],
+  ): Promise<void> {
     const [first] = problems;
     const where = first?.where ?? 'file';
     const what = first?.message ?? vscode.l10n.t('cannot be read');
@@ -63,9 +71,21 @@ export class FileProblems {
       what,
     );
     const open = vscode.l10n.t('Open File');
-    if ((await this.#notices.error(message, open)) !== open) return;
+    const topic = topicOf({ file, message: failure });
+    if ((await this.#notices.error({ topic, message, buttons: [open] })) !== open) return;
     await vscode.window.showTextDocument(file, { selection: rangeOf(first) });
   }
+}
+
+/** Two windows on the same folder have the same to say of it. */
+function topicOf({
+  file,
+  message,
+}: {
+  readonly file: vscode.Uri;
+  readonly message: string;
+}): string {
+  return `${file.fsPath}: ${message}`;
 }
 
 /** The word at the place, for the editor widens an empty range to it. */

@@ -53,8 +53,8 @@ export class Link {
       onFolder: (folder, outcome) => this.#onFolder(folder, outcome),
     });
     this.#outage = new Outage({
-      isFocused: () => vscode.window.state.focused,
       speak: () => void this.#speakOfOutage(),
+      over: () => this.#notices.over('outage'),
     });
     this.#activity = new ActivityDocuments(this.harbor, this.stage);
     this.#commands = commandsOf({
@@ -67,6 +67,7 @@ export class Link {
 
   open(): void {
     const scope = this.#scope;
+    void scope.add(() => this.#notices.close());
     void scope.add(() => this.#problems.close());
     void scope.add(() => this.#outage.close());
     const stopOutage = this.harbor.onDidStand.on((standing) => this.#outage.stand(standing));
@@ -128,9 +129,10 @@ export class Link {
     const isNew = text !== '' && this.#refusals.get(key) !== text;
     this.#refusals.set(key, text);
     if (isNew)
-      void this.#notices.warning(
-        vscode.l10n.t('Not every service of {0} got a port. {1}', folder.name, text),
-      );
+      void this.#notices.warning({
+        topic: `${folder.uri.fsPath}: ${text}`,
+        message: vscode.l10n.t('Not every service of {0} got a port. {1}', folder.name, text),
+      });
   }
 
   async #speakOfOutage(): Promise<void> {
@@ -141,7 +143,8 @@ export class Link {
     const message = vscode.l10n.t(
       'The Harbormaster server has been away for a minute. What was leased is not lost, but nothing new can be leased.',
     );
-    const pressed = await this.#notices.warning(message, restart, log, never);
+    const buttons = [restart, log, never];
+    const pressed = await this.#notices.warning({ topic: 'outage', message, buttons });
     if (pressed === restart) await this.run('restartServer', undefined);
     if (pressed === log) await this.run('showServerLog', undefined);
     if (pressed === never)

@@ -1,4 +1,4 @@
-/** Decides whether this window is the one that speaks of a server that stays away. Knows no editor: five windows and a clock are enough to test it. */
+/** Decides when a server that stays away is worth a word, once an outage. Which window says it is not its business: see Notices. */
 import { type Cancel, type Clock, systemClock } from '#common/clock.ts';
 import type { Standing } from './scene.ts';
 
@@ -6,9 +6,9 @@ import type { Standing } from './scene.ts';
 const patienceMs = 60_000;
 
 export interface OutageParts {
-  /** Whether the user looks at this window now. Of several windows at most one has the focus, so at most one speaks. */
-  readonly isFocused: () => boolean;
   readonly speak: () => void;
+  /** The server is back, after it was to be spoken of. */
+  readonly over: () => void;
   readonly clock?: Clock | undefined;
 }
 
@@ -25,6 +25,7 @@ export class Outage {
   stand({ kind }: Pick<Standing, 'kind'>): void {
     if (kind === 'connected') {
       this.close();
+      if (this.#spoken) this.#parts.over();
       this.#spoken = false;
       return;
     }
@@ -33,7 +34,7 @@ export class Outage {
     this.#waiting = clock.after(patienceMs, () => {
       this.#waiting = undefined;
       this.#spoken = true;
-      if (this.#parts.isFocused()) this.#parts.speak();
+      this.#parts.speak();
     });
   }
 

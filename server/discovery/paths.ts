@@ -38,6 +38,8 @@ export interface Places {
   readonly starts: string;
   /** The secret that both sides prove to know. */
   readonly token: string;
+  /** Where windows agree which of them speaks. */
+  readonly floor: string;
   /** What the server prints and logs. */
   readonly log: string;
   /** The session's own directory for sockets, better than all others where it is sound. */
@@ -67,6 +69,7 @@ export function placesFor(here: Surroundings): Places {
     starters: join(stateDir, `starters-${hostId}`),
     starts: join(stateDir, `starts-${hostId}.json`),
     token: join(stateDir, 'token'),
+    floor: join(stateDir, `floor-${hostId}`),
     log: join(stateDir, `server-${hostId}.log`),
     runtimeDir: moved ? undefined : absolute(here, 'XDG_RUNTIME_DIR'),
     socketDirs: socketDirsOf(here, stateDir, moved !== undefined),

@@ -52,61 +52,46 @@ describe('the pace of drawing', () => {
 });
 
 describe('a server that stays away', () => {
-  function windows(count: number) {
+  function outage() {
     const clock = new HandClock();
-    const spoken: number[] = [];
-    let focused = -1;
-    const outages = Array.from({ length: count }, (_, n) => {
-      return new Outage({ clock, isFocused: () => n === focused, speak: () => spoken.push(n) });
-    });
-    const stand = (kind: 'connected' | 'away' | 'refused') => {
-      for (const outage of outages) outage.stand({ kind });
-    };
-    const focus = (n: number) => {
-      focused = n;
-    };
-    return { clock, spoken, stand, focus };
+    const said: string[] = [];
+    const speak = () => said.push('away');
+    const over = () => said.push('back');
+    return { clock, said, outage: new Outage({ clock, speak, over }) };
   }
 
-  it('is spoken of once in five windows, by the one that has the focus', () => {
-    const { clock, spoken, stand, focus } = windows(5);
-    focus(2);
+  it('is spoken of once, a minute after it went, however long it stays away', () => {
+    const { clock, said, outage: it } = outage();
     for (const kind of ['away', 'away', 'refused', 'away'] as const) {
-      stand(kind);
+      it.stand({ kind });
       clock.move(14_000);
     }
-    assert.deepEqual(spoken, []);
+    assert.deepEqual(said, []);
     clock.move(5_000);
-    assert.deepEqual(spoken, [2]);
+    assert.deepEqual(said, ['away']);
     for (let minute = 0; minute < 10; minute++) {
-      focus(minute % 5);
-      stand('away');
+      it.stand({ kind: 'away' });
       clock.move(60_000);
     }
-    assert.deepEqual(spoken, [2]);
+    assert.deepEqual(said, ['away']);
   });
 
-  it('is not spoken of when no window has the focus, nor when it came back within a minute', () => {
-    const { clock, spoken, stand, focus } = windows(5);
-    stand('away');
-    clock.move(61_000);
-    focus(1);
-    stand('connected');
-    stand('away');
+  it('is not spoken of when it came back within a minute', () => {
+    const { clock, said, outage: it } = outage();
+    it.stand({ kind: 'away' });
     clock.move(59_000);
-    stand('connected');
+    it.stand({ kind: 'connected' });
     clock.move(120_000);
-    assert.deepEqual(spoken, []);
+    assert.deepEqual(said, []);
   });
 
   it('is spoken of again in the next outage', () => {
-    const { clock, spoken, stand, focus } = windows(2);
-    focus(0);
+    const { clock, said, outage: it } = outage();
     for (const _ of [1, 2]) {
-      stand('away');
+      it.stand({ kind: 'away' });
       clock.move(61_000);
-      stand('connected');
+      it.stand({ kind: 'connected' });
     }
-    assert.deepEqual(spoken, [0, 0]);
+    assert.deepEqual(said, ['away', 'back', 'away', 'back']);
   });
 });
