@@ -67,8 +67,9 @@ describe('hm port', function () {
   });
 
   it('gives its answer although the server is killed while it is asked', async () => {
-    const expected = await terminal.ask('port', 'web');
     for (let afterMs = 60; afterMs <= 140; afterMs += 20) {
+      // All that were asked before may have had their answer when the last server was killed: then none runs.
+      const expected = await terminal.ask('port', 'web');
       const pid = await terminal.serverPid();
       const asked = Array.from({ length: 4 }, () => terminal.start('port', 'web'));
       await pause(afterMs);
