@@ -84,7 +84,10 @@ async function serve(
   });
   await mine.listenOn(server);
   await scope.add(async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
+    const closed = Promise.all([
+      new Promise((resolve) => server.close(resolve)),
+      ...Array.from(sockets, (socket) => new Promise((resolve) => socket.once('close', resolve))),
+    ]);
     for (const socket of sockets) socket.destroySoon();
     // A client that reads nothing, such as a stopped one, must not keep this server in charge for ever.
     const cancel = clock.after(limits.farewellTime, () => {

@@ -8,12 +8,13 @@ import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { ProtocolVersion } from '#protocol/version.ts';
 import { chooseDataDirectory } from './data-directory.ts';
 import { DiscoveryError } from './discovery-error.ts';
+import { Doorway } from './doorway.ts';
 import { failpoint } from './failpoint.ts';
 import { makeOwnDirectory } from './own-directory.ts';
 import type { Places } from './paths.ts';
 import { type Pointer, readPointer, writePointer } from './pointer.ts';
 import { identifySelf, verdictOf } from './process-identity.ts';
-import { newSocketAddress } from './socket-address.ts';
+import { isSocketOf, newSocketAddress } from './socket-address.ts';
 import { Succession } from './succession.ts';
 import { readOrMakeToken } from './token.ts';
 
@@ -90,6 +91,7 @@ async function begin(
     token: await readOrMakeToken(places),
     address: await newSocketAddress(places, serverId),
     dataDir: await chooseDataDirectory(places),
+    startedAt: systemClock.now(),
   };
   const mine = new Claim(parts);
   if (last) {
@@ -109,6 +111,8 @@ interface ClaimParts {
   readonly address: string;
   readonly dataDir: string;
   readonly epoch: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
 }
 
 /** Why a server is no longer the one: another took over, or what clients find it by is gone. */
@@ -118,7 +122,7 @@ export class Claim {
   readonly kind = 'claimed';
   readonly #parts: ClaimParts;
   #epoch: number;
-  #socketInode: bigint | undefined;
+  #doorway: Doorway | undefined;
 
   constructor(parts: ClaimParts) {
     this.#parts = parts;
@@ -139,8 +143,9 @@ export class Claim {
     return this.#epoch;
   }
 
+  /** Where clients are let in now; it changes when the socket is lost. */
   get address(): string {
-    return this.#parts.address;
+    return this.#doorway?.address ?? this.#parts.address;
   }
 
   get identity(): ProcessIdentity {
@@ -160,41 +165,24 @@ export class Claim {
 
   /** Binds `server` to the address, closed to others from the first moment. Rejects when it cannot listen exactly there. */
   async listenOn(server: Server): Promise<void> {
-    const { address, places } = this.#parts;
-    const umask = process.umask(0o077);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(address, () => {
-          server.off('error', reject);
-          resolve();
-        });
-      });
-    } finally {
-      process.umask(umask);
-    }
-    if (places.platform !== 'win32') this.#socketInode = await inodeOf(address);
+    const { places, serverId, address } = this.#parts;
+    const doorway = new Doorway(places, serverId, address, server);
+    await doorway.open();
+    this.#doorway = doorway;
     failpoint('socket-bound');
   }
 
   /** Makes the server known: from now on clients find it, and whoever started it is told. Call when it answers. */
   async publish(): Promise<void> {
-    const { places, self, facts, serverId, address } = this.#parts;
-    await writePointer(places.pointer, {
-      serverId,
-      process: self,
-      address,
-      protocol: facts.protocol,
-      version: facts.version,
-      mode: 'shared',
-      epoch: this.#epoch,
-      startedAt: systemClock.now(),
-    });
+    await this.#point();
     failpoint('pointer-published');
     tellStarter();
   }
 
-  /** Checks every few seconds that clients still find this server, and calls `onEnd` once when they do not: then stop writing and leave. */
+  /**
+   * Checks every few seconds that clients still find this server. When its socket is gone it listens anew and says where;
+   * when anything else of what clients find it by is gone, `onEnd` is called once: then stop writing and leave.
+   */
   keep(clock: Clock, onEnd: (end: ClaimEnd) => void): Cancel {
     const cancel = every(clock, keepEveryMs, async () => {
       const end = await this.#ended().catch(() => undefined);
@@ -215,18 +203,17 @@ export class Claim {
    * because another server may open it as soon as this resolves.
    */
   async leave(): Promise<void> {
-    const { places, serverId, address, reigns } = this.#parts;
+    const { places, serverId, reigns } = this.#parts;
     const found = readPointer(places.pointer);
     if (found.kind === 'found' && found.pointer.serverId === serverId)
       await rm(places.pointer, { force: true });
-    if (this.#socketInode !== undefined && (await inodeOf(address)) === this.#socketInode)
-      await rm(address, { force: true });
+    await this.#doorway?.remove();
     if (await isThere(places.reigns)) await reigns.leave(this.#epoch);
   }
 
   /** Undefined while all is well, and when it cannot be told. */
   async #ended(): Promise<ClaimEnd | undefined> {
-    const { places, serverId, address, reigns } = this.#parts;
+    const { places, serverId, reigns } = this.#parts;
     const standing = await reigns.standing();
     const seat = standing.kind === 'held' ? standing.number : standing.last;
     if (seat > this.#epoch) return 'superseded';
@@ -235,8 +222,34 @@ export class Claim {
     if (found.kind !== 'found') return 'lost';
     if (found.pointer.serverId !== serverId) return 'superseded';
     if (seat < this.#epoch || !(await isThere(places.token))) return 'lost';
-    if (this.#socketInode === undefined) return undefined;
-    return (await inodeOf(address)) === this.#socketInode ? undefined : 'lost';
+    if (this.#doorway && !(await this.#doorway.isOpen())) return this.#listenAnew(this.#doorway);
+    return undefined;
+  }
+
+  /** Nobody else can have become the server meanwhile: the newest seat is ours. */
+  async #listenAnew(doorway: Doorway): Promise<ClaimEnd | undefined> {
+    try {
+      await doorway.openAnew();
+    } catch {
+      return 'lost';
+    }
+    await this.#point();
+    return undefined;
+  }
+
+  /** Tells clients who serves and where. */
+  async #point(): Promise<void> {
+    const { places, self, facts, serverId, startedAt } = this.#parts;
+    await writePointer(places.pointer, {
+      serverId,
+      process: self,
+      address: this.address,
+      protocol: facts.protocol,
+      version: facts.version,
+      mode: 'shared',
+      epoch: this.#epoch,
+      startedAt,
+    });
   }
 }
 
@@ -245,7 +258,7 @@ async function removeSocket(places: Places, dead: Pointer): Promise<void> {
   const { address, serverId } = dead;
   if (places.platform === 'win32' || !isAbsolute(address)) return;
   const directories = [...places.socketDirs, `${places.runtimeDir}/harbormaster`];
-  if (!directories.includes(dirname(address)) || basename(address) !== `${serverId}.sock`) return;
+  if (!directories.includes(dirname(address)) || !isSocketOf(serverId, basename(address))) return;
   await rm(address, { force: true });
 }
 
@@ -255,11 +268,6 @@ function tellStarter(): void {
   process.send('ready', undefined, undefined, () => {
     if (process.connected) process.disconnect();
   });
-}
-
-async function inodeOf(path: string): Promise<bigint | undefined> {
-  const seen = await lstat(path, { bigint: true }).catch(() => undefined);
-  return seen?.isSocket() ? seen.ino : undefined;
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -20,17 +20,22 @@ export function whySocketPathTooLong(path: string, platform: NodeJS.Platform): s
   return `${path} has ${bytes} bytes; a socket's path may have ${limit}`;
 }
 
+/** True for the name of a socket that server `serverId` made: its first, or one that it made when it had lost the one before. */
+export function isSocketOf(serverId: string, name: string): boolean {
+  return name.startsWith(serverId) && /^(-\d{1,9})?\.sock$/.test(name.slice(serverId.length));
+}
+
 /**
- * An address for server `serverId`; its directory is made and checked. Takes the first place that is sound and short enough.
+ * An address for server `serverId`, or for a later door of it (`<serverId>-2`); its directory is made and checked. Takes the first place that is sound and short enough.
  * Throws DiscoveryError `socketPathTooLong` or `unsafePlace` with what was wrong with each.
  */
-export async function newSocketAddress(places: Places, serverId: string): Promise<string> {
+export async function newSocketAddress(places: Places, name: string): Promise<string> {
   // Pipes are named for the whole machine and anybody may list or take a name: 128 random bits.
   if (places.platform === 'win32') return `${pipePrefix}${randomBytes(16).toString('hex')}`;
   const faults: string[] = [];
   let code: 'socketPathTooLong' | 'unsafePlace' = 'socketPathTooLong';
   for (const directory of candidates(places)) {
-    const address = join(directory, `${serverId}.sock`);
+    const address = join(directory, `${name}.sock`);
     const tooLong = whySocketPathTooLong(address, places.platform);
     if (tooLong) {
       faults.push(tooLong);

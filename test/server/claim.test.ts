@@ -2,21 +2,19 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '#common/process-identity.ts';
-import { type Claim, type ClaimEnd, claim, claimLostExitCode } from '#discovery/claim.ts';
+import { type Claim, claim, claimLostExitCode } from '#discovery/claim.ts';
 import { makeOwnDirectory } from '#discovery/own-directory.ts';
 import { replaceOwnFile } from '#discovery/own-file.ts';
 import type { Places } from '#discovery/paths.ts';
 import { type Pointer, readPointer, writePointer } from '#discovery/pointer.ts';
 import { identifySelf } from '#discovery/process-identity.ts';
-import { Succession } from '#discovery/succession.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { buildPrograms } from '#test/programs/build.ts';
 import { Harbor, until } from './harbor.ts';
-import { Turns } from './turns.ts';
 
 const facts = { version: '1.2.3', protocol: { major: 1, minor: 0 } };
 
@@ -214,54 +212,5 @@ describe('A claim', function () {
     await writePointer(places.pointer, { ...dead, address: precious });
     await claimed();
     await access(precious);
-  });
-
-  describe('that is kept', () => {
-    const ends: readonly (readonly [string, ClaimEnd, (mine: Claim) => Promise<unknown>])[] = [
-      [
-        'the pointer names another server',
-        'superseded',
-        async (mine) =>
-          writePointer(places.pointer, {
-            ...(await pointer()),
-            serverId: 's_ffffffffffffffff',
-            epoch: mine.epoch + 1,
-          }),
-      ],
-      [
-        'another took the next seat',
-        'superseded',
-        (mine) => new Succession(places.reigns).moveAbove(mine.epoch, unknown),
-      ],
-      ['the pointer is gone', 'lost', () => rm(places.pointer)],
-      ['the socket is gone', 'lost', (mine) => rm(mine.address)],
-      [
-        'another socket has its name',
-        'lost',
-        async (mine) => {
-          const other = `${mine.address}2`;
-          const server = createServer();
-          servers.push(server);
-          await new Promise<void>((resolve) => server.listen(other, resolve));
-          await rename(other, mine.address);
-        },
-      ],
-      ['the token is gone', 'lost', () => rm(places.token)],
-      ['the state directory is gone', 'lost', () => rm(places.stateDir, { recursive: true })],
-    ];
-    for (const [what, end, misfortune] of ends)
-      it(`ends as ${end} when ${what}`, async () => {
-        const mine = await serving();
-        const told: ClaimEnd[] = [];
-        const turns = new Turns();
-        mine.keep(turns, (reason) => told.push(reason));
-        await turns.pass();
-        await turns.pass();
-        assert.deepEqual(told, []);
-        await misfortune(mine);
-        await turns.pass();
-        assert.deepEqual(told, [end]);
-        assert.equal(turns.waiting, 0);
-      });
   });
 });
