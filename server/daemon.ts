@@ -5,8 +5,10 @@ import type { Log } from '#common/log.ts';
 import { Scope } from '#common/scope.ts';
 import type { ServerStatus } from '#protocol/server.ts';
 import { protocolVersion } from '#protocol/version.ts';
+import type { Pass } from './authority/authority.ts';
 import { ProjectFiles } from './config/project-file.ts';
 import { activityHandlers } from './handlers/activity-handlers.ts';
+import { AuthorityCheck } from './handlers/authority-check.ts';
 import { Dispatch } from './handlers/dispatch.ts';
 import { instanceHandlers } from './handlers/instance-handlers.ts';
 import { isShown, Picture } from './handlers/picture.ts';
@@ -32,7 +34,7 @@ import { PortWatch } from './ports/port-watch.ts';
 import { Ports } from './ports/ports.ts';
 import type { Files } from './store/files.ts';
 import { Store } from './store/store.ts';
-import type { OpenSession } from './transport/session.ts';
+import type { Line, Session } from './transport/session.ts';
 
 /** How often holders and listeners are looked at, in milliseconds. */
 const lookEvery = 1_000;
@@ -123,6 +125,11 @@ export class Daemon {
         this.#store.since(revision)?.flatMap(({ events }) => [...events]),
     };
     const inquiry = new PortInquiry(world, durable, clock);
+    const authority = new AuthorityCheck({
+      projectAt: (path) => projects.idAt(path),
+      leaseById: (id) => durable.lease(id),
+      leaseOnPort: (port) => durable.leaseOnPort(port),
+    });
     this.#dispatch = new Dispatch(
       {
         server: serverHandlers(
@@ -135,6 +142,7 @@ export class Daemon {
         state: stateHandlers(picture, this.#feed, history),
         activity: activityHandlers((query) => this.#store.entries(query), projects),
       },
+      authority,
       log,
     );
     this.#store.onCommitted.on(({ events, at, revision }) => {
@@ -170,13 +178,14 @@ export class Daemon {
   }
 
   /** Opens the session of one client that has proven itself. */
-  readonly openSession: OpenSession = (line) => {
+  readonly openSession = (line: Line, pass?: Pass): Session => {
     this.#connections++;
     return new ClientSession({
       line,
       serverId: this.#parts.serverId,
       version: this.#parts.version,
       instances: this.#instances,
+      pass,
       dispatch: this.#dispatch,
       onClosed: () => void this.#connections--,
     });

@@ -15,6 +15,8 @@ export const exitCodes = {
   alreadyRunning: 6,
   /** There is no server to be had. */
   unavailable: 7,
+  /** An agent or a reader may not do this; a person can. */
+  notAllowed: 8,
 } as const;
 
 /** A command ends with this code, after its message was said. */

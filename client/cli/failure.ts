@@ -2,7 +2,7 @@
 
 import process from 'node:process';
 import { DiscoveryError } from '#discovery/discovery-error.ts';
-import { HarborError } from '#protocol/errors.ts';
+import { type ErrorData, HarborError } from '#protocol/errors.ts';
 import { Exit, exitCodes, wordOf } from './exit-codes.ts';
 
 interface Failure {
@@ -82,10 +82,27 @@ function ofServer({ code: word, message, data }: HarborError): Failure {
     'brokenProjectFile',
     'unknownServiceType',
   ].includes(word);
+  if (word === 'notAllowed')
+    return {
+      code: exitCodes.notAllowed,
+      word,
+      message: notAllowedWords(message, data),
+      details: data,
+    };
   return {
     code: isInput ? exitCodes.usage : exitCodes.failed,
     word,
     message: message + (more ?? []).join(''),
     details: data,
   };
+}
+
+/** What a person can do so that it happens; an agent reads it too, and finds nothing in it that it could do itself. */
+function notAllowedWords(message: string, { caller, ask }: ErrorData): string {
+  const who = caller ? ` This was asked by ${caller.name} (${caller.kind}).` : '';
+  const allow =
+    ask === undefined
+      ? 'A person can do it in a terminal of their own.'
+      : `A person can allow it once: hm allow ${ask}`;
+  return `${message}${who} ${allow}`;
 }

@@ -75,6 +75,8 @@ export function sayFailure(failure: Failure, l10n: L10n): string {
     case 'invalidParams':
       // These name the place and the cure themselves.
       return message;
+    case 'notAllowed':
+      return l10n.t('This window may not do that: {0}', message);
     case 'parseError':
     case 'unknownMethod':
     case 'internal':

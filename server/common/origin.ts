@@ -3,6 +3,14 @@
 export interface Origin {
   /** The instance that asked, or `server`. */
   readonly by: string;
+  /** Absent for the user: which agent or reader asked, and by which token when it had one. */
+  readonly caller?:
+    | {
+        readonly kind: 'agent' | 'reader';
+        readonly name: string;
+        readonly token?: string | undefined;
+      }
+    | undefined;
   /** The request's id, the same in the journal, the log and any error. */
   readonly correlation: string;
   /** A retry with the same key gets the first answer again. */

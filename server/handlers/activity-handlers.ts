@@ -1,4 +1,6 @@
 /** The journal as people see it: newest first, one row an event. */
+
+import type { Origin } from '#common/origin.ts';
 import type { Activity, activity as contract } from '#protocol/activity.ts';
 import type { Handlers } from '#protocol/grammar.ts';
 import type { HarborEvent } from '#server/harbor-state.ts';
@@ -10,6 +12,7 @@ interface Entry {
   readonly revision: number;
   readonly at: number;
   readonly by: string;
+  readonly caller?: object | undefined;
   readonly correlation: string;
   readonly events: readonly HarborEvent[];
 }
@@ -47,13 +50,14 @@ export function activityHandlers(
   };
 }
 
-function rows({ revision, at, by, correlation, events }: Entry): Activity[] {
+function rows({ revision, at, by, caller, correlation, events }: Entry): Activity[] {
   return events
     .map(({ type, ...data }, n) => ({
       revision: revision - events.length + 1 + n,
       at,
       type,
       by,
+      ...(caller && { caller: caller as Origin['caller'] }),
       correlation,
       data,
     }))

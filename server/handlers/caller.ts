@@ -1,9 +1,12 @@
 /** Who asks: what every handler gets along with the params. */
 import type { Origin } from '#common/origin.ts';
+import type { Authority } from '#server/authority/authority.ts';
 import type { Instance } from '#server/instances/instances.ts';
 
 export interface Caller {
   readonly instance: Instance;
+  /** What it may do; who it is says nothing of that. */
+  readonly authority: Authority;
   /** The same for all requests of one connection, and of no other. */
   readonly connection: string;
   /** Where a change that this request makes comes from. */

@@ -1,10 +1,11 @@
-/** One table from method to handler: checks the params, calls, and answers in the contract's words. */
+/** One table from method to handler: checks the params and the caller's authority, calls, and answers in the contract's words. */
 import type { Log } from '#common/log.ts';
 import type { Catalog } from '#protocol/catalog.ts';
 import { catalog, requestsByMethod } from '#protocol/catalog.ts';
 import { HarborError, type Problem } from '#protocol/errors.ts';
 import type { Handlers, Request } from '#protocol/grammar.ts';
 import { problemsOf } from '#protocol/problems.ts';
+import type { AuthorityCheck } from './authority-check.ts';
 import type { Caller } from './caller.ts';
 
 /** A complete set of handlers: a request without one does not compile. */
@@ -17,9 +18,11 @@ const quoteLength = 40;
 
 export class Dispatch {
   readonly #table = new Map<string, { readonly request: Request; readonly handle: Handler }>();
+  readonly #authority: Pick<AuthorityCheck, 'check'>;
   readonly #log: Log;
 
-  constructor(handlers: AllHandlers, log: Log) {
+  constructor(handlers: AllHandlers, authority: Pick<AuthorityCheck, 'check'>, log: Log) {
+    this.#authority = authority;
     this.#log = log;
     for (const [noun, requests] of Object.entries(catalog))
       for (const [verb, request] of Object.entries<Request>(requests)) {
@@ -42,6 +45,7 @@ export class Dispatch {
     const parsed = entry.request.params.safeParse(params ?? {});
     if (!parsed.success) throw invalidParams(method, problemsOf(parsed.error.issues, 'params'));
     try {
+      await this.#authority.check(entry.request, parsed.data, caller);
       return await entry.handle(parsed.data, caller);
     } catch (failure) {
       if (failure instanceof HarborError) throw failure;

@@ -47,6 +47,11 @@ export class ProjectLookup {
     return projectAt(place, file?.name);
   }
 
+  /** The id of the project a path belongs to. Throws `noSuchDirectory`. */
+  async idAt(path: string): Promise<string> {
+    return (await this.#placeOf(path)).id;
+  }
+
   /** Writes down what is new about a project that something happens to. */
   async meet(project: Project, caller: Caller): Promise<void> {
     const events = this.#ledger.meet(project);

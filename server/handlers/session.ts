@@ -1,9 +1,11 @@
 /** One connected client: who it is, what it asks, and what happens when it goes. */
 import { newId } from '#common/id.ts';
+import type { Origin } from '#common/origin.ts';
 import { HarborError } from '#protocol/errors.ts';
 import { Introduction, type Welcome } from '#protocol/instances.ts';
 import { problemsOf } from '#protocol/problems.ts';
 import { protocolVersion } from '#protocol/version.ts';
+import { type Authority, authorityOf, type Pass } from '#server/authority/authority.ts';
 import type { Instance, Instances } from '#server/instances/instances.ts';
 import type { Caller } from './caller.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -13,6 +15,8 @@ export interface ClientSessionParts {
   readonly serverId: string;
   readonly version: string;
   readonly instances: Instances;
+  /** What the token of its proof stands for; absent for the user's own. */
+  readonly pass: Pass | undefined;
   readonly dispatch: Dispatch;
   readonly onClosed: () => void;
 }
@@ -22,6 +26,7 @@ export class ClientSession {
   readonly #farewells: (() => void)[] = [];
   readonly #connection = newId('c');
   #instanceId: string | undefined;
+  #authority: Authority | undefined;
 
   constructor(parts: ClientSessionParts) {
     this.#parts = parts;
@@ -29,7 +34,7 @@ export class ClientSession {
 
   /** Throws `invalidParams` or `incompatible`. */
   initialize(introduction: unknown): Welcome {
-    const { serverId, version, instances } = this.#parts;
+    const { serverId, version, instances, pass } = this.#parts;
     const parsed = Introduction.safeParse(introduction);
     if (!parsed.success)
       throw new HarborError(
@@ -45,6 +50,7 @@ export class ClientSession {
         'incompatible',
         `This server speaks protocol ${protocolVersion.major}, the client ${protocol.major}. Update the older one and reload the window.`,
       );
+    this.#authority ??= authorityOf(pass, parsed.data);
     if (this.#instanceId === undefined)
       this.#instanceId = instances.connect({ kind, name, process, sessionId }).id;
     return { instanceId: this.#instanceId, serverId, version, protocol: protocolVersion };
@@ -65,16 +71,29 @@ export class ClientSession {
     const { instances, line } = this.#parts;
     const instance: Instance | undefined =
       this.#instanceId === undefined ? undefined : instances.get(this.#instanceId);
-    if (!instance)
+    const authority = this.#authority;
+    if (!instance || !authority)
       throw new HarborError('invalidParams', 'The first request must be initialize.', {
         problems: [{ where: 'initialize', message: 'is missing' }],
       });
+    const asker = askerOf(authority);
     return {
       instance,
+      authority,
       connection: this.#connection,
-      origin: (key) => ({ by: instance.id, correlation, ...(key !== undefined && { key }) }),
+      origin: (key) => ({
+        by: instance.id,
+        correlation,
+        ...(asker && { caller: asker }),
+        ...(key !== undefined && { key }),
+      }),
       notify: (method, params) => line.notify(method, params),
       onGone: (task) => void this.#farewells.push(task),
     };
   }
+}
+
+/** What the journal keeps of an authority that is less than the user's. */
+function askerOf({ kind, name, token }: Authority): Origin['caller'] {
+  return kind === 'user' ? undefined : { kind, name, ...(token !== undefined && { token }) };
 }

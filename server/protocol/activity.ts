@@ -12,6 +12,14 @@ export const Activity = z.object({
   type: z.string(),
   /** Who caused it: an instance, or `server`. */
   by: z.string(),
+  /** Absent for the user: which agent or reader asked, and by which token when it had one. */
+  caller: z.optional(
+    z.object({
+      kind: z.enum(['agent', 'reader']),
+      name: z.string(),
+      token: z.optional(z.string()),
+    }),
+  ),
   /** The request that caused it; the server log has the same id. */
   correlation: z.string(),
   data: z.record(z.string(), z.unknown()),
@@ -21,6 +29,7 @@ export type Activity = z.output<typeof Activity>;
 export const activity = {
   list: request('activity/list', {
     effect: 'read',
+    scope: 'machine',
     summary: 'List the newest events, newest first.',
     params: z.object({
       limit: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),

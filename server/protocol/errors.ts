@@ -27,6 +27,8 @@ export const errorNumbers = {
   unknownServiceType: -31006,
   /** Client and server speak different majors of the protocol. */
   incompatible: -31007,
+  /** The caller may not ask this; `data.caller`, `data.needed` and `data.ask` say who, what it takes, and how a person can allow it. */
+  notAllowed: -31008,
 } as const;
 
 export type ErrorCode = keyof typeof errorNumbers;
@@ -39,12 +41,21 @@ export interface Problem {
   readonly column?: number | undefined;
 }
 
+/** With whose authority somebody asks. */
+export type CallerKind = 'user' | 'agent' | 'reader';
+
 export interface ErrorData {
   readonly code: ErrorCode;
   readonly problems?: readonly Problem[] | undefined;
   readonly suggestion?: string | undefined;
   readonly path?: string | undefined;
   readonly correlation?: string | undefined;
+  /** For `notAllowed`: who asked. */
+  readonly caller?: { readonly kind: CallerKind; readonly name: string } | undefined;
+  /** For `notAllowed`: what it takes. `ownProject` is an agent's authority, for another project than its own. */
+  readonly needed?: 'user' | 'ownProject' | undefined;
+  /** For `notAllowed`: the id under which a person can allow it once, while it is remembered. */
+  readonly ask?: string | undefined;
 }
 
 /** What a handler throws, and what a client catches after the way over the wire. */

@@ -4,6 +4,16 @@ import type * as z from 'zod/mini';
 /** What a request may do to the world. Confirm dialogs, tool hints, retries and authority follow from it. */
 export type Effect = 'read' | 'write' | 'destructive';
 
+/** Whose it is: the machine's and so the user's alone, one project's, or nobody's but the caller's own. */
+export type Scope = 'machine' | 'project' | 'own';
+
+/** How the params of a request name what it touches. What does not exist is nobody's, and may be named by all. */
+export type Target =
+  | { readonly path: string }
+  | { readonly projectId: string }
+  | { readonly leaseId: string }
+  | { readonly port: number };
+
 /** Something a client asks and the server answers. */
 export interface Request<
   P extends z.ZodMiniType = z.ZodMiniType,
@@ -12,15 +22,29 @@ export interface Request<
   /** `noun/verb`. */
   readonly method: string;
   readonly effect: Effect;
+  /** Who may ask follows from effect and scope alone. */
+  readonly scope: Scope;
   /** One sentence, shown by `--help`, in the reference and to language models. */
   readonly summary: string;
   readonly params: P;
   readonly result: R;
+  /** What of which projects it touches; there whenever a request of scope `project` changes something. */
+  targets?(params: z.output<P>): readonly Target[];
 }
+
+/** A request that changes something of a project must say of which one; without it a declaration does not compile. */
+type Reach<P extends z.ZodMiniType> =
+  | { readonly effect: 'read'; readonly scope: Scope }
+  | { readonly effect: Exclude<Effect, 'read'>; readonly scope: 'machine' | 'own' }
+  | {
+      readonly effect: Exclude<Effect, 'read'>;
+      readonly scope: 'project';
+      targets(params: z.output<P>): readonly Target[];
+    };
 
 export function request<P extends z.ZodMiniType, R extends z.ZodMiniType>(
   method: string,
-  shape: Omit<Request<P, R>, 'method'>,
+  shape: Pick<Request<P, R>, 'summary' | 'params' | 'result'> & Reach<P>,
 ): Request<P, R> {
   return { method, ...shape };
 }

@@ -26,6 +26,10 @@ export const Introduction = z.object({
   name: z.string().check(z.maxLength(128)),
   /** An agent's own session id. */
   sessionId: z.optional(z.string().check(z.maxLength(128))),
+  /** The agent on whose behalf it asks, such as 'claude-code': it has an agent's authority then, whatever its token. */
+  agent: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+  /** The directory it works in: an agent without a token of its own may act for the project there. */
+  folder: z.optional(Path),
 });
 export type Introduction = z.output<typeof Introduction>;
 
@@ -55,12 +59,15 @@ export type Instance = z.output<typeof Instance>;
 export const instances = {
   list: request('instances/list', {
     effect: 'read',
+    scope: 'machine',
     summary: 'List the windows, terminals, agents and scripts that are here.',
     params: z.object({}),
     result: z.array(Instance),
   }),
   announce: request('instances/announce', {
     effect: 'write',
+    scope: 'project',
+    targets: ({ folders }) => folders.map((path) => ({ path })),
     summary: 'Say which folders this window or agent works in; the list before is replaced.',
     params: z.object({ folders: z.array(Path).check(z.maxLength(100)) }),
     result: z.object({ projects: z.array(Project) }),

@@ -1,6 +1,6 @@
 /** What clients may ask about ports, and what they get to see. */
 import * as z from 'zod/mini';
-import { request } from './grammar.ts';
+import { request, type Target } from './grammar.ts';
 import { ProcessIdentity } from './instances.ts';
 import { Path, ProjectId } from './projects.ts';
 
@@ -158,15 +158,26 @@ const WhichLease = z.object({
   key: z.optional(IdempotencyKey),
 });
 
+/** What `which` names: first the lease itself, then whatever else it says of it. */
+function leaseMeant({ leaseId, port, path }: z.output<typeof WhichLease>): readonly Target[] {
+  if (leaseId !== undefined) return [{ leaseId }];
+  if (port !== undefined) return [{ port }];
+  return path === undefined ? [] : [{ path }];
+}
+
 export const ports = {
   lease: request('ports/lease', {
     effect: 'write',
+    scope: 'project',
+    targets: ({ path }) => [{ path }],
     summary: 'Lease a port for a service; asking again gives the same port.',
     params: LeaseParams,
     result: z.discriminatedUnion('kind', [Granted, Running, Refusal]),
   }),
   leaseProject: request('ports/leaseProject', {
     effect: 'write',
+    scope: 'project',
+    targets: ({ path }) => [{ path }],
     summary: 'Lease a port for every service that the project file declares.',
     params: z.object({ path: Path, holder: z.optional(z.enum(['project', 'client'])) }),
     result: z.object({
@@ -179,12 +190,16 @@ export const ports = {
   }),
   yield: request('ports/yield', {
     effect: 'write',
+    scope: 'project',
+    targets: ({ leaseId }) => [{ leaseId }],
     summary: 'Stop holding a leased port, for the process that is about to bind it.',
     params: z.object({ leaseId: z.string() }),
     result: z.null(),
   }),
   release: request('ports/release', {
     effect: 'destructive',
+    scope: 'project',
+    targets: leaseMeant,
     summary: 'Give a leased port back.',
     params: WhichLease,
     result: z.discriminatedUnion('kind', [
@@ -194,6 +209,8 @@ export const ports = {
   }),
   renew: request('ports/renew', {
     effect: 'write',
+    scope: 'project',
+    targets: leaseMeant,
     summary: 'Give a lease with a time limit a new one.',
     params: z.object({
       ...WhichLease.shape,
@@ -207,18 +224,21 @@ export const ports = {
   }),
   list: request('ports/list', {
     effect: 'read',
+    scope: 'machine',
     summary: 'List the leased ports, of one project or of all.',
     params: z.object({ path: z.optional(Path) }),
     result: z.array(Lease),
   }),
   find: request('ports/find', {
     effect: 'read',
+    scope: 'machine',
     summary: 'Say who has a port: a lease, a process, or nobody.',
     params: z.object({ port: PortNumber }),
     result: PortReport,
   }),
   suggest: request('ports/suggest', {
     effect: 'read',
+    scope: 'project',
     summary: 'Name ports that could be leased now, without leasing any.',
     params: z.object({
       path: z.optional(Path),

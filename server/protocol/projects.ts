@@ -24,6 +24,7 @@ export type Project = z.output<typeof Project>;
 export const projects = {
   find: request('projects/find', {
     effect: 'read',
+    scope: 'project',
     summary: 'Say which project a path belongs to.',
     params: z.object({ path: Path }),
     result: Project,

@@ -26,12 +26,14 @@ export type ServerStatus = z.output<typeof ServerStatus>;
 export const server = {
   status: request('server/status', {
     effect: 'read',
+    scope: 'machine',
     summary: 'Say who the server is and how it is.',
     params: z.object({}),
     result: ServerStatus,
   }),
   stop: request('server/stop', {
     effect: 'destructive',
+    scope: 'machine',
     summary:
       'End the server; leases and running processes stay, and the next request starts a new one.',
     params: z.object({}),

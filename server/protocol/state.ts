@@ -22,6 +22,7 @@ export type Change = z.output<typeof Change>;
 export const state = {
   watch: request('state/watch', {
     effect: 'read',
+    scope: 'machine',
     summary:
       'Get the whole picture, or what changed since a revision, and every change from then on.',
     params: z.object({ since: z.optional(Position) }),

@@ -7,6 +7,8 @@ export interface StoredEvent {
 /** Who asked for it: an instance or `server`, the request's correlation id, and the key under which a retry finds the answer. */
 export interface Origin {
   readonly by: string;
+  /** With what authority, when it was less than the user's. */
+  readonly caller?: object | undefined;
   readonly correlation: string;
   readonly key?: string | undefined;
 }

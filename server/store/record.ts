@@ -5,7 +5,7 @@
  * `{"hash":"<64 hex>",` and a rest whose bytes (from after that comma to before the newline) have that SHA-256.
  * The first line of a segment is its header: `journalId`, `schema`, `epoch`, `first` (the revision that the segment starts
  * with), `prev`. Every other line is a record: `prev`, `revision`, `epoch`, `at` (milliseconds since 1970), `by`,
- * `correlation`, `key` and `answer` when there were any, `events`.
+ * `correlation`, `caller` (absent for the user), `key` and `answer` when there were any, `events`.
  * A record's events have the revisions `revision - events.length + 1` to `revision`. `prev` is the hash of the record before,
  * across segments; the first record ever has 64 zeros.
  *
@@ -29,8 +29,10 @@ export interface JournalRecord<E extends StoredEvent> {
 
 /** Throws a TypeError when the events or the answer are no JSON. */
 export function sealRecord<E extends StoredEvent>(entry: Entry<E>, prev: string): Sealed {
-  const { revision, epoch, at, by, correlation, key, answer, events } = entry;
-  return seal('hash', { prev, revision, epoch, at, by, correlation, key, answer, events });
+  const { revision, epoch, at, by, caller, correlation, key, answer, events } = entry;
+  return seal('hash', {
+    ...{ prev, revision, epoch, at, by, caller, correlation, key, answer, events },
+  });
 }
 
 /** `line` comes without its newline; undefined when it is no sound record. */

@@ -13,6 +13,7 @@ const walls: readonly [room: string, forbidden: string, allowed: string, rule: R
   ['server/discovery', '#server/daemon.ts', 'node:fs', /Discovery knows the contract/],
   ['server/leases', '#server/ports/ports.ts', '#common/id.ts', /Leases know only/],
   ['server/ports', 'node:net', '#server/leases/holder.ts', /A domain room knows only/],
+  ['server/authority', '#server/ports/ports.ts', '#common/id.ts', /A domain room knows/],
   ['server/instances', '#server/os/machine.ts', '#common/id.ts', /A domain room knows/],
   ['server/config', '#server/ports/ports.ts', 'node:fs', /Configuration knows/],
   ['server/store', '#server/ports/ports.ts', 'node:fs', /The store knows no room/],

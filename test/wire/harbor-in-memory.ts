@@ -4,9 +4,11 @@ import type { Log } from '#common/log.ts';
 import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { Introduction } from '#protocol/instances.ts';
 import { protocolVersion } from '#protocol/version.ts';
+import type { Pass } from '#server/authority/authority.ts';
 import { Daemon } from '#server/daemon.ts';
 import { type Limits, limits } from '#server/transport/limits.ts';
 import { servePeer } from '#server/transport/peer.ts';
+import type { OpenSession } from '#server/transport/session.ts';
 import { FakeMachine } from '#test/machine/fake-machine.ts';
 import { type Platform, platforms } from '#test/machine/platforms.ts';
 import { SplitClock, settled } from '#test/machine/split-clock.ts';
@@ -46,25 +48,27 @@ export class HarborInMemory {
   }
 
   /** A client that has opened a connection and said nothing. */
-  connectSilently(): WireClient {
-    const client = new WireClient(this.dial());
+  connectSilently(pass?: Pass): WireClient {
+    const client = new WireClient(this.dial(limits, pass));
     this.#clients.push(client);
     return client;
   }
 
   /** The near end of a connection on which nothing was said. */
-  dial(bounds: Limits = limits): Duplex {
+  dial(bounds: Limits = limits, pass?: Pass): Duplex {
     const [near, far] = duplexPair();
-    void servePeer(far, this.daemon.openSession, bounds, this.#log(), this.clock);
+    const open: OpenSession = (line) => this.daemon.openSession(line, pass);
+    void servePeer(far, open, bounds, this.#log(), this.clock);
     return near;
   }
 
-  /** A client that has introduced itself; its process is a new one unless it is given. */
+  /** A client that has introduced itself; its process is a new one unless it is given. An agent works in the platform's first project. */
   async connect(
     kind: Introduction['kind'] = 'script',
     process: ProcessIdentity = this.machine.start({ command: kind }),
+    pass?: Pass,
   ): Promise<WireClient> {
-    const client = this.connectSilently();
+    const client = this.connectSilently(pass);
     await client.get('initialize', this.introduction(kind, process));
     return client;
   }
@@ -72,7 +76,7 @@ export class HarborInMemory {
   introduction(kind: Introduction['kind'], process: ProcessIdentity) {
     const initializationOptions: Introduction = {
       ...{ kind, process, name: kind, version: '0.1.0', protocol: protocolVersion },
-      ...(kind === 'agent' && { sessionId: `s_${process.pid}` }),
+      ...(kind === 'agent' && { sessionId: `s_${process.pid}`, folder: this.platform.root }),
     };
     return { processId: process.pid, rootUri: null, capabilities: {}, initializationOptions };
   }

@@ -40,6 +40,12 @@ export const leasing: readonly Transcript[] = [
         by: 'robot',
         says: lease,
         with: { path: '$forge', service: 'web' },
+        fails: { code: -31008, data: { code: 'notAllowed', needed: 'ownProject' } },
+      },
+      {
+        by: 'shell',
+        says: lease,
+        with: { path: '$forge', service: 'web' },
         answers: { reused: false, leases: [{ id: '$other', port: 3001, fence: 2 }] },
       },
       { by: 'shell', says: 'ports/list', answers: [{ id: '$web' }, { id: '$other' }] },
@@ -112,7 +118,7 @@ export const leasing: readonly Transcript[] = [
   },
   {
     title: 'Every refusal says why, by whom, until when and what could be had',
-    cast: { shell: 'script', robot: 'agent' },
+    cast: { shell: 'script', robot: 'terminal' },
     lines: [
       {
         by: 'shell',

@@ -1,0 +1,22 @@
+/** Params with which each request that changes something can be asked, so that the table of authority has no gap. */
+import type { WireClient } from './wire-client.ts';
+
+/** A project to act on, made by the user beforehand: its service `web` is leased. */
+export interface Scenery {
+  readonly user: WireClient;
+  readonly root: string;
+  readonly projectId: string;
+  readonly leaseId: string;
+  readonly port: number;
+}
+
+/** By method; a request that changes something and is missing here fails the test by name. */
+export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = {
+  'server/stop': () => ({}),
+  'instances/announce': ({ root }) => ({ folders: [root] }),
+  'ports/lease': ({ root }) => ({ path: root, service: 'another' }),
+  'ports/leaseProject': ({ root }) => ({ path: root }),
+  'ports/yield': ({ leaseId }) => ({ leaseId }),
+  'ports/renew': ({ port }) => ({ port, ttl: 60 }),
+  'ports/release': ({ port }) => ({ port }),
+};

@@ -1,0 +1,158 @@
+/** Promise P9: every request that changes something, asked by every caller, for its own project and for another. */
+import assert from 'node:assert/strict';
+import { requestsByMethod } from '#protocol/catalog.ts';
+import type { ErrorData } from '#protocol/errors.ts';
+import type { Effect, Scope } from '#protocol/grammar.ts';
+import type { Lease } from '#protocol/ports.ts';
+import type { Pass } from '#server/authority/authority.ts';
+import { mayCall } from '#server/authority/may-call.ts';
+import { examples, type Scenery } from './authority-examples.ts';
+import { HarborInMemory } from './harbor-in-memory.ts';
+import type { Answer, WireClient } from './wire-client.ts';
+
+type Caller = 'user' | 'agent by its word' | 'agent by its token' | 'reader';
+type Whose = 'its own' | 'another';
+
+const callers: readonly Caller[] = ['user', 'agent by its word', 'agent by its token', 'reader'];
+
+/** What DESIGN's P9 says, written down here once more: which callers may, for whose project. */
+const mayAsk: Readonly<
+  Record<Exclude<Effect, 'read'>, Readonly<Record<Scope, readonly string[]>>>
+> = {
+  write: {
+    machine: ['user'],
+    project: ['user', 'agent for its own'],
+    own: ['user', 'agent for its own', 'agent for another'],
+  },
+  destructive: {
+    machine: ['user'],
+    project: ['user', 'agent for its own'],
+    own: ['user', 'agent for its own', 'agent for another'],
+  },
+};
+
+function expected(caller: Caller, whose: Whose, effect: Exclude<Effect, 'read'>, scope: Scope) {
+  const [kind] = caller.split(' ') as [string];
+  return mayAsk[effect][scope].includes(kind === 'user' ? kind : `${kind} for ${whose}`);
+}
+
+describe('The table of authority', () => {
+  let harbor: HarborInMemory;
+  let user: WireClient;
+  const shop = '/home/me/shop';
+  const forge = '/home/me/forge';
+  let passes: Readonly<Partial<Record<Caller, Pass>>>;
+  const roots: Readonly<Record<Whose, string>> = { 'its own': shop, another: forge };
+
+  beforeEach(async () => {
+    harbor = await HarborInMemory.open();
+    const { id: projectId } = harbor.machine.addProject(shop);
+    harbor.machine.addProject(forge);
+    user = await harbor.connect();
+    passes = {
+      'agent by its token': { id: 't_1', kind: 'agent', name: 'robot', projectId },
+      reader: { id: 't_2', kind: 'reader', name: 'dashboard', projectId },
+    };
+  });
+  afterEach(() => harbor.close());
+
+  const enter = (caller: Caller) =>
+    harbor.connect(caller === 'agent by its word' ? 'agent' : 'script', undefined, passes[caller]);
+
+  const lease = async (path: string, client = user, more: object = {}) => {
+    const { leases } = await client.get<{ leases: Lease[] }>('ports/lease', { path, ...more });
+    assert.ok(leases[0]);
+    return leases[0];
+  };
+
+  async function scenery(whose: Whose): Promise<Scenery> {
+    const { id: leaseId, port, projectId } = await lease(roots[whose]);
+    return { user, root: roots[whose], projectId, leaseId, port };
+  }
+
+  const dataOf = (answer: Answer): ErrorData | undefined =>
+    answer.kind === 'error' ? answer.data : undefined;
+
+  for (const request of requestsByMethod.values()) {
+    const { method, effect, scope } = request;
+    if (effect === 'read') {
+      it(`lets everybody ask ${method}, which only reads`, () => {
+        for (const kind of ['user', 'agent', 'reader'] as const)
+          assert.equal(mayCall(kind, request, 'foreign'), undefined);
+      });
+      continue;
+    }
+    for (const caller of callers)
+      for (const whose of ['its own', 'another'] as const) {
+        const may = expected(caller, whose, effect, scope);
+        it(`${may ? 'lets' : 'refuses'} ${caller} ${method} for ${whose} project`, async () => {
+          const example = examples[method];
+          assert.ok(example, `authority-examples.ts has no params for ${method}: add them there.`);
+          const params = example(await scenery(whose));
+          const before = harbor.daemon.status().revision;
+          const data = dataOf(await (await enter(caller)).ask(method, params));
+          if (may) assert.notEqual(data?.code, 'notAllowed');
+          else {
+            assert.equal(data?.code, 'notAllowed');
+            assert.equal(data?.caller?.kind, caller.split(' ')[0]);
+            assert.equal(harbor.daemon.status().revision, before, 'nothing was changed');
+          }
+          assert.deepEqual(harbor.complaints, []);
+        });
+      }
+  }
+
+  it('lets an agent give back what it holds itself, wherever a person let it lease that', async () => {
+    const robot = harbor.machine.start({ command: 'robot' });
+    const asUser = await harbor.connect('script', robot);
+    const { port } = await lease(forge, asUser, { holder: 'client', service: 'mine' });
+    const other = await lease(forge, user, { service: 'theirs' });
+    const agent = await harbor.connect('script', robot, passes['agent by its token']);
+    assert.equal(
+      dataOf(await agent.ask('ports/release', { port: other.port }))?.needed,
+      'ownProject',
+    );
+    assert.equal((await agent.get<{ kind: string }>('ports/release', { port })).kind, 'released');
+  });
+
+  it('lets an agent ask for what nobody has: the answer is that there is none', async () => {
+    const agent = await enter('agent by its token');
+    assert.deepEqual(await agent.get('ports/release', { port: 4_999 }), { kind: 'notLeased' });
+  });
+
+  it('knows no agent without a project to be anybody’s', async () => {
+    const { id: leaseId } = await lease(shop);
+    const pass: Pass = { id: 't_3', kind: 'agent', name: 'stray' };
+    const stray = await harbor.connect('script', undefined, pass);
+    for (const [method, params] of [
+      ['ports/lease', { path: shop }],
+      ['ports/yield', { leaseId }],
+    ] as const)
+      assert.equal(dataOf(await stray.ask(method, params))?.code, 'notAllowed');
+  });
+
+  it('gives nobody more for what he says of himself', async () => {
+    const agent = await enter('agent by its token');
+    const again = harbor.introduction('window', harbor.machine.start());
+    await agent.get('initialize', again);
+    assert.equal(dataOf(await agent.ask('server/stop', {}))?.code, 'notAllowed');
+    await agent.ask('instances/announce', { folders: [forge] });
+    assert.equal(dataOf(await agent.ask('ports/lease', { path: forge }))?.code, 'notAllowed');
+  });
+
+  it('writes down by whom, with the id of the token, and nothing of the sort for the user', async () => {
+    await lease(shop, await enter('agent by its token'), { service: 'by-agent' });
+    await lease(shop, user, { service: 'by-user' });
+    const seen = await user.get<{ caller?: object }[]>('activity/list', { limit: 2 });
+    assert.deepEqual(
+      seen.map(({ caller }) => caller),
+      [undefined, { kind: 'agent', name: 'robot', token: 't_1' }],
+    );
+    await harbor.restart();
+    const after = await (await harbor.connect()).get<{ caller?: object }[]>('activity/list', {});
+    assert.ok(
+      after.some(({ caller }) => caller !== undefined),
+      'and it is there after a restart',
+    );
+  });
+});
