@@ -10,6 +10,7 @@ import { ProjectFiles } from './config/project-file.ts';
 import { activityHandlers } from './handlers/activity-handlers.ts';
 import { AuthorityCheck } from './handlers/authority-check.ts';
 import { Dispatch } from './handlers/dispatch.ts';
+import { type HealthSources, healthAnswer } from './handlers/health-answer.ts';
 import { instanceHandlers } from './handlers/instance-handlers.ts';
 import { isShown, Picture } from './handlers/picture.ts';
 import { portHandlers } from './handlers/port-handlers.ts';
@@ -21,6 +22,7 @@ import { StateFeed } from './handlers/state-feed.ts';
 import { stateHandlers } from './handlers/state-handlers.ts';
 import { storeJournal } from './handlers/store-journal.ts';
 import { type HarborEvent, HarborState } from './harbor-state.ts';
+import { Pulse } from './health/pulse.ts';
 import { Instances } from './instances/instances.ts';
 import { Endings } from './leases/endings.ts';
 import { ObservedTime } from './leases/observed-time.ts';
@@ -33,6 +35,8 @@ import { PortInquiry } from './ports/port-inquiry.ts';
 import { PortWatch } from './ports/port-watch.ts';
 import { Ports } from './ports/ports.ts';
 import type { Files } from './store/files.ts';
+import { type StoreMode, unwritable, writable } from './store/mode.ts';
+import type { RecoveryReport } from './store/recovery.ts';
 import { Store } from './store/store.ts';
 import type { Line, Session } from './transport/session.ts';
 
@@ -73,6 +77,9 @@ export class Daemon {
   readonly #keeper: LeaseKeeper;
   readonly #held = new HeldPorts();
   readonly #time: ObservedTime;
+  readonly #pulse: Pulse;
+  #recovery: RecoveryReport | undefined;
+  #storeMode: StoreMode = writable;
   readonly #startedAt: number;
   /** Of the last event that is durable. */
   #revision = 0;
@@ -91,6 +98,7 @@ export class Daemon {
       ...(storeFiles && { files: storeFiles }),
     });
     this.#time = new ObservedTime(clock, longestStep);
+    this.#pulse = new Pulse(clock, lookEvery);
     this.#instances = new Instances(machine.liveness, clock);
 
     const journal = storeJournal(this.#store);
@@ -124,6 +132,7 @@ export class Daemon {
       since: (revision: number) =>
         this.#store.since(revision)?.flatMap(({ events }) => [...events]),
     };
+    const health = this.#healthSources();
     const inquiry = new PortInquiry(world, durable, clock);
     const authority = new AuthorityCheck({
       projectAt: (path) => projects.idAt(path),
@@ -134,6 +143,7 @@ export class Daemon {
       {
         server: serverHandlers(
           () => this.status(),
+          () => healthAnswer(health),
           () => this.onStop.emit('asked to stop'),
         ),
         projects: projectHandlers(projects),
@@ -150,6 +160,7 @@ export class Daemon {
       this.#feed.note((dirt) => picture.apply(events, at, dirt));
     });
     this.#store.onModeChanged.on((mode) => {
+      this.#storeMode = mode;
       if (mode.mode === 'writable') this.#catchUp();
       else log.error('The journal cannot be written.', { failure: mode.failure });
       if (mode.mode === 'readOnly' && mode.failure.reason === 'superseded')
@@ -163,7 +174,7 @@ export class Daemon {
   /** Loads the state and begins to look after it. After this, sessions may open. */
   async open(): Promise<void> {
     const { serverId, version, clock } = this.#parts;
-    await this.#store.open();
+    this.#recovery = await this.#store.open();
     await this.#scope.add(() => this.#store.close());
     this.#durable.restore(this.#decided.save());
     this.#revision = this.#store.revision;
@@ -171,6 +182,7 @@ export class Daemon {
     this.#keeper.open();
     await this.#write({ type: 'serverStarted', serverId, version, pid: process.pid });
     const looks = [
+      every(clock, lookEvery, () => this.#pulse.beat()),
       every(clock, lookEvery, () => this.#look()),
       every(clock, lookOften, () => (this.#watch.isExpecting ? this.#watch.look() : undefined)),
     ];
@@ -243,6 +255,24 @@ export class Daemon {
     } catch (failure) {
       this.#parts.log.error('A look at holders and listeners failed.', { failure });
     }
+  }
+
+  #healthSources(): HealthSources {
+    const { serverId, epoch, version, clock } = this.#parts;
+    return {
+      facts: { serverId, epoch, version, pid: process.pid, runtime: process.version },
+      durable: this.#durable,
+      instances: this.#instances,
+      pulse: this.#pulse,
+      age: () => clock.now() - this.#startedAt,
+      revision: () => this.#position().revision,
+      connections: () => this.#connections,
+      unwritable: () => unwritable(this.#storeMode),
+      recovery: () => ({
+        setAside: this.#recovery?.setAside.length ?? 0,
+        missing: (this.#recovery?.missing ?? []).reduce((n, { from, to }) => n + to - from + 1, 0),
+      }),
+    };
   }
 
   #position() {

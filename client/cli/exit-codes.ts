@@ -17,6 +17,8 @@ export const exitCodes = {
   unavailable: 7,
   /** An agent or a reader may not do this; a person can. */
   notAllowed: 8,
+  /** `hm server status --check`: the server works, and something is wrong. */
+  degraded: 9,
 } as const;
 
 /** A command ends with this code, after its message was said. */

@@ -10,14 +10,20 @@ import { pause, systemClock } from '#common/clock.ts';
 import { verdictOf } from '#discovery/process-identity.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { productVersion } from '#protocol/product.ts';
-import type { ServerStatus } from '#protocol/server.ts';
+import type { ServerHealth, ServerStatus } from '#protocol/server.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
+import { conditionWords, reasonWords } from './health-words.ts';
 import { aside, colors, json, line } from './print.ts';
 import { withServer } from './session.ts';
 import { ageWords } from './speak.ts';
 
 interface Options {
   readonly json?: boolean;
+}
+
+interface StatusOptions extends Options {
+  /** Says nothing but by its exit code. */
+  readonly check?: boolean;
 }
 
 /** How long a server may take to leave, in milliseconds. */
@@ -32,14 +38,17 @@ export function start(options: Options): Promise<number> {
   });
 }
 
-export async function status(options: Options): Promise<number> {
+export async function status(options: StatusOptions): Promise<number> {
   const sighting = await findServer();
   switch (sighting.kind) {
     case 'connected': {
-      const status = await withPeer(sighting, (peer) => peer.request('server/status', {}));
-      if (options.json) json({ running: true, ...status });
-      else printStatus(status);
-      return exitCodes.done;
+      const { health, status } = await withPeer(sighting, async (peer) => ({
+        health: await peer.request('server/health', {}),
+        status: await peer.request('server/status', {}),
+      }));
+      if (options.json) json({ running: true, ...health });
+      else if (!options.check) printStatus(status, health);
+      return options.check ? checkCodes[health.status] : exitCodes.done;
     }
     case 'stale':
       return notThere(
@@ -124,20 +133,28 @@ export async function log(): Promise<number> {
   return exitCodes.done;
 }
 
-function printStatus(status: ServerStatus): void {
+/** What `--check` ends with. */
+const checkCodes: Readonly<Record<ServerHealth['status'], number>> = {
+  healthy: exitCodes.done,
+  degraded: exitCodes.degraded,
+  unhealthy: exitCodes.failed,
+};
+
+function printStatus(status: ServerStatus, health: ServerHealth): void {
   const age = ageWords(systemClock.now() - status.startedAt);
   line(`${colors.green('running')}  pid ${status.pid}, up ${age}, version ${status.version}`);
+  line(`${conditionWords(health)}, ${health.mode} mode`);
+  for (const reason of health.reasons) line(`  ${reasonWords(reason)}`);
   line(
     `${counted(status.leases, 'lease')}, ${counted(status.connections, 'connection')}, revision ${status.revision}`,
   );
   line(`${colors.dim('state')}  ${status.stateDir}`);
   line(`${colors.dim('log')}    ${status.logFile}`);
-  if (status.store === 'readOnly') line(colors.red('The journal cannot be written; see the log.'));
 }
 
-function notThere(options: Options, code: number, words: string): number {
+function notThere(options: StatusOptions, code: number, words: string): number {
   if (options.json) json({ running: false, stale: code === exitCodes.stale });
-  else line(words);
+  else if (!options.check) line(words);
   return code;
 }
 

@@ -47,7 +47,7 @@ function program(does: Does): Command {
     .enablePositionalOptions()
     .addHelpText(
       'after',
-      `\nExamples:\n  $ hm run -- npm run dev     run a dev server on a port of its own\n  $ PORT=$(hm port api) ...   lease a port for a service and use it\n  $ hm who 3000               say who has a port\n  $ hm ls                     list what is leased\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 no server, 4 server died, 5 refused, 6 runs already, 7 server unavailable, 8 not allowed.`,
+      `\nExamples:\n  $ hm run -- npm run dev     run a dev server on a port of its own\n  $ PORT=$(hm port api) ...   lease a port for a service and use it\n  $ hm who 3000               say who has a port\n  $ hm ls                     list what is leased\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 no server, 4 server died, 5 refused, 6 runs already, 7 server unavailable, 8 not allowed, 9 degraded.`,
     );
 
   portVerbs(hm, does);

@@ -23,6 +23,52 @@ export const ServerStatus = z.object({
 });
 export type ServerStatus = z.output<typeof ServerStatus>;
 
+/** What is wrong with a server. `server/health/health.ts` says when each is. */
+export const HealthReason = z.object({
+  code: z.enum([
+    'journalReadOnly',
+    'superseded',
+    'filesSetAside',
+    'historyMissing',
+    'eventLoopLate',
+    'clockJumped',
+    'upstreamAway',
+  ]),
+  /** Files, revisions or milliseconds, as the code has it. */
+  amount: z.optional(z.number()),
+  /** What the system said. */
+  detail: z.optional(z.string()),
+});
+export type HealthReason = z.output<typeof HealthReason>;
+
+/** Named as in runtime.json, because the programs that watch over servers read both. */
+export const ServerHealth = z.object({
+  status: z.enum(['healthy', 'degraded', 'unhealthy']),
+  reasons: z.array(HealthReason),
+  mode: z.enum(['shared', 'project']),
+  server_id: z.string(),
+  /** Of a project's server. */
+  project_id: z.optional(z.string()),
+  project_root: z.optional(z.string()),
+  /** Of a shared server: the projects in which somebody works or which hold something. */
+  active_projects: z.optional(z.array(z.string())),
+  pid: z.int(),
+  versions: z.object({ product: z.string(), protocol: z.string(), runtime: z.string() }),
+  /** Seconds. */
+  uptime: z.number(),
+  /** The number of the last event in the journal. */
+  revision: z.int(),
+  /** Grows with every server that took over this state directory. */
+  epoch: z.int(),
+  counts: z.object({
+    connections: z.int(),
+    instances: z.int(),
+    projects: z.int(),
+    leases: z.int(),
+  }),
+});
+export type ServerHealth = z.output<typeof ServerHealth>;
+
 export const server = {
   status: request('server/status', {
     effect: 'read',
@@ -30,6 +76,13 @@ export const server = {
     summary: 'Say who the server is and how it is.',
     params: z.object({}),
     result: ServerStatus,
+  }),
+  health: request('server/health', {
+    effect: 'read',
+    scope: 'machine',
+    summary: 'Say whether the server is healthy, degraded or unhealthy, and why.',
+    params: z.object({}),
+    result: ServerHealth,
   }),
   stop: request('server/stop', {
     effect: 'destructive',

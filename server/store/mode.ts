@@ -24,3 +24,12 @@ export function readOnly(cause: unknown): ReadOnly {
   });
   return { mode: 'readOnly', failure };
 }
+
+/** Why no commits are taken; undefined while they are. */
+export function unwritable(
+  mode: StoreMode,
+): { readonly superseded: boolean; readonly why: string } | undefined {
+  if (mode.mode === 'writable') return undefined;
+  const { reason, message } = mode.failure;
+  return { superseded: reason === 'superseded', why: message };
+}

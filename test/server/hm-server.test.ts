@@ -1,6 +1,7 @@
 /** `hm server ...`: the server as a user sees it. */
 import assert from 'node:assert/strict';
 import { pause } from '#common/clock.ts';
+import type { ServerHealth } from '#protocol/server.ts';
 import { builtProgram } from './built.ts';
 import { kill, until } from './harbor.ts';
 import { Terminal } from './terminal.ts';
@@ -91,6 +92,31 @@ describe('hm server', function () {
       kill(pid, 'SIGCONT');
     }
     assert.equal(await terminal.serverPid(), pid);
+  });
+
+  it("status --json is the server's health, and --check says it by the exit code alone", async () => {
+    assert.equal((await terminal.hm('server', 'status', '--check')).code, 3);
+    await terminal.ask('port', 'web');
+    const health = await terminal.askJson<ServerHealth & { running: boolean }>('server', 'status');
+    assert.deepEqual(
+      [health.running, health.status, health.mode, health.reasons, health.counts.leases],
+      [true, 'healthy', 'shared', [], 1],
+    );
+    assert.equal(health.active_projects?.length, 1);
+    const check = await terminal.hm('server', 'status', '--check');
+    assert.deepEqual([check.code, check.stdout, check.stderr], [0, '', '']);
+  });
+
+  it('--check ends with 9 after the server stood still, and status says why', async () => {
+    await terminal.ask('server', 'start');
+    const pid = await terminal.serverPid();
+    kill(pid, 'SIGSTOP');
+    await pause(3_000);
+    kill(pid, 'SIGCONT');
+    await until('it has noticed', async () => {
+      return (await terminal.hm('server', 'status', '--check')).code === 9;
+    });
+    assert.match(await terminal.ask('server', 'status'), /stood still for \d+ s/);
   });
 
   it('clients that go in the middle of their questions do no harm to the server', async () => {

@@ -24,6 +24,7 @@ export function serverVerbs(hm: Command, does: Does): void {
   server
     .command('status')
     .description('Say how the server is; never starts one (exit 0 running, 3 not, 4 died).')
+    .option('--check', 'say it by the exit code alone: 0 healthy, 9 degraded, 1 unhealthy')
     .option(...asJson)
     .action(does(status));
   server.command('log').description("Print the server's log.").action(does(log));
