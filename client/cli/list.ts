@@ -5,10 +5,11 @@ import process from 'node:process';
 import { systemClock } from '#common/clock.ts';
 import type { Lease, LeaseState } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
+import { commandWord } from '#services/command-word.ts';
 import { exitCodes } from './exit-codes.ts';
 import { aside, colors, json, line, table } from './print.ts';
 import { withServer } from './session.ts';
-import { ageWords, commandWord, holderWords, printable } from './speak.ts';
+import { ageWords, holderWords, printable } from './speak.ts';
 
 export interface ListOptions {
   readonly here?: boolean;
@@ -55,7 +56,9 @@ function row(lease: Lease, projects: ReadonlyMap<string, Project>): string[] {
     String(lease.port),
     stateWord(lease.state),
     holderWords(lease.holder),
-    lease.listener ? `${commandWord(lease.listener.command)} ${lease.listener.process.pid}` : '-',
+    lease.listener
+      ? `${commandWord(printable(lease.listener.command))} ${lease.listener.process.pid}`
+      : '-',
     ageWords(systemClock.now() - lease.since),
   ];
 }

@@ -1,5 +1,6 @@
 /** The contract's answers in sentences for a terminal: what happened, who has it, and the next step. */
 import type { Holder, Lease, Refusal, SeenProcess } from '#protocol/ports.ts';
+import { commandWord } from '#services/command-word.ts';
 
 /** What others chose as a name must not steer the terminal: control characters (ECMA-48) are shown, not sent. */
 export function printable(text: string): string {
@@ -7,19 +8,7 @@ export function printable(text: string): string {
 }
 
 export function processWords({ process, command }: SeenProcess): string {
-  return `${commandWord(command)} (pid ${process.pid})`;
-}
-
-/** `node /x/node_modules/.bin/vite --port 3000` is `vite`. */
-export function commandWord(command: string): string {
-  const words = printable(command)
-    .split(' ')
-    .map((word) => word.split(/[/\\]/).at(-1) ?? word);
-  const [program = command, script] = words;
-  const isInterpreter = /^(node|python[\d.]*|ruby|php|bun|deno|sh|bash)$/.test(program);
-  return isInterpreter && script && !script.startsWith('-')
-    ? script.replace(/\.[cm]?js$/, '')
-    : program;
+  return `${commandWord(printable(command))} (pid ${process.pid})`;
 }
 
 export function holderWords(holder: Holder): string {

@@ -2,11 +2,12 @@
 import { systemClock } from '#common/clock.ts';
 import type { PortReport, SeenProcess } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
+import { commandWord } from '#services/command-word.ts';
 import { exitCodes } from './exit-codes.ts';
 import { portOf } from './options.ts';
 import { colors, json, line } from './print.ts';
 import { withServer } from './session.ts';
-import { ageWords, commandWord, holderWords, printable, timeWords } from './speak.ts';
+import { ageWords, holderWords, printable, timeWords } from './speak.ts';
 
 export function who(port: string, options: { readonly json?: boolean }): Promise<number> {
   const number = portOf(port, 'PORT');
@@ -67,7 +68,7 @@ function processRows(
 ): Row[] {
   const rows: Row[] = [['listens on', addresses.join(', ')]];
   if (!process) return [...rows, ['process', 'of another user: the system does not say which']];
-  rows.push(['process', `${commandWord(process.command)} (pid ${process.process.pid})`]);
+  rows.push(['process', `${commandWord(printable(process.command))} (pid ${process.process.pid})`]);
   rows.push(['command', printable(process.command)]);
   if (process.startedAt !== undefined)
     rows.push(['started', `${ageWords(systemClock.now() - process.startedAt)} ago`]);

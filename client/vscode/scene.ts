@@ -29,23 +29,29 @@ export interface Scene {
 
 const byService = new Intl.Collator('en', { numeric: true });
 
-/** What a project holds, by the services' names. */
-export function leasesOf(scene: Pick<Scene, 'leases'>, projectId: string): Lease[] {
-  return [...scene.leases.values()]
-    .filter((lease) => lease.projectId === projectId)
-    .sort((a, b) => byService.compare(a.service, b.service));
+/** What a project holds: its main service first, the others by their names. */
+export function leasesOf(scene: Pick<Scene, 'leases' | 'projects'>, projectId: string): Lease[] {
+  const leases = [...scene.leases.values()].filter((lease) => lease.projectId === projectId);
+  return leases.sort(mainFirst(scene, projectId));
+}
+
+/** `web` is the main service where none is declared, as it is for whoever asks for a port without a name. */
+function mainFirst({ projects }: Pick<Scene, 'projects'>, projectId: string) {
+  const main = projects.get(projectId)?.mainService ?? 'web';
+  return (a: Lease, b: Lease) =>
+    Number(b.service === main) - Number(a.service === main) ||
+    byService.compare(a.service, b.service);
 }
 
 /** All leases by their project: for whoever needs those of every project. */
-export function leasesByProject(scene: Pick<Scene, 'leases'>): Map<string, Lease[]> {
+export function leasesByProject(scene: Pick<Scene, 'leases' | 'projects'>): Map<string, Lease[]> {
   const grouped = new Map<string, Lease[]>();
   for (const lease of scene.leases.values()) {
     const group = grouped.get(lease.projectId);
     if (group) group.push(lease);
     else grouped.set(lease.projectId, [lease]);
   }
-  for (const group of grouped.values())
-    group.sort((a, b) => byService.compare(a.service, b.service));
+  for (const [projectId, group] of grouped) group.sort(mainFirst(scene, projectId));
   return grouped;
 }
 

@@ -1,5 +1,6 @@
 /** Single words and short phrases for rows, bars and tables, in exhaustive switches over the contract's codes. Whole sentences are made in speak.ts. */
 import type { Holder, Lease, LeaseState, SeenProcess } from '#protocol/ports.ts';
+import { commandWord } from '#services/command-word.ts';
 import type { L10n } from './l10n.ts';
 
 /** What a screen reader is told of a state; the row shows it by an icon of its own. */
@@ -39,16 +40,6 @@ export function holderPhrase(holder: Holder, l10n: L10n): string {
 
 export function processPhrase(seen: SeenProcess, l10n: L10n): string {
   return l10n.t('{0} (pid {1})', commandWord(seen.command), seen.process.pid);
-}
-
-/** What people call a process: `node /x/node_modules/.bin/vite --port 3000` is `vite`, `python3 -m http.server` is `http.server`. */
-export function commandWord(command: string): string {
-  const words = command.split(' ').map((word) => word.split(/[/\\]/).at(-1) ?? word);
-  const [program = command, script, module] = words;
-  const interprets = /^(node|python[\d.]*|ruby|php|bun|deno|sh|bash)$/.test(program);
-  if (interprets && script === '-m' && module) return module;
-  if (!interprets || !script || script.startsWith('-')) return program;
-  return script.replace(/\.[cm]?js$/, '');
 }
 
 /** Who stands behind a lease, in one word: the program that listens, else what kind of holder it has. */

@@ -13,7 +13,7 @@ import type { Ports } from '#server/ports/ports.ts';
 import { environmentOf } from '#services/environment.ts';
 import type { Caller } from './caller.ts';
 import { type HolderWord, holderOf, Markers } from './holders.ts';
-import type { Found, ProjectLookup } from './project-lookup.ts';
+import { type Found, mainOf, type ProjectLookup } from './project-lookup.ts';
 import { serviceMeant, type Wanted, wantedOf } from './wishes.ts';
 import { urlOf, wireLease, wireProcess, wireRefusal } from './words.ts';
 
@@ -52,8 +52,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
   /** PORT, HM_PORT_* and HM_URL_* of the project; `PORT` is that of `service`, when one is meant. */
   function environment({ project, file }: Found, service?: string): Record<string, string> {
     const leases = durable.leasesOfProject(project.id);
-    const main = Object.entries(file?.services ?? {}).find(([, each]) => each.main)?.[0];
-    return environmentOf(leases.map(told), service ?? main);
+    return environmentOf(leases.map(told), service ?? mainOf(file));
   }
 
   function holder(word: HolderWord, found: Found, caller: Caller) {

@@ -37,14 +37,14 @@ export class ProjectLookup {
   async find(path: string): Promise<Found> {
     const place = await this.#placeOf(path);
     const file = await this.#read(place.root);
-    return { project: projectAt(place, file?.name), file };
+    return { project: projectAt(place, file), file };
   }
 
   /** The same, but a broken project file only costs the project its name. */
   async findWhateverItsFile(path: string): Promise<Project> {
     const place = await this.#placeOf(path);
     const file = await this.#read(place.root).catch(() => undefined);
-    return projectAt(place, file?.name);
+    return projectAt(place, file);
   }
 
   /** The id of the project a path belongs to. Throws `noSuchDirectory`. */
@@ -67,9 +67,15 @@ export class ProjectLookup {
   }
 }
 
-function projectAt(place: ProjectPlace, name = lastPart(place.root)): Project {
+function projectAt(place: ProjectPlace, file: ProjectFile | undefined): Project {
   const { id, root, branch, main } = place;
-  return { id, root, name, branch, mainProjectId: main?.id };
+  const name = file?.name ?? lastPart(root);
+  return { id, root, name, branch, mainProjectId: main?.id, mainService: mainOf(file) };
+}
+
+/** The service declared as main; undefined when none is. */
+export function mainOf(file: ProjectFile | undefined): string | undefined {
+  return Object.entries(file?.services ?? {}).find(([, { main }]) => main)?.[0];
 }
 
 function lastPart(root: string): string {

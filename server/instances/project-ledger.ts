@@ -5,6 +5,8 @@ export interface Project {
   readonly name: string;
   readonly branch?: string | undefined;
   readonly mainProjectId?: string | undefined;
+  /** As its file declares; absent in what was written before 0.2. */
+  readonly mainService?: string | undefined;
 }
 
 /** A project was seen for the first time, or with another name, branch or root. */
@@ -46,7 +48,8 @@ export class ProjectLedger {
       known.root === project.root &&
       known.name === project.name &&
       known.branch === project.branch &&
-      known.mainProjectId === project.mainProjectId;
+      known.mainProjectId === project.mainProjectId &&
+      known.mainService === project.mainService;
     return isKnown ? [] : [{ type: 'projectMet', project }];
   }
 }

@@ -18,6 +18,8 @@ export const Project = z.object({
   branch: z.optional(z.string()),
   /** Set when the project is a linked git worktree: the project of its main checkout. */
   mainProjectId: z.optional(ProjectId),
+  /** From harbormaster.jsonc: the service that `PORT` is of. Lists begin with it. */
+  mainService: z.optional(z.string()),
 });
 export type Project = z.output<typeof Project>;
 

@@ -78,7 +78,7 @@ try {
   await openFile(window, 'harbormaster.jsonc');
   await window.openTerminal();
   await window.type('hm run -- npm run dev');
-  for (const what of [/listening, www/, /listening, api/, /vite(.|\n)*vite/])
+  for (const what of [/listening, node/, /listening, api/, /vite(.|\n)*vite/])
     await shows(window, what, 60_000);
   await until('the word of hm', async () => /hm: web is at/.test(await window.terminal()));
   // Long descriptions want a wider side bar, and the whole run a higher panel.

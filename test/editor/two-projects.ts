@@ -77,7 +77,7 @@ export class TwoProjects {
     await this.blog.command('Harbormaster: Run with a Port');
     await this.blog.pick(/\bstart\b/);
     await this.blog.answer('web');
-    await shows(this.blog, /^web, port \d+, listening, www/m, startDeadline);
+    await shows(this.blog, /^web, port \d+, listening, node/m, startDeadline);
     return await this.listening(this.blogFolder);
   }
 

@@ -1,15 +1,9 @@
 /** A lease as a row: which service has which port, who stands behind it, and how it is. */
 import type { Lease, LeaseState } from '#protocol/ports.ts';
+import { commandWord } from '#services/command-word.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
-import {
-  behindWord,
-  commandWord,
-  holderPhrase,
-  momentPhrase,
-  processPhrase,
-  stateWord,
-} from '../words.ts';
+import { behindWord, holderPhrase, momentPhrase, processPhrase, stateWord } from '../words.ts';
 import type { Row } from './row.ts';
 
 interface Look {

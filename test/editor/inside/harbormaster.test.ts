@@ -44,12 +44,12 @@ describe('Harbormaster inside the extension host', () => {
     assert.equal((await lease('web', webPort)).kind, 'granted');
     assert.equal((await lease('api', apiPort)).kind, 'granted');
     await until('two leases', () => labels().length === 3);
-    assert.deepEqual(labels(), ['inside', 'api', 'web']);
+    assert.deepEqual(labels(), ['inside', 'web', 'api']);
     await until(
       'the text',
-      () => harbormaster.status.text === `$(plug) api ${apiPort} · web ${webPort}`,
+      () => harbormaster.status.text === `$(plug) web ${webPort} · api ${apiPort}`,
     );
-    const item = harbormaster.board.getTreeItem(rows()[1]!);
+    const item = harbormaster.board.getTreeItem(rows()[2]!);
     assert.equal(item.accessibilityInformation?.label, `api, port ${apiPort}, reserved, project`);
     assert.equal(item.contextValue, 'lease.reserved.http');
     assert.equal(harbormaster.board.getParent(item.id!), rows()[0]);
@@ -60,7 +60,7 @@ describe('Harbormaster inside the extension host', () => {
     const subscription = harbormaster.board.onDidChangeTreeData((nodes) => drawn.push(nodes));
     const script = `require('node:net').createServer().listen(${webPort}, '127.0.0.1')`;
     const program = spawn(process.execPath, ['-e', script], { cwd: path(), stdio: 'ignore' });
-    const [project, , web] = rows();
+    const [project, web] = rows();
     const context = () => harbormaster.board.getTreeItem(web!).contextValue;
     try {
       await until('a listener', () => context() === 'lease.bound.http');

@@ -66,16 +66,16 @@ for (const version of versionsToTest()) {
     });
 
     it('show both projects with service, port and state, and the own ports in the status bar', async () => {
-      assert.deepEqual(await shown(both.shop, 'listening, www'), [
+      assert.deepEqual(await shown(both.shop, 'listening, node'), [
         'shop, this window, branch main, 1 port',
         `web, port ${vite}, listening, vite`,
         'blog, window, branch main, 1 port',
-        `web, port ${express}, listening, www`,
+        `web, port ${express}, listening, node`,
         `Ports of shop: web ${vite}`,
       ]);
       assert.deepEqual(await shown(both.blog, 'listening, vite'), [
         'blog, this window, branch main, 1 port',
-        `web, port ${express}, listening, www`,
+        `web, port ${express}, listening, node`,
         'shop, window, branch main, 1 port',
         `web, port ${vite}, listening, vite`,
         `Ports of blog: web ${express}`,

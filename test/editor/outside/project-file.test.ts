@@ -50,7 +50,7 @@ for (const version of versionsToTest()) {
     it('has its services leased as soon as the window is open', async () => {
       await window.row('web, port 4481, reserved, window').waitFor();
       await window.row('api, port 4482, reserved, window').waitFor();
-      assert.equal(await statusOf(window), 'Ports of shop: api 4482, web 4481');
+      assert.equal(await statusOf(window), 'Ports of shop: web 4481, api 4482');
     });
 
     it('tells terminals the ports, and hm is a command in them that gets the same', async () => {

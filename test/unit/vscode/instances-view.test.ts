@@ -25,9 +25,17 @@ describe('the Instances view', () => {
     ];
     assert.deepEqual(drawn(scene({ leases })), [
       'shop main · this window',
-      '  api 8000 · reserved',
       '  web 5173 · vite',
+      '  api 8000 · reserved',
     ]);
+  });
+
+  it('begins with the main service of a project, which is web unless it declares another', () => {
+    const leases = ['api', 'docs', 'web'].map((service, n) => lease(service, 3000 + n));
+    const services = (of: Scene) => drawn(of).map((line) => line.trim().split(' ')[0]);
+    assert.deepEqual(services(scene({ leases })), ['shop', 'web', 'api', 'docs']);
+    const projects = [project('shop', { mainService: 'docs' })];
+    assert.deepEqual(services(scene({ leases, projects })), ['shop', 'docs', 'api', 'web']);
   });
 
   it('puts this window first, then windows, agents and terminals, and worktrees behind their main checkout', () => {

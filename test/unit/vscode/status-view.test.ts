@@ -14,7 +14,7 @@ describe('the status bar item', () => {
     ];
     assert.equal(
       statusOf(scene({ leases }), l10n).text,
-      '$(plug) api 8000 · db 5432 · docs 4321 +2',
+      '$(plug) web 5173 · api 8000 · db 5432 +2',
     );
   });
 
