@@ -8,13 +8,13 @@ import { type Commands, commandsOf } from './commands.ts';
 import { FileProblems } from './file-problems.ts';
 import { type FolderOutcome, Folders } from './folders.ts';
 import { Harbor } from './harbor.ts';
-import { placeLauncher } from './hm-launcher.ts';
 import { Notices } from './notices.ts';
 import { Outage } from './outage.ts';
 import { sayRefusal } from './speak.ts';
 import { Stage } from './stage.ts';
 import type { Surfaces } from './surfaces.ts';
 import { TerminalEnvironment } from './terminal-environment.ts';
+import { offerLauncher } from './terminal-path.ts';
 
 /** Begins everything and waits for nothing that is slow. */
 export function openLink(context: vscode.ExtensionContext, surfaces: Surfaces): Link {
@@ -61,7 +61,7 @@ export class Link {
       harbor: this.harbor,
       stage: this.stage,
       activity: this.#activity,
-      launcher: () => placeLauncher(context),
+      launcher: () => offerLauncher(context),
     });
   }
 
@@ -82,7 +82,7 @@ export class Link {
     void scope.add(() => void stopMirror());
     this.harbor.open();
     void scope.add(() => this.harbor.close());
-    placeLauncher(this.#context).catch((failure) =>
+    offerLauncher(this.#context).catch((failure) =>
       this.#log.warn('Terminals do not find hm: its launcher could not be written.', failure),
     );
   }

@@ -1,6 +1,6 @@
 /** What a folder could run: commands that its harbormaster.jsonc declares, and the scripts of its package.json. Pure: it is given the files' texts. */
 import { parse } from 'jsonc-parser';
-import { quoted } from './shell.ts';
+import { quoted } from '#client/launcher/shell-word.ts';
 
 export interface RunChoice {
   /** What people choose by: a service's or a script's name. */

@@ -1,6 +1,7 @@
-/** How long `hm port web` takes against `node -e 0`, and a server from its start to its first answer. */
+/** How long `hm port web` takes against `node -e 0`, what the launcher adds to it, and a server from its start to its first answer. */
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { placeLauncher } from '#client/launcher/place-launcher.ts';
 import { BenchHarbor, hm } from './bench-harbor.ts';
 import { inTurns, median } from './measure.ts';
 import type { Report } from './report.ts';
@@ -10,13 +11,15 @@ export async function benchCommandLine(report: Report): Promise<void> {
   try {
     const peer = await harbor.connect();
     await peer.request('ports/lease', { path: harbor.project });
+    const { launcher } = await placeLauncher(dirname(dirname(hm)));
     const times = await inTurns(
       {
         node: () => run(['-e', '0'], harbor.project),
         port: () => run([hm, 'port', 'web'], harbor.project),
+        launched: () => run(['port', 'web'], harbor.project, launcher),
         version: () => run([hm, '--version'], harbor.project),
       },
-      10,
+      20,
       4,
     );
     const node = median(times.node);
@@ -26,6 +29,13 @@ export async function benchCommandLine(report: Report): Promise<void> {
       port / node,
       1.6,
       `${port.toFixed(0)} ms against ${node.toFixed(0)} ms`,
+    );
+    const launched = median(times.launched);
+    report.under(
+      'hm port web by the launcher, against the bundle itself',
+      launched / port,
+      1.1,
+      `${launched.toFixed(1)} ms against ${port.toFixed(1)} ms`,
     );
     report.add({
       what: 'hm --version, against node -e 0',
@@ -54,9 +64,9 @@ export async function benchCommandLine(report: Report): Promise<void> {
   });
 }
 
-function run(args: readonly string[], cwd: string): Promise<void> {
+function run(args: readonly string[], cwd: string, program = process.execPath): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, stdio: 'ignore' });
+    const child = spawn(program, args, { cwd, stdio: 'ignore' });
     child.once('exit', (code) =>
       code === 0 ? resolve() : reject(new Error(`${args.join(' ')}: exit ${code}`)),
     );

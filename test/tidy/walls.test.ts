@@ -21,6 +21,7 @@ const walls: readonly [room: string, forbidden: string, allowed: string, rule: R
   ['server/transport', '#server/ports/ports.ts', 'node:net', /Transport moves bytes/],
   ['server/handlers', '#server/store/store.ts', '#protocol/ports.ts', /Handlers translate/],
   ['client/connection', '#server/daemon.ts', '#protocol/ports.ts', /The connection knows/],
+  ['client/launcher', '#client/cli/main.ts', 'node:fs', /The launcher's room knows/],
   ['client/cli', 'vscode', '#client/connection/peer.ts', /Clients know the server only/],
   ['client/vscode', '#discovery/paths.ts', 'vscode', /The editor knows the contract/],
 ];

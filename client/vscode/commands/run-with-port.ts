@@ -1,10 +1,7 @@
 /** Run with a Port: a script, a declared command or a typed one, run by `hm` in a terminal that the user sees. */
-import { access } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import * as vscode from 'vscode';
 import { projectFileName } from '#protocol/project-file.ts';
 import { type RunChoice, runChoices } from '../run-choices.ts';
-import { quoted } from '../shell.ts';
 import { askService } from './lease-port.ts';
 import { type CommandParts, folderFor, projectOf } from './parts.ts';
 import { remember } from './terminals.ts';
@@ -17,7 +14,8 @@ export async function runWithPort(parts: CommandParts, target?: string): Promise
   const title = vscode.l10n.t('Run with a Port: Service');
   const service = run.service ?? (await askService(title, 'web'));
   if (service === undefined) return;
-  const hm = await wordFor(await parts.launcher());
+  // It stands in front of the PATH, so a person reads what they could have typed.
+  await parts.launcher();
   const terminal = vscode.window.createTerminal({
     name: service,
     cwd: folder.uri,
@@ -26,22 +24,8 @@ export async function runWithPort(parts: CommandParts, target?: string): Promise
   const project = projectOf(parts, folder);
   if (project) remember(terminal, { projectId: project.id, service });
   terminal.show();
-  terminal.sendText(`${hm} run --service ${service} -- ${run.command}`);
+  terminal.sendText(`hm run --service ${service} -- ${run.command}`);
 }
-
-/**
- * How the launcher is called in a terminal: `hm`, as a person would type it, unless that is something else there.
- * On Windows the shells quote in three ways, so there it is `hm` in any case.
- */
-async function wordFor(launcher: string): Promise<string> {
-  if (process.platform === 'win32') return 'hm';
-  const others = (process.env.PATH ?? '').split(delimiter).map((place) => join(place, 'hm'));
-  const found = await Promise.all(others.map((path) => access(path).then(yes, no)));
-  return found.includes(true) ? quoted(launcher) : 'hm';
-}
-
-const yes = () => true;
-const no = () => false;
 
 interface RunPick extends vscode.QuickPickItem {
   readonly run?: Pick<RunChoice, 'command' | 'service'>;

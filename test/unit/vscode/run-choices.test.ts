@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { launcherText } from '#client/vscode/hm-launcher.ts';
+import { quoted } from '#client/launcher/shell-word.ts';
 import { runChoices } from '#client/vscode/run-choices.ts';
-import { quoted } from '#client/vscode/shell.ts';
 
 describe('what a folder could run', () => {
   it('is what its project file declares, then its scripts, servers first, by its package manager', () => {
@@ -45,27 +44,5 @@ describe('a word for a shell', () => {
       "'$HOME `id`'",
       "''",
     ]);
-  });
-});
-
-describe('the launcher of hm', () => {
-  it('is a script for sh that hands every argument on', () => {
-    assert.equal(
-      launcherText({ command: '/opt/My Node/node', env: {} }, '/x/out/hm.cjs', false),
-      `#!/bin/sh\nexec '/opt/My Node/node' /x/out/hm.cjs "$@"\n`,
-    );
-    const editor = { command: '/opt/code', env: { ELECTRON_RUN_AS_NODE: '1' } };
-    assert.equal(
-      launcherText(editor, '/x/out/hm.cjs', false),
-      `#!/bin/sh\nELECTRON_RUN_AS_NODE=1 exec /opt/code /x/out/hm.cjs "$@"\n`,
-    );
-  });
-
-  it('is a command file on Windows', () => {
-    const runtime = { command: 'C:\\Program Files\\Code.exe', env: { ELECTRON_RUN_AS_NODE: '1' } };
-    assert.equal(
-      launcherText(runtime, 'C:\\x\\hm.cjs', true),
-      '@echo off\r\nsetlocal\r\nset "ELECTRON_RUN_AS_NODE=1"\r\n"C:\\Program Files\\Code.exe" "C:\\x\\hm.cjs" %*\r\n',
-    );
   });
 });
