@@ -1,14 +1,30 @@
 /**
  * Builds what is shipped: one CommonJS bundle a program, and lazily loaded parts as bundles of their own, because
  * esbuild cannot split CommonJS and what a program starts with decides how fast it starts.
+ *
+ *   npm run build                                       this release, into out/
+ *   npm run build -- --release 0.3.0 --out DIRECTORY    the same sources as another release, for tests of upgrades
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { type BuildOptions, build, context, type Plugin } from 'esbuild';
 import * as z from 'zod';
+import { productVersion } from '#protocol/product.ts';
 import { ProjectFile } from '#protocol/project-file.ts';
+import { protocolVersion } from '#protocol/version.ts';
 
 const root = import.meta.dirname;
+const { values: asked } = parseArgs({
+  options: {
+    watch: { type: 'boolean' },
+    release: { type: 'string', default: productVersion },
+    out: { type: 'string', default: path.join(root, 'out') },
+  },
+});
+const out = path.resolve(asked.out);
 
 /** Bundle by its source. A dynamic import of one of these sources loads the bundle at run time. */
 const bundles: Readonly<Record<string, string>> = {
@@ -36,7 +52,7 @@ const lazyBundles: Plugin = {
 const options: BuildOptions = {
   absWorkingDir: root,
   entryPoints: Object.entries(bundles).map(([source, out]) => ({ in: source, out })),
-  outdir: 'out',
+  outdir: out,
   outExtension: { '.js': '.cjs' },
   bundle: true,
   platform: 'node',
@@ -45,7 +61,10 @@ const options: BuildOptions = {
   // Without `module` first, jsonc-parser's UMD build is taken, and dies at start.
   mainFields: ['module', 'main'],
   external: ['vscode'],
-  define: { 'import.meta.dirname': '__dirname' },
+  define: {
+    'import.meta.dirname': '__dirname',
+    HARBORMASTER_VERSION: JSON.stringify(asked.release),
+  },
   minify: true,
   keepNames: true,
   legalComments: 'none',
@@ -58,14 +77,54 @@ async function writeSchema(): Promise<void> {
   const schema = z.toJSONSchema(ProjectFile, { target: 'draft-7', io: 'input' });
   const titled = { title: 'Harbormaster project file', ...schema };
   await writeFile(
-    path.join(root, 'out/harbormaster.schema.json'),
+    path.join(out, 'harbormaster.schema.json'),
     `${JSON.stringify(titled, null, 2)}\n`,
   );
 }
 
-await mkdir(path.join(root, 'out'), { recursive: true });
+/** What the build is, and what of it server and command line need when they run from a copy. See server/discovery/build.ts. */
+async function writeBuild(): Promise<void> {
+  const files: Record<string, string> = {};
+  const all = createHash('sha256');
+  for (const [source, bundle] of Object.entries(bundles)) {
+    const name = `${bundle}.cjs`;
+    const hash = createHash('sha256')
+      .update(await readFile(path.join(out, name)))
+      .digest('hex');
+    all.update(`${name} ${hash}\n`);
+    if (!source.startsWith('client/vscode/')) files[name] = hash;
+  }
+  const described = {
+    version: asked.release,
+    build: `${asked.release}-${all.digest('hex').slice(0, 12)}`,
+    commit: commitHere(),
+    protocol: protocolVersion,
+    builtAt: Date.now(),
+    files,
+  };
+  await writeFile(buildFile, `${JSON.stringify(described, null, 2)}\n`);
+}
+
+/** Empty where there is no repository, as in an archive of the sources. */
+function commitHere(): string {
+  try {
+    const stdio = ['ignore', 'pipe', 'ignore'] as const;
+    const args = ['rev-parse', 'HEAD'];
+    return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: [...stdio] }).trim();
+  } catch {
+    return '';
+  }
+}
+
+const buildFile = path.join(out, 'build.json');
+await mkdir(out, { recursive: true });
+// First of all, so that nobody takes a mixture of old and new bundles for a build.
+await rm(buildFile, { force: true });
 for (const bundle of Object.values(bundles))
-  await rm(path.join(root, 'out', `${bundle}.cjs`), { force: true });
+  await rm(path.join(out, `${bundle}.cjs`), { force: true });
 await writeSchema();
-if (process.argv.includes('--watch')) await (await context(options)).watch();
-else await build(options);
+if (asked.watch) await (await context(options)).watch();
+else {
+  await build(options);
+  await writeBuild();
+}

@@ -51,6 +51,8 @@ export interface DaemonParts {
   readonly serverId: string;
   readonly epoch: number;
   readonly version: string;
+  /** Which build runs; absent when it runs from sources. */
+  readonly build?: string | undefined;
   /** Where the journal lies; ours alone. */
   readonly dataDir: string;
   readonly stateDir: string;
@@ -209,12 +211,13 @@ export class Daemon {
   }
 
   status(): ServerStatus {
-    const { serverId, epoch, version, stateDir, logFile } = this.#parts;
+    const { serverId, epoch, version, build, stateDir, logFile } = this.#parts;
     return {
       serverId,
       pid: process.pid,
       epoch,
       version,
+      build,
       protocol: protocolVersion,
       revision: this.#position().revision,
       startedAt: this.#startedAt,

@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import process from 'node:process';
 import { type Clock, every, systemClock } from '#common/clock.ts';
 import { Scope } from '#common/scope.ts';
+import { readBuild } from '#discovery/build.ts';
 import { type Claim, claim, claimLostExitCode } from '#discovery/claim.ts';
 import { proveClient } from '#discovery/proof.ts';
 import { placesHere } from '#discovery/surroundings.ts';
@@ -27,7 +28,8 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const places = placesHere();
   const clock = systemClock;
-  const mine = await claim(places, { version: productVersion, protocol: protocolVersion });
+  const build = (await readBuild(import.meta.dirname))?.build;
+  const mine = await claim(places, { version: productVersion, protocol: protocolVersion, build });
   if (mine.kind === 'lost') {
     process.exitCode = claimLostExitCode;
     return;
@@ -48,13 +50,14 @@ async function main(): Promise<void> {
     const daemon = new Daemon({
       ...{ serverId, epoch, dataDir, stateDir, logFile, clock, log },
       version: productVersion,
+      build,
       machine: thisMachine(),
     });
     await daemon.open();
     await scope.add(() => daemon.close());
     await serve(mine, daemon, clock, scope, log);
     await mine.publish();
-    log.info('The harbor is open.', { serverId, epoch, address: mine.address });
+    log.info('The harbor is open.', { serverId, epoch, address: mine.address, build });
     const why = await untilOver(mine, daemon, clock, scope);
     log.info('The harbor closes.', { why });
     await mine.forgiveStarts();

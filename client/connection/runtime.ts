@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { DiscoveryError } from '#discovery/discovery-error.ts';
 
 /** The oldest Node that the server runs on. */
 const oldestMajor = 20;
@@ -15,24 +16,37 @@ export interface Runtime {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Ourselves when we are a plain Node, else a Node on the PATH, else the editor's own program, which can act as one. */
+/**
+ * Ourselves when we are a plain Node, else a Node on the PATH, else the editor's own program, which can act as one.
+ * What was removed under us, by an update, is passed over. Throws DiscoveryError `noRuntime` when nothing is left.
+ */
 export async function findRuntime(): Promise<Runtime> {
-  if (!process.versions.electron && majorOf(process.version) >= oldestMajor)
+  const weAreThere = await canRun(process.execPath);
+  if (weAreThere && !process.versions.electron && majorOf(process.version) >= oldestMajor)
     return { command: process.execPath, env: {} };
   for (const directory of (process.env.PATH ?? '').split(delimiter)) {
     if (!isAbsolute(directory)) continue;
     const command = join(directory, process.platform === 'win32' ? 'node.exe' : 'node');
     if (majorOf(await versionOf(command)) >= oldestMajor) return { command, env: {} };
   }
-  return { command: process.execPath, env: { ELECTRON_RUN_AS_NODE: '1' } };
+  if (weAreThere && process.versions.electron)
+    return { command: process.execPath, env: { ELECTRON_RUN_AS_NODE: '1' } };
+  throw new DiscoveryError(
+    'noRuntime',
+    `No Node ${oldestMajor} or later is there to run the server: ${process.execPath} is gone or too old, and the PATH has none. Install Node, or reload the window.`,
+    { path: process.execPath },
+  );
+}
+
+function canRun(command: string): Promise<boolean> {
+  return access(command, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function versionOf(command: string): Promise<string> {
-  try {
-    await access(command, constants.X_OK);
-  } catch {
-    return '';
-  }
+  if (!(await canRun(command))) return '';
   return new Promise((resolve) => {
     const options = {
       timeout: versionLimitMs,

@@ -1,13 +1,15 @@
 /** Starts a server process that outlives its starter, and learns from it, not from the passing of time, when it answers. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { DeadlinePassed, withDeadline } from '#common/clock.ts';
 import { claimLostExitCode } from '#discovery/claim.ts';
 import { DiscoveryError } from '#discovery/discovery-error.ts';
 import { failpoint } from '#discovery/failpoint.ts';
 import type { Places } from '#discovery/paths.ts';
 import { findRuntime, serverEnvironment } from './runtime.ts';
+import { dropBuilds, keepBuild, keptBuilds, touchBuild } from './version-store.ts';
 
 /** What to start; every path absolute, because a server runs in the root directory. */
 export interface ServerProgram {
@@ -25,7 +27,10 @@ export type StartOutcome =
   /** It has not said anything yet; it may still come up. */
   | { readonly kind: 'slow' };
 
-/** Throws DiscoveryError `unsafePlace` when the log is not ours. */
+/**
+ * Starts the newest build that is kept, which `program` is put among first. A program that is no build, as in development,
+ * is started where it lies. Throws DiscoveryError `unsafePlace` (the log is not ours), `noRuntime`, `noProgram`.
+ */
 export async function startServer(
   places: Places,
   env: NodeJS.ProcessEnv,
@@ -35,7 +40,8 @@ export async function startServer(
   const runtime = await findRuntime();
   const log = await openLog(places.log);
   try {
-    const child = spawn(runtime.command, [...(program.nodeFlags ?? []), program.script], {
+    const { script, nodeFlags = [] } = await programToRun(places, program);
+    const child = spawn(runtime.command, [...nodeFlags, script], {
       detached: true,
       cwd: '/',
       env: serverEnvironment(env, runtime),
@@ -52,7 +58,10 @@ export async function startServer(
       });
     });
     try {
-      return await withDeadline(told, limitMs, 'Starting the server');
+      const outcome = await withDeadline(told, limitMs, 'Starting the server');
+      // A build too many is no harm.
+      if (outcome.kind === 'ready') await dropBuilds(places).catch(() => []);
+      return outcome;
     } catch (failure) {
       if (failure instanceof DeadlinePassed) return { kind: 'slow' };
       throw failure;
@@ -63,6 +72,26 @@ export async function startServer(
   } finally {
     await log.close();
   }
+}
+
+/** What vanished since this client was loaded is no hindrance while any build is kept. */
+async function programToRun(places: Places, program: ServerProgram): Promise<ServerProgram> {
+  if (program.nodeFlags) return program;
+  const own = await keepBuild(places, dirname(program.script));
+  if (!own && (await isFile(program.script))) return program;
+  const [newest] = await keptBuilds(places);
+  if (!newest)
+    throw new DiscoveryError(
+      'noProgram',
+      `${program.script} is gone, and no other build is kept. Reload the window, or install Harbormaster again.`,
+      { path: program.script },
+    );
+  await touchBuild(newest);
+  return { script: join(newest.directory, basename(program.script)) };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }
 
 /** Appends, follows no link, and is closed to others. */

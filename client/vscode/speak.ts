@@ -66,6 +66,8 @@ export function sayFailure(failure: Failure, l10n: L10n): string {
       );
     case 'startFailed':
       return l10n.t('The server could not be started. Its log says why: {0}', path);
+    case 'noRuntime':
+    case 'noProgram':
     case 'socketPathTooLong':
     case 'unsafePlace':
     case 'realHome':

@@ -29,6 +29,8 @@ export interface ClaimFacts {
   /** Product version. */
   readonly version: string;
   readonly protocol: ProtocolVersion;
+  /** Absent when it runs from sources. */
+  readonly build?: string | undefined;
 }
 
 export interface LostClaim {
@@ -249,6 +251,7 @@ export class Claim {
       mode: 'shared',
       epoch: this.#epoch,
       startedAt,
+      build: facts.build,
     });
   }
 }

@@ -17,6 +17,10 @@ export type DiscoveryCode =
   | 'needsAttention'
   /** No server came up before the caller's deadline. */
   | 'startFailed'
+  /** No Node that is new enough is left to run a server: the one that ran before is gone, and there is none on the PATH. */
+  | 'noRuntime'
+  /** What was to be started is gone, and no build of it is kept. */
+  | 'noProgram'
   /** A test run was about to use the real home directory. */
   | 'realHome';
 

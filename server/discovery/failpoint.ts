@@ -6,6 +6,7 @@ import { join } from 'node:path';
 export type Failpoint =
   | 'file-written'
   | 'starter-seated'
+  | 'build-copied'
   | 'server-spawned'
   | 'reign-begun'
   | 'socket-bound'

@@ -42,6 +42,8 @@ export interface Places {
   readonly floor: string;
   /** What the server prints and logs. */
   readonly log: string;
+  /** The builds that servers and launchers run, one directory each. The user's own, whoever is served. */
+  readonly versions: string;
   /** The session's own directory for sockets, better than all others where it is sound. */
   readonly runtimeDir?: string | undefined;
   /** Directories for sockets, best first; empty on Windows. */
@@ -71,6 +73,7 @@ export function placesFor(here: Surroundings): Places {
     token: join(stateDir, 'token'),
     floor: join(stateDir, `floor-${hostId}`),
     log: join(stateDir, `server-${hostId}.log`),
+    versions: join(stateDir, 'versions'),
     runtimeDir: moved ? undefined : absolute(here, 'XDG_RUNTIME_DIR'),
     socketDirs: socketDirsOf(here, stateDir, moved !== undefined),
   };

@@ -20,6 +20,8 @@ export interface Pointer {
   readonly epoch: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
+  /** Which build it runs; absent when it runs from sources. */
+  readonly build?: string | undefined;
 }
 
 export type PointerReading =
@@ -50,7 +52,7 @@ export function parsePointer(text: string): PointerReading {
   const { schema } = fields;
   if (!isCount(schema) || schema < 1) return { kind: 'damaged', why: 'has no schema' };
   if (schema > pointerSchema) return { kind: 'newer', schema };
-  const { serverId, address, version, mode, epoch, startedAt } = fields;
+  const { serverId, address, version, mode, epoch, startedAt, build } = fields;
   const identity = identityOf(fields.process);
   const protocol = protocolOf(fields.protocol);
   const damaged = (field: string): PointerReading => ({
@@ -65,10 +67,9 @@ export function parsePointer(text: string): PointerReading {
   if (mode !== 'shared') return damaged('mode');
   if (!isCount(epoch) || epoch < 1) return damaged('epoch');
   if (!isCount(startedAt)) return damaged('startedAt');
-  return {
-    kind: 'found',
-    pointer: { serverId, process: identity, address, protocol, version, mode, epoch, startedAt },
-  };
+  if (build !== undefined && !isText(build, 128)) return damaged('build');
+  const pointer = { serverId, process: identity, address, protocol, version, epoch, startedAt };
+  return { kind: 'found', pointer: { ...pointer, mode, ...(build !== undefined && { build }) } };
 }
 
 /** The fields of a JSON object, or undefined for any other text. */
@@ -91,7 +92,8 @@ export function identityOf(value: unknown): ProcessIdentity | undefined {
   return isText(pidNamespace, 64) ? { pid, startTime, bootId, pidNamespace } : undefined;
 }
 
-function protocolOf(value: unknown): ProtocolVersion | undefined {
+/** A protocol version out of parsed JSON, or undefined when it is not exactly one. */
+export function protocolOf(value: unknown): ProtocolVersion | undefined {
   const fields = recordOf(value);
   const { major, minor } = fields ?? {};
   return isCount(major) && isCount(minor) ? { major, minor } : undefined;

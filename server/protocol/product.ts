@@ -1,2 +1,8 @@
-/** Which release this is. A tidy test keeps it equal to package.json's. */
-export const productVersion = '0.1.0';
+/** Which release this is. */
+
+/** Set by a build that is to be another release; see esbuild.ts. */
+declare const HARBORMASTER_VERSION: string | undefined;
+
+/** Product version, by semver.org. A tidy test keeps it equal to package.json's. */
+export const productVersion =
+  typeof HARBORMASTER_VERSION === 'string' ? HARBORMASTER_VERSION : '0.2.0';

@@ -8,6 +8,8 @@ export const ServerStatus = z.object({
   /** Grows with every server that took over this state directory. */
   epoch: z.int(),
   version: z.string(),
+  /** Which build runs; absent when it runs from sources. */
+  build: z.optional(z.string()),
   protocol: z.object({ major: z.int(), minor: z.int() }),
   /** The number of the last event in the journal. */
   revision: z.int(),
