@@ -6,7 +6,8 @@ import { Scope } from '#common/scope.ts';
 import type { ServerStatus } from '#protocol/server.ts';
 import { protocolVersion } from '#protocol/version.ts';
 import type { Pass } from './authority/authority.ts';
-import { ProjectFiles } from './config/project-file.ts';
+import { composePorts } from './compose-ports.ts';
+import { composeProjects } from './compose-projects.ts';
 import { activityHandlers } from './handlers/activity-handlers.ts';
 import { AuthorityCheck } from './handlers/authority-check.ts';
 import { Dispatch } from './handlers/dispatch.ts';
@@ -15,7 +16,6 @@ import { instanceHandlers } from './handlers/instance-handlers.ts';
 import { isShown, Picture } from './handlers/picture.ts';
 import { portHandlers } from './handlers/port-handlers.ts';
 import { projectHandlers } from './handlers/project-handlers.ts';
-import { ProjectLookup } from './handlers/project-lookup.ts';
 import { serverHandlers } from './handlers/server-handlers.ts';
 import { ClientSession } from './handlers/session.ts';
 import { StateFeed } from './handlers/state-feed.ts';
@@ -24,16 +24,12 @@ import { storeJournal } from './handlers/store-journal.ts';
 import { type HarborEvent, HarborState } from './harbor-state.ts';
 import { Pulse } from './health/pulse.ts';
 import { Instances } from './instances/instances.ts';
-import { Endings } from './leases/endings.ts';
 import { ObservedTime } from './leases/observed-time.ts';
 import type { Machine } from './os/machine.ts';
-import { HeldPorts } from './ports/held-ports.ts';
-import { LeaseKeeper } from './ports/lease-keeper.ts';
-import { ListenerProof } from './ports/listener-proof.ts';
-import { PortAllocator } from './ports/port-allocator.ts';
-import { PortInquiry } from './ports/port-inquiry.ts';
-import { PortWatch } from './ports/port-watch.ts';
-import { Ports } from './ports/ports.ts';
+import type { HeldPorts } from './ports/held-ports.ts';
+import type { LeaseKeeper } from './ports/lease-keeper.ts';
+import type { PortWatch } from './ports/port-watch.ts';
+import type { DirectoryWatch } from './projects/directory-watch.ts';
 import type { Files } from './store/files.ts';
 import { type StoreMode, unwritable, writable } from './store/mode.ts';
 import type { RecoveryReport } from './store/recovery.ts';
@@ -44,6 +40,8 @@ import type { Line, Session } from './transport/session.ts';
 const lookEvery = 1_000;
 /** The same while a process is expected to listen any moment. */
 const lookOften = 250;
+/** How often it is looked whether the projects' directories are there, in milliseconds. */
+const lookAtDirectories = 30_000;
 /** The most that one look may count of the time since the last: one beat missed is a busy machine, more is a gap. */
 const longestStep = 3 * lookEvery;
 
@@ -77,7 +75,8 @@ export class Daemon {
   readonly #feed: StateFeed;
   readonly #watch: PortWatch;
   readonly #keeper: LeaseKeeper;
-  readonly #held = new HeldPorts();
+  readonly #directories: DirectoryWatch;
+  readonly #held: HeldPorts;
   readonly #time: ObservedTime;
   readonly #pulse: Pulse;
   #recovery: RecoveryReport | undefined;
@@ -104,30 +103,16 @@ export class Daemon {
     this.#instances = new Instances(machine.liveness, clock);
 
     const journal = storeJournal(this.#store);
-    const ledger = this.#decided.ports;
-    const held = this.#held;
-    const time = this.#time;
-    const world = machine.ports;
-    const projectOf = async (directory: string) => (await machine.places.find(directory))?.id;
-    const endings = new Endings(machine.liveness, time);
-    const allocator = new PortAllocator(world, ledger);
-    const proof = new ListenerProof(projectOf, ledger, machine.liveness);
-    const heir = (projectId: string) => this.#instances.windowOf(projectId);
-    const watched = { world, ledger, journal, held, allocator, proof, time, log };
-    this.#watch = new PortWatch(watched);
-    this.#keeper = new LeaseKeeper({ ledger, journal, held, endings, time, clock, log, heir });
-    const watch = this.#watch;
-    const ports = new Ports({ world, ledger, journal, allocator, held, watch, endings, clock });
-
+    const state = { decided: this.#decided, durable: this.#durable, instances: this.#instances };
+    const world = { machine, journal, clock, log, time: this.#time, ...state };
+    const { held, watch, keeper, ports, inquiry, projectOf } = composePorts(world);
+    this.#held = held;
+    this.#watch = watch;
+    this.#keeper = keeper;
+    const { directories, presenceOf, view, register, lookup: projects } = composeProjects(world);
+    this.#directories = directories;
     const durable = this.#durable.ports;
-    const files = new ProjectFiles();
-    const projects = new ProjectLookup(
-      machine.places,
-      (root) => files.read(root),
-      this.#decided.projects,
-      journal,
-    );
-    const picture = new Picture(this.#durable, this.#instances);
+    const picture = new Picture(this.#durable, this.#instances, presenceOf);
     this.#feed = new StateFeed(picture, () => this.#position());
     const history = {
       position: () => this.#position(),
@@ -135,7 +120,6 @@ export class Daemon {
         this.#store.since(revision)?.flatMap(({ events }) => [...events]),
     };
     const health = this.#healthSources();
-    const inquiry = new PortInquiry(world, durable, clock);
     const authority = new AuthorityCheck({
       projectAt: (path) => projects.idAt(path),
       leaseById: (id) => durable.lease(id),
@@ -148,8 +132,11 @@ export class Daemon {
           () => healthAnswer(health),
           () => this.onStop.emit('asked to stop'),
         ),
-        projects: projectHandlers(projects),
-        instances: instanceHandlers(this.#instances, projects),
+        projects: projectHandlers({
+          ...{ lookup: projects, view, projects: register },
+          look: () => this.#directories.look(),
+        }),
+        instances: instanceHandlers(this.#instances, projects, view),
         ports: portHandlers({ ports, inquiry, durable, projects, projectOf }),
         state: stateHandlers(picture, this.#feed, history),
         activity: activityHandlers((query) => this.#store.entries(query), projects),
@@ -168,6 +155,7 @@ export class Daemon {
       if (mode.mode === 'readOnly' && mode.failure.reason === 'superseded')
         this.onStop.emit('another server took over');
     });
+    this.#directories.onChanged.on((id) => this.#feed.note((dirt) => dirt.projects.add(id)));
     this.#instances.onChanged.on((instance) => {
       if (isShown(instance)) this.#feed.note((dirt) => dirt.instances.add(instance.id));
     });
@@ -186,9 +174,11 @@ export class Daemon {
     const looks = [
       every(clock, lookEvery, () => this.#pulse.beat()),
       every(clock, lookEvery, () => this.#look()),
+      every(clock, lookAtDirectories, () => this.#directories.look()),
       every(clock, lookOften, () => (this.#watch.isExpecting ? this.#watch.look() : undefined)),
     ];
     for (const cancel of looks) await this.#scope.add(cancel);
+    void this.#directories.look();
   }
 
   /** Opens the session of one client that has proven itself. */
@@ -240,11 +230,13 @@ export class Daemon {
     this.#parts.log.info('The journal can be written again.');
     const { ports, projects } = this.#durable;
     const before = [...ports.leases()].map(({ id }) => id);
+    const metBefore = [...projects.projects()].map(({ id }) => id);
     this.#durable.restore(this.#decided.save());
     this.#revision = this.#store.revision;
     this.#feed.note((dirt) => {
       for (const id of before) dirt.leases.add(id);
       for (const { id } of ports.leases()) dirt.leases.add(id);
+      for (const id of metBefore) dirt.projects.add(id);
       for (const { id } of projects.projects()) dirt.projects.add(id);
     });
   }

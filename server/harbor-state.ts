@@ -1,8 +1,9 @@
 /** All durable state of the server: every room's ledger, and which of them an event belongs to. */
 import type { Folded } from '#server/store/entry.ts';
-import { type ProjectEvent, ProjectLedger } from './instances/project-ledger.ts';
 import type { PortEvent } from './ports/port-events.ts';
 import { PortLedger } from './ports/port-ledger.ts';
+import { type ProjectEvent, projectIdIn } from './projects/project-events.ts';
+import { ProjectLedger } from './projects/project-ledger.ts';
 
 /** A server took over the state directory, or left it in good order. */
 export type ServerEvent =
@@ -36,9 +37,17 @@ export class HarborState implements Folded<HarborEvent> {
       case 'serverStarted':
       case 'serverStopped':
         return {};
+      case 'projectForgotten':
+        this.ports.forgetAssignments(event.projectId);
+        this.projects.apply(event, at);
+        return { projectId: event.projectId };
       case 'projectMet':
-        this.projects.apply(event);
-        return { projectId: event.project.id };
+      case 'projectRenamed':
+      case 'projectTagged':
+      case 'projectArchived':
+      case 'projectRestored':
+        this.projects.apply(event, at);
+        return { projectId: projectIdIn(event) };
       default:
         return { leaseId: this.ports.apply(event, at) };
     }

@@ -81,6 +81,8 @@ function ofServer({ code: word, message, data }: HarborError): Failure {
     'noSuchDirectory',
     'brokenProjectFile',
     'unknownServiceType',
+    'noSuchProject',
+    'ambiguousProject',
   ].includes(word);
   if (word === 'notAllowed')
     return {

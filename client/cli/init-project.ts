@@ -1,15 +1,59 @@
-/** `hm init`: writes harbormaster.jsonc for the project at hand. */
+/** `hm init` and `hm new`: write harbormaster.jsonc for the project at hand, or for one that they make. */
 
 import path from 'node:path';
 import { Exit, exitCodes } from './exit-codes.ts';
 import { init } from './init/init.ts';
+import { newProject as make, type NewProject } from './init/new-project.ts';
 import { json, line } from './print.ts';
+import { printable } from './speak.ts';
 
 export async function initProject(options: { readonly json?: boolean }): Promise<number> {
   const outcome = await init({ directory: path.resolve('.') });
   if (outcome.kind === 'exists')
     throw new Exit(exitCodes.failed, `${outcome.path} is there already and is left as it is.`);
+  if (outcome.kind === 'nothingFound')
+    throw new Exit(
+      exitCodes.failed,
+      `Nothing here says what runs, so nothing was written: no script, Procfile, compose file or framework was found. Write ${outcome.path} yourself, for example: { "version": 1, "services": { "web": { "command": "npm run dev" } } }. Ports can be leased without it, too: hm port web`,
+      outcome,
+    );
   if (options.json) json(outcome);
   else line(`Wrote ${outcome.path}:\n\n${outcome.text}`);
   return exitCodes.done;
+}
+
+export interface NewOptions {
+  readonly template?: string;
+  readonly json?: boolean;
+}
+
+export async function newProject(word: string, options: NewOptions): Promise<number> {
+  const outcome = await make(path.resolve(word), options.template);
+  if (outcome.kind === 'notEmpty')
+    throw new Exit(
+      exitCodes.failed,
+      `${outcome.directory} is not empty (${printable(outcome.first)} is in it), and nothing was touched. Name another directory, or write a project file there: cd ${word} && hm init`,
+      outcome,
+    );
+  if (outcome.kind === 'noTemplate')
+    throw new Exit(
+      exitCodes.failed,
+      `The template ${printable(outcome.template)} cannot be copied, and nothing was made: ${printable(outcome.why)}.`,
+      outcome,
+    );
+  if (options.json) json(outcome);
+  else for (const each of madeWords(outcome)) line(each);
+  return exitCodes.done;
+}
+
+function madeWords({ directory, git, template, file }: NewProject & { kind: 'made' }): string[] {
+  const from = template === undefined ? '' : `, a copy of ${printable(template)}`;
+  return [
+    `Made ${directory}${from}.`,
+    ...(git === 'made' ? ['Made a git repository in it.'] : []),
+    ...(git === 'missing' ? ['Git is not to be had, so it is no repository.'] : []),
+    file.kind === 'written'
+      ? `Wrote ${file.path}:\n\n${file.text}`
+      : `Kept the ${path.basename(file.path)} of the template.`,
+  ];
 }

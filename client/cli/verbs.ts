@@ -5,6 +5,7 @@ import { exitCodes, usage } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { portVerbs } from './verbs/port-verbs.ts';
 import { projectVerbs } from './verbs/project-verbs.ts';
+import { registerVerbs } from './verbs/register-verbs.ts';
 import { serverVerbs } from './verbs/server-verbs.ts';
 import type { Does } from './verbs/verb.ts';
 
@@ -52,6 +53,7 @@ function program(does: Does): Command {
 
   portVerbs(hm, does);
   projectVerbs(hm, does);
+  registerVerbs(hm, does);
   serverVerbs(hm, does);
   hm.command('stop', { hidden: true })
     .allowUnknownOption()

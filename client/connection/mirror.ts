@@ -112,7 +112,7 @@ export class Mirror {
     this.#changes.emit({
       leases: merge(this.#leases, change.leases, change.leasesGone),
       instances: merge(this.#instances, change.instances, change.instancesGone),
-      projects: merge(this.#projects, change.projects, []),
+      projects: merge(this.#projects, change.projects, change.projectsGone ?? []),
     });
   }
 

@@ -74,6 +74,8 @@ export function sayFailure(failure: Failure, l10n: L10n): string {
     case 'noSuchDirectory':
     case 'brokenProjectFile':
     case 'unknownServiceType':
+    case 'noSuchProject':
+    case 'ambiguousProject':
     case 'invalidParams':
       // These name the place and the cure themselves.
       return message;

@@ -1,7 +1,10 @@
 /** The live picture as clients see it: only what is durable, in the contract's words. It never shows what might still be undone. */
+import type { Project as WireProject } from '#protocol/projects.ts';
 import type { Change } from '#protocol/state.ts';
 import type { HarborEvent, HarborState } from '#server/harbor-state.ts';
 import type { Instance, Instances } from '#server/instances/instances.ts';
+import type { Presence } from '#server/projects/needs.ts';
+import type { Project } from '#server/projects/project.ts';
 import { wireInstance, wireLease, wireProject } from './words.ts';
 
 /** Ids of what changed since somebody was told. */
@@ -18,10 +21,16 @@ export class Dirt {
 export class Picture {
   readonly #durable: HarborState;
   readonly #instances: Instances;
+  readonly #presenceOf: (projectId: string) => Presence;
 
-  constructor(durable: HarborState, instances: Instances) {
+  constructor(
+    durable: HarborState,
+    instances: Instances,
+    presenceOf: (projectId: string) => Presence,
+  ) {
     this.#durable = durable;
     this.#instances = instances;
+    this.#presenceOf = presenceOf;
   }
 
   /** Folds durable events in and notes on `dirt` what they touched. */
@@ -40,7 +49,8 @@ export class Picture {
       leasesGone: [],
       instances: this.#shown().map(wireInstance),
       instancesGone: [],
-      projects: [...this.#durable.projects.projects()].map(wireProject),
+      projects: [...this.#durable.projects.projects()].map((project) => this.#project(project)),
+      projectsGone: [],
     };
   }
 
@@ -49,16 +59,20 @@ export class Picture {
     const leases = [...dirt.leases].map((id) => [id, this.#durable.ports.lease(id)] as const);
     const shown = new Map(this.#shown().map((instance) => [instance.id, instance]));
     const instances = [...dirt.instances].map((id) => [id, shown.get(id)] as const);
+    const known = this.#durable.projects;
+    const projects = [...dirt.projects].map((id) => [id, known.project(id)] as const);
     return {
       leases: leases.flatMap(([, lease]) => (lease ? [wireLease(lease)] : [])),
       leasesGone: leases.flatMap(([id, lease]) => (lease ? [] : [id])),
       instances: instances.flatMap(([, instance]) => (instance ? [wireInstance(instance)] : [])),
       instancesGone: instances.flatMap(([id, instance]) => (instance ? [] : [id])),
-      projects: [...dirt.projects].flatMap((id) => {
-        const project = this.#durable.projects.project(id);
-        return project ? [wireProject(project)] : [];
-      }),
+      projects: projects.flatMap(([, project]) => (project ? [this.#project(project)] : [])),
+      projectsGone: projects.flatMap(([id, project]) => (project ? [] : [id])),
     };
+  }
+
+  #project(project: Project): WireProject {
+    return wireProject(project, this.#presenceOf(project.id));
   }
 
   #shown() {

@@ -1,36 +1,32 @@
 /** From a path to the project it belongs to, and what its file declares. */
-import type { Journal } from '#common/origin.ts';
+import type { Origin } from '#common/origin.ts';
 import { HarborError } from '#protocol/errors.ts';
 import type { ProjectFile } from '#protocol/project-file.ts';
-import type { ProjectPlace, ProjectPlaces } from '#server/instances/needs.ts';
-import type { Project, ProjectEvent, ProjectLedger } from '#server/instances/project-ledger.ts';
+import type { ProjectPlace, ProjectPlaces } from '#server/projects/needs.ts';
+import type { SeenProject } from '#server/projects/project.ts';
 import type { Caller } from './caller.ts';
 
 /** A project, and its file when it has one. */
 export interface Found {
-  readonly project: Project;
+  readonly project: SeenProject;
   readonly file?: ProjectFile | undefined;
 }
 
 /** Undefined without a file; throws a HarborError `brokenProjectFile` with line and column. */
 export type ReadProjectFile = (root: string) => Promise<ProjectFile | undefined>;
 
+/** Writes down what is new about a project. */
+type Meet = (project: SeenProject, origin: Origin) => Promise<void>;
+
 export class ProjectLookup {
   readonly #places: ProjectPlaces;
   readonly #read: ReadProjectFile;
-  readonly #ledger: ProjectLedger;
-  readonly #journal: Journal<ProjectEvent>;
+  readonly #meet: Meet;
 
-  constructor(
-    places: ProjectPlaces,
-    read: ReadProjectFile,
-    ledger: ProjectLedger,
-    journal: Journal<ProjectEvent>,
-  ) {
+  constructor(places: ProjectPlaces, read: ReadProjectFile, meet: Meet) {
     this.#places = places;
     this.#read = read;
-    this.#ledger = ledger;
-    this.#journal = journal;
+    this.#meet = meet;
   }
 
   /** Which project a path belongs to. Throws `noSuchDirectory` or `brokenProjectFile`. */
@@ -41,7 +37,7 @@ export class ProjectLookup {
   }
 
   /** The same, but a broken project file only costs the project its name. */
-  async findWhateverItsFile(path: string): Promise<Project> {
+  async findWhateverItsFile(path: string): Promise<SeenProject> {
     const place = await this.#placeOf(path);
     const file = await this.#read(place.root).catch(() => undefined);
     return projectAt(place, file);
@@ -53,9 +49,8 @@ export class ProjectLookup {
   }
 
   /** Writes down what is new about a project that something happens to. */
-  async meet(project: Project, caller: Caller): Promise<void> {
-    const events = this.#ledger.meet(project);
-    if (events.length > 0) await this.#journal.commit(events, caller.origin());
+  meet(project: SeenProject, caller: Caller): Promise<void> {
+    return this.#meet(project, caller.origin());
   }
 
   async #placeOf(path: string): Promise<ProjectPlace> {
@@ -67,7 +62,7 @@ export class ProjectLookup {
   }
 }
 
-function projectAt(place: ProjectPlace, file: ProjectFile | undefined): Project {
+function projectAt(place: ProjectPlace, file: ProjectFile | undefined): SeenProject {
   const { id, root, branch, main } = place;
   const name = file?.name ?? lastPart(root);
   return { id, root, name, branch, mainProjectId: main?.id, mainService: mainOf(file) };

@@ -28,7 +28,9 @@ export function stateHandlers(
           : undefined;
       if (!events) return { position, resumed: false, next, change: picture.whole() };
       const dirt = dirtOf(events);
-      for (const { id } of picture.whole().instances) dirt.instances.add(id);
+      const whole = picture.whole();
+      for (const { id } of whole.instances) dirt.instances.add(id);
+      for (const { id } of whole.projects) dirt.projects.add(id);
       return { position, resumed: true, next, change: picture.changes(dirt) };
     },
   };
@@ -40,6 +42,7 @@ function dirtOf(events: readonly HarborEvent[]): Dirt {
     if (event.type === 'projectMet') dirt.projects.add(event.project.id);
     else if (event.type === 'portLeased') dirt.leases.add(event.lease.id);
     else if ('leaseId' in event) dirt.leases.add(event.leaseId);
+    else if ('projectId' in event) dirt.projects.add(event.projectId);
   }
   return dirt;
 }

@@ -3,10 +3,11 @@ import type { Instance as WireInstance } from '#protocol/instances.ts';
 import type { Refusal, Lease as WireLease, SeenProcess as WireProcess } from '#protocol/ports.ts';
 import type { Project as WireProject } from '#protocol/projects.ts';
 import type { Instance } from '#server/instances/instances.ts';
-import type { Project } from '#server/instances/project-ledger.ts';
 import type { PortRefusal } from '#server/ports/answers.ts';
 import type { SeenProcess } from '#server/ports/needs.ts';
 import type { PortLease } from '#server/ports/port-lease.ts';
+import type { Presence } from '#server/projects/needs.ts';
+import { nameOf, type Project } from '#server/projects/project.ts';
 
 /** What does not speak HTTP by its nature gets an address that no browser is sent to. */
 const plainTypes: ReadonlySet<string> = new Set(['database', 'infrastructure', 'messaging']);
@@ -43,6 +44,7 @@ export function wireInstance({ sessionId: _, projectIds, ...rest }: Instance): W
   return { ...rest, projectIds: [...projectIds] };
 }
 
-export function wireProject(project: Project): WireProject {
-  return project;
+export function wireProject(project: Project, directory: Presence): WireProject {
+  const { givenName: _, disk: __, tags, ...rest } = project;
+  return { ...rest, name: nameOf(project), tags: [...tags], directory };
 }

@@ -1,8 +1,8 @@
 /** The machine's ports: probe, hold, list. Knows sockets and tables, and no lease. */
 
 import { SharedRun } from '#common/shared-run.ts';
-import type { ProjectPlaces } from '#server/instances/needs.ts';
 import type { Held, Listener, PortWorld, Probe } from '#server/ports/needs.ts';
+import type { ProjectPlaces } from '#server/projects/needs.ts';
 import type { DockerPorts, PublishedPort } from './docker-ports.ts';
 import { holdPort } from './hold-port.ts';
 import { ListedPorts } from './listed-ports.ts';

@@ -1,7 +1,8 @@
 /** The machine that the server stands on, as the rooms need it. The one place of this room that chooses by platform. */
-import type { ProjectPlaces } from '#server/instances/needs.ts';
+
 import type { Liveness } from '#server/leases/needs.ts';
 import type { PortWorld } from '#server/ports/needs.ts';
+import type { ProjectDirectories, ProjectPlaces } from '#server/projects/needs.ts';
 import { DockerPorts } from './docker-ports.ts';
 import { LinuxListeners } from './linux-listeners.ts';
 import { linuxMarkers } from './linux-marker-sweep.ts';
@@ -12,6 +13,7 @@ import { MachinePorts } from './machine-ports.ts';
 import { readMacosListeners } from './macos-listeners.ts';
 import { macosMarkers } from './macos-processes.ts';
 import type { MarkerSource } from './marker-source.ts';
+import { MachineProjectDirectories } from './project-directories.ts';
 import { MachineProjectPlaces } from './project-places.ts';
 import { ToolListeners } from './tool-listeners.ts';
 import { readMacosRanges, readWindowsRanges, ToolPortRanges } from './tool-port-ranges.ts';
@@ -21,6 +23,7 @@ export interface Machine {
   readonly ports: PortWorld;
   readonly liveness: Liveness;
   readonly places: ProjectPlaces;
+  readonly directories: ProjectDirectories;
 }
 
 interface Sources {
@@ -68,5 +71,6 @@ export function thisMachine(): Machine {
     ports: new MachinePorts(listeners, ranges, new DockerPorts(), places),
     liveness: new MachineLiveness(markers),
     places,
+    directories: new MachineProjectDirectories(),
   };
 }

@@ -4,7 +4,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { type Clock, systemClock } from '#common/clock.ts';
-import type { ProjectPlace, ProjectPlaces } from '#server/instances/needs.ts';
+import type { ProjectPlace, ProjectPlaces } from '#server/projects/needs.ts';
 import { type Checkout, findCheckout } from './git-checkout.ts';
 
 /** The file that makes any directory a project, inside a repository too. */

@@ -103,6 +103,12 @@ export class PortLedger {
     }
   }
 
+  /** Which ports the project's services normally have is remembered no more. */
+  forgetAssignments(projectId: string): void {
+    for (const [key, each] of this.#assignments)
+      if (each.projectId === projectId) this.#assignments.delete(key);
+  }
+
   /** A JSON value that `restore` takes. */
   save(): Saved {
     const assignments = [...this.#assignments.values()];

@@ -3,7 +3,7 @@ import { activity } from './activity.ts';
 import type { Request } from './grammar.ts';
 import { instances } from './instances.ts';
 import { ports } from './ports.ts';
-import { projects } from './projects.ts';
+import { projects } from './project-register.ts';
 import { server } from './server.ts';
 import { state } from './state.ts';
 

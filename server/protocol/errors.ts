@@ -29,6 +29,10 @@ export const errorNumbers = {
   incompatible: -31007,
   /** The caller may not ask this; `data.caller`, `data.needed` and `data.ask` say who, what it takes, and how a person can allow it. */
   notAllowed: -31008,
+  /** No project of this name, id or path was met; `data.suggestion` may name the one that was meant. */
+  noSuchProject: -31009,
+  /** Several projects have this name; `data.problems` lists them by id and path. */
+  ambiguousProject: -31010,
 } as const;
 
 export type ErrorCode = keyof typeof errorNumbers;

@@ -16,6 +16,8 @@ export const Change = z.object({
   instances: z.array(Instance),
   instancesGone: z.array(z.string()),
   projects: z.array(Project),
+  /** Absent from servers that forget no project. */
+  projectsGone: z.optional(z.array(z.string())),
 });
 export type Change = z.output<typeof Change>;
 
@@ -30,7 +32,7 @@ export const state = {
       position: Position,
       /**
        * False: `change` is the whole picture, and whatever the client knew before is void. True: it is what changed since, but
-       * its `instances` are all there are, because presence is not in the journal.
+       * its `instances` and `projects` are all there are, because presence is not in the journal.
        */
       resumed: z.boolean(),
       /** The number of the first `state/didChange` that follows. */

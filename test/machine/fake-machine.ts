@@ -2,10 +2,15 @@
 import { createHash } from 'node:crypto';
 import type { ProcessIdentity, Verdict } from '#common/process-identity.ts';
 import { sameProcess } from '#common/process-identity.ts';
-import type { ProjectPlace, ProjectPlaces } from '#server/instances/needs.ts';
 import type { Liveness } from '#server/leases/needs.ts';
 import type { Machine } from '#server/os/machine.ts';
 import type { Held, Listener, PortWorld, Probe, SeenProcess } from '#server/ports/needs.ts';
+import type {
+  Presence,
+  ProjectDirectories,
+  ProjectPlace,
+  ProjectPlaces,
+} from '#server/projects/needs.ts';
 import { type Platform, platforms } from './platforms.ts';
 
 interface Running extends SeenProcess {
@@ -19,10 +24,13 @@ export interface StartOptions {
   readonly command?: string;
 }
 
-export class FakeMachine implements Machine, PortWorld, Liveness, ProjectPlaces {
+export class FakeMachine
+  implements Machine, PortWorld, Liveness, ProjectPlaces, ProjectDirectories
+{
   readonly ports = this;
   readonly liveness = this;
   readonly places = this;
+  readonly directories = this;
   /** How many turns of the microtask queue the next answer takes. */
   slowness: () => number = () => 1;
   /** Ports that are being looked at just now, and the highest number of looks at one of them at once. */
@@ -36,6 +44,7 @@ export class FakeMachine implements Machine, PortWorld, Liveness, ProjectPlaces 
   readonly #held = new Set<number>();
   readonly #excluded = new Set<number>();
   readonly #roots = new Map<string, ProjectPlace>();
+  readonly #absent = new Map<string, Presence>();
   #boot = 1;
   #lastPid = 4_000;
 
@@ -103,6 +112,12 @@ export class FakeMachine implements Machine, PortWorld, Liveness, ProjectPlaces 
     return place;
   }
 
+  /** The project's directory is deleted, or the disk that it is on goes away. */
+  removeProject(root: string, how: Exclude<Presence, 'present'> = 'missing'): void {
+    this.#roots.delete(root);
+    this.#absent.set(root, how);
+  }
+
   isHeld(port: number): boolean {
     return this.#held.has(port);
   }
@@ -160,6 +175,16 @@ export class FakeMachine implements Machine, PortWorld, Liveness, ProjectPlaces 
       .filter((root) => path.startsWith(root))
       .sort((a, b) => b.length - a.length);
     return longest === undefined ? undefined : this.#roots.get(longest);
+  }
+
+  async diskOf(): Promise<string> {
+    await this.#time();
+    return '/';
+  }
+
+  async look(root: string): Promise<Presence> {
+    await this.#time();
+    return this.#absent.get(root) ?? 'present';
   }
 
   #probe(port: number): Probe {

@@ -49,7 +49,19 @@ const mistakes: readonly Mistake[] = [
   { typed: ['stop', 'web'], says: /'hm stop' could mean several things/ },
 ];
 
-const verbs = ['run', 'port', 'ls', 'who', 'release', 'suggest', 'activity', 'init', 'server'];
+const verbs = [
+  'run',
+  'port',
+  'ls',
+  'who',
+  'release',
+  'suggest',
+  'activity',
+  'init',
+  'projects',
+  'new',
+  'server',
+];
 
 describe('A command line that is wrong', function () {
   this.timeout(60_000);

@@ -13,6 +13,11 @@ export interface Scenery {
 /** By method; a request that changes something and is missing here fails the test by name. */
 export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = {
   'server/stop': () => ({}),
+  'projects/rename': ({ projectId: project }) => ({ project, name: 'another' }),
+  'projects/tag': ({ projectId: project }) => ({ project, add: ['another'] }),
+  'projects/archive': ({ projectId: project }) => ({ project }),
+  'projects/unarchive': ({ projectId: project }) => ({ project }),
+  'projects/forget': ({ projectId: project }) => ({ project }),
   'instances/announce': ({ root }) => ({ folders: [root] }),
   'ports/lease': ({ root }) => ({ path: root, service: 'another' }),
   'ports/leaseProject': ({ root }) => ({ path: root }),

@@ -1,4 +1,5 @@
 /** `hm init`: writes a project file from what the project's own files say, and never over one that is there. */
+import { lstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'jsonc-parser';
@@ -12,19 +13,30 @@ export interface InitOptions {
   readonly directory: string;
   /** The value of `$schema`; without it the file has none, and editors know it by its name. */
   readonly schema?: string;
+  /** Write a file without services where nothing was found. */
+  readonly evenEmpty?: boolean;
 }
 
 export type InitResult =
   | { readonly kind: 'written'; readonly path: string; readonly text: string }
-  | { readonly kind: 'exists'; readonly path: string };
+  | { readonly kind: 'exists'; readonly path: string }
+  /** No file of the project speaks of a service, so nothing was written. */
+  | { readonly kind: 'nothingFound'; readonly path: string };
 
 /**
  * Writes harbormaster.jsonc, valid in any case. An existing one is left as it is, even one that appears in
  * this very moment. Rejects with the system's error when the directory cannot be written.
  */
-export async function init({ directory, schema }: InitOptions): Promise<InitResult> {
+export async function init(options: InitOptions): Promise<InitResult> {
+  const { directory, schema, evenEmpty = false } = options;
   const file = path.join(directory, projectFileName);
-  const text = projectFileText(inferServices(projectReader(directory)), schema);
+  const found = inferServices(projectReader(directory));
+  if (found.services.length === 0 && !evenEmpty)
+    return {
+      kind: lstatSync(file, { throwIfNoEntry: false }) ? 'exists' : 'nothingFound',
+      path: file,
+    };
+  const text = projectFileText(found, schema);
   ProjectFile.parse(parse(text));
   try {
     await writeFile(file, text, { flag: 'wx' });

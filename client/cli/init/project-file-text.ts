@@ -11,9 +11,7 @@ export function projectFileText({ name, services }: Inference, schema?: string):
   const body = services.flatMap((service, at) => serviceLines(service, at === services.length - 1));
   const hint =
     services.length === 0
-      ? [
-          '    // Nothing was found. A service reads: "web": { "type": "dev", "command": "npm run dev" }',
-        ]
+      ? ['    // A service reads: "web": { "type": "dev", "command": "npm run dev" }']
       : [];
   return ['{', ...head, '  "services": {', ...hint, ...body, '  }', '}', ''].join('\n');
 }

@@ -31,14 +31,19 @@ describe('hm init', () => {
     });
   });
 
-  it('writes a valid file with a hint where nothing was found', async () => {
-    await init({ directory });
+  it('writes nothing where nothing was found, and says so', async () => {
+    assert.deepEqual(await init({ directory }), { kind: 'nothingFound', path: file() });
+    await assert.rejects(readFile(file()), { code: 'ENOENT' });
+  });
+
+  it('writes a valid file with a hint when even an empty one is wanted', async () => {
+    await init({ directory, evenEmpty: true });
     assert.deepEqual(await written(), { version: 1, services: {} });
-    assert.match(await readFile(file(), 'utf8'), /Nothing was found/);
+    assert.match(await readFile(file(), 'utf8'), /A service reads/);
   });
 
   it('writes $schema when it is told one', async () => {
-    await init({ directory, schema: 'https://example.org/schema.json' });
+    await init({ directory, schema: 'https://example.org/schema.json', evenEmpty: true });
     assert.equal((await written()).$schema, 'https://example.org/schema.json');
   });
 
@@ -55,12 +60,16 @@ describe('hm init', () => {
   });
 
   it('writes once when ten ask at once', async () => {
-    const results = await Promise.all(Array.from({ length: 10 }, () => init({ directory })));
+    const results = await Promise.all(
+      Array.from({ length: 10 }, () => init({ directory, evenEmpty: true })),
+    );
     assert.equal(results.filter(({ kind }) => kind === 'written').length, 1);
   });
 
   it('rejects when the directory is not there', async () => {
-    await assert.rejects(init({ directory: path.join(directory, 'none') }), { code: 'ENOENT' });
+    await assert.rejects(init({ directory: path.join(directory, 'none'), evenEmpty: true }), {
+      code: 'ENOENT',
+    });
   });
 
   it('passes over a file that nobody wrote by hand', async () => {

@@ -3,6 +3,7 @@ import type { Transcript } from '../transcript.ts';
 import { basics } from './basics.ts';
 import { holding } from './holding.ts';
 import { leasing } from './leasing.ts';
+import { register } from './register.ts';
 import { retries } from './retries.ts';
 import { watching } from './watching.ts';
 
@@ -12,4 +13,5 @@ export const transcripts: readonly Transcript[] = [
   ...holding,
   ...watching,
   ...retries,
+  ...register,
 ];
