@@ -30,6 +30,7 @@ const mocha = [
 const suites: Readonly<Record<string, readonly string[]>> = {
   unit: [...mocha, '--parallel', '--jobs', '2', 'test/{unit,wire,tidy}/**/*.test.ts'],
   server: [...mocha, '--timeout', '120000', 'test/server/**/*.test.ts'],
+  chaos: ['tsx', 'test/chaos/run.ts'],
   inside: ['tsx', 'test/editor/inside/main.ts'],
   outside: [...mocha, '--timeout', '60000', 'test/editor/outside/**/*.test.ts'],
 };

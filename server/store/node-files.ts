@@ -1,9 +1,10 @@
 /** The real file system behind `Files`. Knows no format. */
 import { readFileSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { withFailpoints } from './failpoint-files.ts';
 import type { Files, OpenedFile } from './files.ts';
 
-export const nodeFiles: Files = {
+const realFiles: Files = {
   async makeDirectory(path) {
     await mkdir(path, { recursive: true, mode: 0o700 });
   },
@@ -43,6 +44,11 @@ export const nodeFiles: Files = {
     }
   },
 };
+
+/** A test that arms failpoints says so before the process starts. */
+export const nodeFiles: Files = process.env.HARBORMASTER_FAILPOINTS
+  ? withFailpoints(realFiles)
+  : realFiles;
 
 /** `ax` is O_APPEND with O_EXCL: every write lands at the end, whatever another process did to the file. */
 async function create(path: string): Promise<OpenedFile> {

@@ -29,6 +29,7 @@ export async function dropOldSegments(
   const segments = segmentsAmong(names);
   let bytes = 0;
   let count = 0;
+  const dropped: string[] = [];
   for (let index = segments.length - 1; index >= 0; index -= 1) {
     const segment = segments[index];
     const next = segments[index + 1];
@@ -38,6 +39,8 @@ export async function dropOldSegments(
     count += 1;
     const isNeeded = next === undefined || next.first > covered + 1;
     const isTooMuch = bytes > retention.bytes || count > retention.files;
-    if (isTooMuch && !isNeeded && count > alwaysKept) await files.remove(path);
+    if (isTooMuch && !isNeeded && count > alwaysKept) dropped.push(path);
   }
+  // The oldest first: whoever dies or fails in between leaves a shorter history, and no hole in it.
+  for (const path of dropped.toReversed()) await files.remove(path);
 }

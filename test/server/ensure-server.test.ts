@@ -10,8 +10,8 @@ import { replaceOwnFile } from '#discovery/own-file.ts';
 import { type Pointer, readPointer, writePointer } from '#discovery/pointer.ts';
 import { identifySelf } from '#discovery/process-identity.ts';
 import { readOrMakeToken } from '#discovery/token.ts';
+import { Crowd } from '#test/chaos/crowd.ts';
 import { buildPrograms } from '#test/programs/build.ts';
-import { Crowd } from './crowd.ts';
 import { Harbor, kill, until } from './harbor.ts';
 
 describe('Ensuring a server', function () {

@@ -6,6 +6,7 @@ import { pause } from '#common/clock.ts';
 import type { Failpoint } from '#discovery/failpoint.ts';
 import type { Places } from '#discovery/paths.ts';
 import { placesHere } from '#discovery/surroundings.ts';
+import type { StoreFailpoint } from '#server/store/failpoint-files.ts';
 
 export class Harbor {
   readonly root: string;
@@ -40,6 +41,24 @@ export class Harbor {
     await writeFile(this.#failpoint(name), signal);
   }
 
+  /** The processes that come by `name` get these fates one after the other; `pass` harms nobody. */
+  async armInLine(name: Failpoint | StoreFailpoint, fates: readonly string[]): Promise<void> {
+    const place = (n: number) => `${this.#failpoint(name)}.${String(n).padStart(4, '0')}`;
+    await Promise.all(fates.map((fate, n) => writeFile(place(n), fate)));
+  }
+
+  /** What is still in the line of `name`. */
+  async fates(name: Failpoint | StoreFailpoint): Promise<string[]> {
+    const names = await readdir(join(this.root, 'failpoints'));
+    return names.filter((each) => each.startsWith(`${name}.`));
+  }
+
+  /** Takes all failpoints away. */
+  async disarm(): Promise<void> {
+    const directory = join(this.root, 'failpoints');
+    for (const name of await readdir(directory)) await rm(join(directory, name), { force: true });
+  }
+
   /** Whether nobody has come by yet. */
   async isArmed(name: Failpoint): Promise<boolean> {
     return readFile(this.#failpoint(name)).then(
@@ -48,7 +67,7 @@ export class Harbor {
     );
   }
 
-  #failpoint(name: Failpoint): string {
+  #failpoint(name: string): string {
     return join(this.root, 'failpoints', name);
   }
 

@@ -53,23 +53,44 @@ export class SimulatedDisk implements Files {
     );
   }
 
-  /** What is left when the power fails after `count` operations: of what was not synced, `dice` decides what got through. */
-  imageAfterPowerLoss(count: number, dice: Dice): Map<string, Buffer> {
+  /**
+   * What may become of the operations that are not durable when the power fails after `count`: every combination of fates
+   * when there are at most `most`, else `samples` of them by chance. Each maps the number of an operation to its fate.
+   */
+  subsetsOfUnsynced(
+    count: number,
+    most: number,
+    samples: number,
+    dice: Dice,
+  ): { readonly isAll: boolean; readonly subsets: readonly Fates[] } {
+    const open = unsynced(this.operations.slice(0, count));
+    if (fates.length ** open.length > most)
+      return {
+        isAll: false,
+        subsets: Array.from(
+          { length: samples },
+          () => new Map(open.map((n) => [n, fates[dice(3)]!])),
+        ),
+      };
+    const subsets = open.reduce<Fates[]>(
+      (all, n) => all.flatMap((each) => fates.map((fate) => new Map([...each, [n, fate]]))),
+      [new Map()],
+    );
+    return { isAll: true, subsets };
+  }
+
+  /**
+   * What is left when the power fails after `count` operations: `chosen` says what became of those that were not synced, or,
+   * when it is absent, `dice` decides what got through. How much of a torn one arrived is chance.
+   */
+  imageAfterPowerLoss(count: number, dice: Dice, chosen?: Fates): Map<string, Buffer> {
     const done = this.operations.slice(0, count);
+    const fateOf = chosen ?? new Map(unsynced(done).map((n) => [n, fates[dice(3)]!]));
     const names = new Map<string, number>();
     const contents: Buffer[] = [];
     for (const [name, bytes] of this.#initial) names.set(name, contents.push(bytes) - 1);
-    for (const [index, operation] of done.entries()) {
-      const isDurable = done
-        .slice(index + 1)
-        .some((later) =>
-          operation.kind === 'append'
-            ? later.kind === 'sync' && later.file === operation.file
-            : later.kind === 'syncDirectory',
-        );
-      const fate = isDurable || operation.kind === 'truncate' ? 'whole' : fates[dice(3)]!;
-      perform(operation, fate, names, contents, dice);
-    }
+    for (const [n, operation] of done.entries())
+      perform(operation, fateOf.get(n) ?? 'whole', names, contents, dice);
     return new Map([...names].map(([name, file]) => [name, contents[file] ?? Buffer.alloc(0)]));
   }
 
@@ -197,6 +218,24 @@ export function mortal(disk: SimulatedDisk): { readonly files: Files; kill(): vo
 }
 
 const fates = ['whole', 'torn', 'lost'] as const;
+
+/** By the number of the operation. */
+type Fates = ReadonlyMap<number, (typeof fates)[number]>;
+
+/** The numbers of the operations that a loss of power may undo: nothing after them made them durable. */
+function unsynced(done: readonly Operation[]): number[] {
+  const open: number[] = [];
+  const synced = new Set<number>();
+  let isDirectorySynced = false;
+  for (let n = done.length - 1; n >= 0; n -= 1) {
+    const operation = done[n]!;
+    if (operation.kind === 'sync') synced.add(operation.file);
+    else if (operation.kind === 'syncDirectory') isDirectorySynced = true;
+    else if (operation.kind === 'append' ? !synced.has(operation.file) : !isDirectorySynced)
+      if (operation.kind !== 'truncate') open.unshift(n);
+  }
+  return open;
+}
 
 function perform(
   operation: Operation,

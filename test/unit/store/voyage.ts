@@ -96,6 +96,13 @@ export class Voyage {
     );
   }
 
+  /** Only what was acknowledged within `operations` counts from now on, and for the next disk it was there from the first. */
+  forgetAfter(operations: number): void {
+    const kept = this.acknowledged.filter(({ at }) => at <= operations);
+    for (const acknowledgement of kept) acknowledgement.at = 0;
+    this.acknowledged.splice(0, Number.POSITIVE_INFINITY, ...kept);
+  }
+
   /** Bursts of commits, some awaited, some not, until all have an answer. */
   async sail(
     store: Store<Step>,

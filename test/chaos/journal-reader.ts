@@ -11,8 +11,14 @@ export interface ReadRecord {
   readonly events: readonly Record<string, unknown>[];
 }
 
-/** All records that count, oldest first; fails where the hash chain or the numbering breaks. */
-export function readJournal(directory: string): ReadRecord[] {
+/**
+ * All records that count, oldest first; fails where the hash chain or the numbering breaks.
+ * `beginning` is `dropped` where old segments may have been dropped at the front.
+ */
+export function readJournal(
+  directory: string,
+  beginning: 'kept' | 'dropped' = 'kept',
+): ReadRecord[] {
   const segments = readdirSync(directory)
     .filter((name) => /^journal-\d+-\d+\.ndjson$/.test(name))
     .map((name) => ({ name, numbers: name.match(/\d+/g)?.map(Number) ?? [] }))
@@ -29,7 +35,11 @@ export function readJournal(directory: string): ReadRecord[] {
     records.unshift(...all.filter(({ revision }) => revision < ceiling));
     if (all.length > 0) ceiling = Math.min(ceiling, numbers[1]!);
   }
-  let before = { revision: 0, hash: '0'.repeat(64) };
+  const [first] = records;
+  let before =
+    first && beginning === 'dropped'
+      ? { revision: first.revision - first.events.length, hash: first.prev }
+      : { revision: 0, hash: '0'.repeat(64) };
   for (const record of records) {
     assert.equal(record.prev, before.hash, `the chain breaks at ${record.revision}`);
     assert.equal(record.revision, before.revision + record.events.length);

@@ -1,0 +1,79 @@
+/** Plays the rounds of one fault and of its control, and keeps what is told of them. Prints nothing. */
+import { systemClock } from '#common/clock.ts';
+import { diceOf } from '#test/machine/dice.ts';
+import type { Fault, Round, Rule, Trial } from './fault.ts';
+
+export interface Violation {
+  /** `--seed` for this very round. */
+  readonly seed: number;
+  readonly rule: Rule | 'broke off';
+  readonly what: string;
+}
+
+export interface Played {
+  readonly rounds: number;
+  readonly seconds: number;
+  /** Sums of what was done. */
+  readonly done: Readonly<Record<string, number>>;
+  readonly violations: readonly Violation[];
+}
+
+export interface FaultReport {
+  readonly name: string;
+  readonly what: string;
+  readonly seed: number;
+  /** Why it was not tried; then there is nothing else. */
+  readonly skipped?: string;
+  readonly played?: Played;
+  readonly control?: Played & { readonly what: string };
+}
+
+/** True when the rules held and the control was found out, or when the machine does not allow it. */
+export function held({ skipped, played, control }: FaultReport): boolean {
+  if (skipped !== undefined) return true;
+  return played?.violations.length === 0 && (control?.violations.length ?? 0) > 0;
+}
+
+export interface Extent {
+  readonly seed: number;
+  readonly isLong: boolean;
+  readonly rounds: number | undefined;
+}
+
+export async function tryFault(fault: Fault, extent: Extent): Promise<FaultReport> {
+  const { name, what, control } = fault;
+  const { seed, isLong } = extent;
+  const skipped = await fault.needs?.();
+  if (skipped !== undefined) return { name, what, seed, skipped };
+  const rounds = extent.rounds ?? (isLong ? fault.rounds.long : fault.rounds.short);
+  const played = await play(fault.round, rounds, seed, isLong);
+  const controlled = await play(control.round, control.rounds, seed, isLong);
+  return { name, what, seed, played, control: { ...controlled, what: control.what } };
+}
+
+/** Round n has the seed `seed + n`, so that each can be played again alone. */
+async function play(round: Round, rounds: number, seed: number, isLong: boolean): Promise<Played> {
+  const begun = systemClock.monotonic();
+  const done: Record<string, number> = {};
+  const violations: Violation[] = [];
+  for (let n = 0; n < rounds; n++) {
+    const its = seed + n;
+    const trial: Trial = {
+      seed: its,
+      dice: diceOf(its),
+      isLong,
+      did: (what, times = 1) => {
+        done[what] = (done[what] ?? 0) + times;
+      },
+      broken: (rule, what) => void violations.push({ seed: its, rule, what }),
+    };
+    try {
+      await round(trial);
+    } catch (failure) {
+      const what = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+      violations.push({ seed: its, rule: 'broke off', what });
+    }
+  }
+  const seconds = (systemClock.monotonic() - begun) / 1_000;
+  return { rounds, seconds, done, violations };
+}
