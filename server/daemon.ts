@@ -21,6 +21,7 @@ import { ClientSession } from './handlers/session.ts';
 import { StateFeed } from './handlers/state-feed.ts';
 import { stateHandlers } from './handlers/state-handlers.ts';
 import { storeJournal } from './handlers/store-journal.ts';
+import { Witness } from './handlers/witness.ts';
 import { type HarborEvent, HarborState } from './harbor-state.ts';
 import { Pulse } from './health/pulse.ts';
 import { Instances } from './instances/instances.ts';
@@ -72,6 +73,7 @@ export class Daemon {
   readonly #store: Store<HarborEvent>;
   readonly #instances: Instances;
   readonly #dispatch: Dispatch;
+  readonly #witness: Witness;
   readonly #feed: StateFeed;
   readonly #watch: PortWatch;
   readonly #keeper: LeaseKeeper;
@@ -142,8 +144,8 @@ export class Daemon {
         activity: activityHandlers((query) => this.#store.entries(query), projects),
       },
       authority,
-      log,
     );
+    this.#witness = new Witness(log, clock);
     this.#store.onCommitted.on(({ events, at, revision }) => {
       this.#revision = revision;
       this.#feed.note((dirt) => picture.apply(events, at, dirt));
@@ -191,6 +193,7 @@ export class Daemon {
       instances: this.#instances,
       pass,
       dispatch: this.#dispatch,
+      witness: this.#witness,
       onClosed: () => void this.#connections--,
     });
   };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Activity } from '#protocol/activity.ts';
 import type { Holder, Lease } from '#protocol/ports.ts';
 import { exitCodes } from './exit-codes.ts';
-import { countOf, portOf } from './options.ts';
+import { countOf, portOf, requestOf } from './options.ts';
 import { json, line, table } from './print.ts';
 import { withServer } from './session.ts';
 import { holderWords, printable, timeWords } from './speak.ts';
@@ -12,20 +12,24 @@ export interface ActivityOptions {
   readonly limit?: string;
   readonly port?: string;
   readonly here?: boolean;
+  /** Only what this request caused. */
+  readonly request?: string;
   readonly json?: boolean;
 }
 
 export function activity(options: ActivityOptions): Promise<number> {
-  const { limit = '30', port, here } = options;
+  const { limit = '30', port, here, request } = options;
   const params = {
     limit: countOf(limit, '--limit', 1_000),
     ...(port !== undefined && { port: portOf(port, '--port') }),
     ...(here && { path: path.resolve('.') }),
+    ...(request !== undefined && { correlation: requestOf(request) }),
   };
   return withServer('hm activity', async (peer) => {
     const events = await peer.request('activity/list', params);
     if (options.json) json(events);
-    else if (events.length === 0) line('Nothing happened yet.');
+    else if (events.length === 0)
+      line(request === undefined ? 'Nothing happened yet.' : 'That request changed nothing.');
     else {
       const services = servicesOf(events, await peer.request('ports/list', {}));
       const rows = events.map((event) => row(event, services));

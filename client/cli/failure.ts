@@ -10,15 +10,19 @@ interface Failure {
   /** A stable word for programs. */
   readonly word: string;
   readonly message: string;
+  /** The correlation id of the request that failed: `hm server log --request` takes it. */
+  readonly request?: string | undefined;
   /** What else a program may want to know. */
   readonly details?: object;
 }
 
 /** Says on stderr what went wrong, as JSON when that was asked for, and returns the exit code. */
 export function tellFailure(thrown: unknown, argv: readonly string[]): number {
-  const { code, word, message, details } = failureOf(thrown);
+  const { code, word, message, request, details } = failureOf(thrown);
   const asJson = JSON.stringify({ error: { code: word, message, ...details } });
-  process.stderr.write(`${wantsJson(argv) ? asJson : `hm: ${message}`}\n`);
+  process.stderr.write(
+    `${wantsJson(argv) ? asJson : `hm: ${message}${request ? ` (request ${request})` : ''}`}\n`,
+  );
   return code;
 }
 
@@ -95,6 +99,7 @@ function ofServer({ code: word, message, data }: HarborError): Failure {
     code: isInput ? exitCodes.usage : exitCodes.failed,
     word,
     message: message + (more ?? []).join(''),
+    request: data.correlation,
     details: data,
   };
 }

@@ -48,6 +48,14 @@ export function serviceOf(text: string): string {
   );
 }
 
+/** The id of a request, as an error names it. */
+export function requestOf(text: string): string {
+  if (/^[a-z]_[0-9a-f]{16}$/.test(text)) return text;
+  throw usage(
+    `--request: '${shortened(text)}' is no id of a request; an error says it, such as q_0123456789abcdef.`,
+  );
+}
+
 /** What somebody typed, short enough to be shown. */
 export function shortened(text: string): string {
   return text.length <= 40 ? text : `${text.slice(0, 37)}...`;

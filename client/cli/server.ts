@@ -1,19 +1,15 @@
 /** `hm server ...`: the server itself. `status` never starts one. */
-import { createReadStream } from 'node:fs';
-import process from 'node:process';
-import { pipeline } from 'node:stream/promises';
 import { introductionOf } from '#client/connection/connect.ts';
 import { findServer, type Sighting } from '#client/connection/find-server.ts';
 import { ConnectionLost } from '#client/connection/peer.ts';
 import { introducePeer, type SocketPeer } from '#client/connection/socket-peer.ts';
 import { pause, systemClock } from '#common/clock.ts';
 import { verdictOf } from '#discovery/process-identity.ts';
-import { placesHere } from '#discovery/surroundings.ts';
 import { productVersion } from '#protocol/product.ts';
 import type { ServerHealth, ServerStatus } from '#protocol/server.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
 import { conditionWords, reasonWords } from './health-words.ts';
-import { aside, colors, json, line } from './print.ts';
+import { colors, json, line } from './print.ts';
 import { withServer } from './session.ts';
 import { ageWords } from './speak.ts';
 
@@ -120,17 +116,6 @@ export async function restart(options: Options): Promise<number> {
   const sighting = await findServer();
   if (sighting.kind === 'connected') await end(sighting);
   return start(options);
-}
-
-export async function log(): Promise<number> {
-  const file = placesHere().log;
-  try {
-    await pipeline(createReadStream(file), process.stdout, { end: false });
-  } catch (failure) {
-    if ((failure as NodeJS.ErrnoException).code !== 'ENOENT') throw failure;
-    aside(`There is no log yet; it will be ${file}.`);
-  }
-  return exitCodes.done;
 }
 
 /** What `--check` ends with. */

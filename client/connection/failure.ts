@@ -22,14 +22,16 @@ export interface Failure {
   readonly pid?: number | undefined;
   readonly problems?: readonly Problem[] | undefined;
   readonly suggestion?: string | undefined;
+  /** The id of the request that failed: the server log has it, too. */
+  readonly correlation?: string | undefined;
 }
 
 export function failureOf(caught: unknown): Failure {
   if (isNamed(caught, DiscoveryError))
     return { code: caught.code, message: caught.message, ...caught.details };
   if (isNamed(caught, HarborError)) {
-    const { path, problems, suggestion } = caught.data;
-    return { code: caught.code, message: caught.message, path, problems, suggestion };
+    const { path, problems, suggestion, correlation } = caught.data;
+    return { code: caught.code, message: caught.message, path, problems, suggestion, correlation };
   }
   const message = caught instanceof Error ? caught.message : String(caught);
   if (isNamed(caught, ConnectionLost)) return { code: 'lost', message };

@@ -1,5 +1,4 @@
 /** All commands by their ids, and what every one of them does when it fails: it says why in one sentence. */
-import * as vscode from 'vscode';
 import { failureOf } from '#client/connection/failure.ts';
 import type { CommandId } from './command-ids.ts';
 import { leaseCommands } from './commands/lease-commands.ts';
@@ -9,7 +8,7 @@ import { runWithPort } from './commands/run-with-port.ts';
 import { serverCommands } from './commands/server-commands.ts';
 import { showPorts } from './commands/show-ports.ts';
 import { whoHoldsPort } from './commands/who-holds.ts';
-import { sayFailure } from './speak.ts';
+import { showFailure } from './failure-message.ts';
 
 /** What a command was chosen on: a tree node's id, or nothing. */
 type Command = (target?: string) => Promise<void>;
@@ -23,9 +22,8 @@ export function commandsOf(parts: CommandParts): Commands {
       try {
         await command(parts, target);
       } catch (caught) {
-        const message = sayFailure(failureOf(caught), vscode.l10n);
         // The command is over; nobody waits for the message to be closed.
-        void vscode.window.showErrorMessage(message);
+        void showFailure(failureOf(caught));
       }
     };
   return {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Failure } from '#client/connection/failure.ts';
 import type { Problem } from '#protocol/errors.ts';
 import { projectFileName } from '#protocol/project-file.ts';
+import { copyDetails } from './failure-message.ts';
 import type { Notices } from './notices.ts';
 
 export class FileProblems {
@@ -27,7 +28,8 @@ export class FileProblems {
   }
 
   /** The file that `failure` names cannot be used. */
-  show({ uri, name }: vscode.WorkspaceFolder, { path, problems = [], message }: Failure): void {
+  show({ uri, name }: vscode.WorkspaceFolder, failure: Failure): void {
+    const { path, problems = [], message } = failure;
     const file =
       path === undefined ? vscode.Uri.joinPath(uri, projectFileName) : vscode.Uri.file(path);
     this.#problems.set(
@@ -45,20 +47,15 @@ export class FileProblems {
     // Whoever has the file before them sees it underlined.
     const { activeTextEditor } = vscode.window;
     if (activeTextEditor?.document.uri.toString() === file.toString()) return;
-    void this.#tell(name, file, message, problems);
+    void this.#tell(name, file, failure);
   }
 
   close(): void {
     this.#problems.dispose();
   }
 
-  async #tell(
-    folder: string,
-    file: vscode.Uri,
-    failure: string,
-    problems: readonly Problem[],
-  ): Promise<void> {
-    const [first] = problems;
+  async #tell(folder: string, file: vscode.Uri, failure: Failure): Promise<void> {
+    const [first] = failure.problems ?? [];
     const where = first?.where ?? 'file';
     const what = first?.message ?? vscode.l10n.t('cannot be read');
     const message = vscode.l10n.t(
@@ -71,8 +68,11 @@ export class FileProblems {
       what,
     );
     const open = vscode.l10n.t('Open File');
-    const topic = topicOf({ file, message: failure });
-    if ((await this.#notices.error({ topic, message, buttons: [open] })) !== open) return;
+    const copy = vscode.l10n.t('Copy Details');
+    const topic = topicOf({ file, message: failure.message });
+    const pressed = await this.#notices.error({ topic, message, buttons: [open, copy] });
+    if (pressed === copy) await copyDetails(failure);
+    if (pressed !== open) return;
     await vscode.window.showTextDocument(file, { selection: rangeOf(first) });
   }
 }

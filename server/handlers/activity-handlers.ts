@@ -26,7 +26,7 @@ export type ReadEntries = (query: {
 const defaultLimit = 100;
 /** How many commits are read at once. */
 const page = 500;
-/** How many events are looked through at most for one question. */
+/** How many commits are looked through at most for one question. */
 const farthest = 20_000;
 
 export function activityHandlers(
@@ -34,16 +34,20 @@ export function activityHandlers(
   projects: ProjectLookup,
 ): Handlers<typeof contract, Caller> {
   return {
-    list: async ({ limit = defaultLimit, port, path }) => {
+    list: async ({ limit = defaultLimit, port, path, correlation }) => {
       const projectId =
         path === undefined ? undefined : (await projects.findWhateverItsFile(path)).id;
+      const isMeant = (entry: Entry) =>
+        correlation === undefined || entry.correlation === correlation;
       const seen: Activity[] = [];
+      let looked = 0;
       for (let before: number | undefined; ; ) {
         const entries = await read({ limit: page, ...(before !== undefined && { before }) });
-        seen.push(...entries.flatMap(rows));
+        seen.push(...entries.filter(isMeant).flatMap(rows));
+        looked += entries.length;
         before = entries.at(-1)?.revision;
         const found = seen.filter(about(seen, port, projectId));
-        if (found.length >= limit || entries.length < page || seen.length >= farthest)
+        if (found.length >= limit || entries.length < page || looked >= farthest)
           return found.slice(0, limit);
       }
     },

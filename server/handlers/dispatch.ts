@@ -1,5 +1,4 @@
 /** One table from method to handler: checks the params and the caller's authority, calls, and answers in the contract's words. */
-import type { Log } from '#common/log.ts';
 import type { Catalog } from '#protocol/catalog.ts';
 import { catalog, requestsByMethod } from '#protocol/catalog.ts';
 import { HarborError, type Problem } from '#protocol/errors.ts';
@@ -19,11 +18,9 @@ const quoteLength = 40;
 export class Dispatch {
   readonly #table = new Map<string, { readonly request: Request; readonly handle: Handler }>();
   readonly #authority: Pick<AuthorityCheck, 'check'>;
-  readonly #log: Log;
 
-  constructor(handlers: AllHandlers, authority: Pick<AuthorityCheck, 'check'>, log: Log) {
+  constructor(handlers: AllHandlers, authority: Pick<AuthorityCheck, 'check'>) {
     this.#authority = authority;
-    this.#log = log;
     for (const [noun, requests] of Object.entries(catalog))
       for (const [verb, request] of Object.entries<Request>(requests)) {
         const handle = (handlers as unknown as Record<string, Record<string, Handler>>)[noun]?.[
@@ -33,30 +30,14 @@ export class Dispatch {
       }
   }
 
-  /** Throws a HarborError that names what was wrong; any other failure is a bug, and is logged. */
-  async call(
-    method: string,
-    params: unknown,
-    caller: Caller,
-    correlation: string,
-  ): Promise<unknown> {
+  /** Throws a HarborError that names what was wrong; any other failure is a bug. */
+  async call(method: string, params: unknown, caller: Caller): Promise<unknown> {
     const entry = this.#table.get(method);
     if (!entry) throw unknownMethod(method);
     const parsed = entry.request.params.safeParse(params ?? {});
     if (!parsed.success) throw invalidParams(method, problemsOf(parsed.error.issues, 'params'));
-    try {
-      await this.#authority.check(entry.request, parsed.data, caller);
-      return await entry.handle(parsed.data, caller);
-    } catch (failure) {
-      if (failure instanceof HarborError) throw failure;
-      this.#log.error('A request failed.', { method, correlation, failure });
-      throw new HarborError(
-        'internal',
-        `The server failed on ${method}; its log says why under ${correlation}.`,
-        { correlation },
-        { cause: failure },
-      );
-    }
+    await this.#authority.check(entry.request, parsed.data, caller);
+    return await entry.handle(parsed.data, caller);
   }
 }
 

@@ -9,6 +9,7 @@ import { type Authority, authorityOf, type Pass } from '#server/authority/author
 import type { Instance, Instances } from '#server/instances/instances.ts';
 import type { Caller } from './caller.ts';
 import type { Dispatch } from './dispatch.ts';
+import type { Sight, Witness } from './witness.ts';
 
 export interface ClientSessionParts {
   readonly line: { notify(method: string, params: unknown): Promise<void>; close(): void };
@@ -18,6 +19,7 @@ export interface ClientSessionParts {
   /** What the token of its proof stands for; absent for the user's own. */
   readonly pass: Pass | undefined;
   readonly dispatch: Dispatch;
+  readonly witness: Witness;
   readonly onClosed: () => void;
 }
 
@@ -33,7 +35,40 @@ export class ClientSession {
   }
 
   /** Throws `invalidParams` or `incompatible`. */
-  initialize(introduction: unknown): Welcome {
+  initialize(introduction: unknown, correlation: string): Welcome {
+    const sight = this.#see('initialize', correlation);
+    try {
+      const welcome = this.#welcome(introduction);
+      sight.answered(welcome);
+      return welcome;
+    } catch (failure) {
+      throw sight.failed(failure);
+    }
+  }
+
+  async request(method: string, params: unknown, correlation: string): Promise<unknown> {
+    const sight = this.#see(method, correlation);
+    try {
+      const answer = await this.#parts.dispatch.call(method, params, this.#caller(correlation));
+      sight.answered(answer);
+      return answer;
+    } catch (failure) {
+      throw sight.failed(failure);
+    }
+  }
+
+  closed(): void {
+    for (const farewell of this.#farewells.splice(0)) farewell();
+    if (this.#instanceId !== undefined) void this.#parts.instances.disconnect(this.#instanceId);
+    this.#parts.onClosed();
+  }
+
+  #see(method: string, correlation: string): Sight {
+    const by = this.#instanceId ?? this.#connection;
+    return this.#parts.witness.see({ method, correlation, by });
+  }
+
+  #welcome(introduction: unknown): Welcome {
     const { serverId, version, instances, pass } = this.#parts;
     const parsed = Introduction.safeParse(introduction);
     if (!parsed.success)
@@ -54,17 +89,6 @@ export class ClientSession {
     if (this.#instanceId === undefined)
       this.#instanceId = instances.connect({ kind, name, process, sessionId }).id;
     return { instanceId: this.#instanceId, serverId, version, protocol: protocolVersion };
-  }
-
-  async request(method: string, params: unknown): Promise<unknown> {
-    const correlation = newId('r');
-    return this.#parts.dispatch.call(method, params, this.#caller(correlation), correlation);
-  }
-
-  closed(): void {
-    for (const farewell of this.#farewells.splice(0)) farewell();
-    if (this.#instanceId !== undefined) void this.#parts.instances.disconnect(this.#instanceId);
-    this.#parts.onClosed();
   }
 
   #caller(correlation: string): Caller {

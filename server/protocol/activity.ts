@@ -35,6 +35,8 @@ export const activity = {
       limit: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
       port: z.optional(PortNumber),
       path: z.optional(Path),
+      /** What one request caused, by its correlation id. */
+      correlation: z.optional(z.string().check(z.maxLength(64))),
     }),
     result: z.array(Activity),
   }),

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type Logger, ReadableStreamMessageReader, ResponseError } from 'vscode-jsonrpc/node';
 import { createConnection, createProtocolConnection, type WatchDog } from 'vscode-languageserver';
 import { type Clock, DeadlinePassed, systemClock, withDeadline } from '#common/clock.ts';
+import { newId } from '#common/id.ts';
 import type { Log } from '#common/log.ts';
 import { errorNumbers, HarborError } from '#protocol/errors.ts';
 import { BoundedWriter, frameOf } from './bounded-writer.ts';
@@ -66,21 +67,33 @@ export function servePeer(
   };
   const session = openSession(line);
   let inFlight = 0;
+  let wasFlooded = false;
 
   connection.onInitialize((params) => {
-    const experimental = attempt(() => session.initialize(params.initializationOptions));
+    const correlation = newId('q');
+    const experimental = attempt(
+      () => session.initialize(params.initializationOptions, correlation),
+      correlation,
+    );
     return { capabilities: { experimental }, serverInfo: { name: 'harbormaster' } };
   });
   connection.onRequest(async (method, params) => {
-    if (inFlight >= limits.inFlight)
-      throw responseError(
-        new HarborError('busy', `More than ${limits.inFlight} requests are under way; ask again.`),
-      );
+    const correlation = newId('q');
+    if (inFlight >= limits.inFlight) {
+      const why = `More than ${limits.inFlight} requests are under way; ask again.`;
+      // Not a line for each: there may be as many as the client can send.
+      if (!wasFlooded) log.warn(why, { correlation });
+      wasFlooded = true;
+      throw responseError(new HarborError('busy', why), correlation);
+    }
     inFlight++;
     try {
-      return await withDeadline(session.request(method, params), limits.requestTime, method);
+      const answer = session.request(method, params, correlation);
+      return await withDeadline(answer, limits.requestTime, method);
     } catch (failure) {
-      throw responseError(failure);
+      if (failure instanceof DeadlinePassed)
+        log.warn('A request takes too long; its caller was told so.', { correlation, method });
+      throw responseError(failure, correlation);
     } finally {
       inFlight--;
     }
@@ -106,28 +119,30 @@ function protocolLogger(log: Log): Logger {
   };
 }
 
-function attempt<T>(task: () => T): T {
+function attempt<T>(task: () => T, correlation: string): T {
   try {
     return task();
   } catch (failure) {
-    throw responseError(failure);
+    throw responseError(failure, correlation);
   }
 }
 
 /** A HarborError as JSON-RPC says it; anything else is a bug of ours and is not explained to strangers. */
-function responseError(failure: unknown): ResponseError<unknown> {
+function responseError(failure: unknown, correlation: string): ResponseError<unknown> {
   if (failure instanceof HarborError)
-    return new ResponseError(errorNumbers[failure.code], failure.message, failure.data);
+    return new ResponseError(errorNumbers[failure.code], failure.message, {
+      correlation,
+      ...failure.data,
+    });
   if (failure instanceof DeadlinePassed) {
     const advice = 'it may be done yet; asking again with the same key does nothing twice.';
-    return responseError(new HarborError('busy', `${failure.message.slice(0, -1)}; ${advice}`));
+    const busy = new HarborError('busy', `${failure.message.slice(0, -1)}; ${advice}`);
+    return responseError(busy, correlation);
   }
   return new ResponseError(
     errorNumbers.internal,
-    'The server failed on this request; its log says why.',
-    {
-      code: 'internal',
-    },
+    `The server failed on this request; its log says why under ${correlation}.`,
+    { code: 'internal', correlation },
   );
 }
 

@@ -3,9 +3,9 @@
 /** One connected client, from `initialize` on. The handlers provide it. */
 export interface Session {
   /** Answers `initialize`. Throws a HarborError when client and server do not fit. */
-  initialize(introduction: unknown): unknown;
-  /** Answers any other request, or throws a HarborError. */
-  request(method: string, params: unknown): Promise<unknown>;
+  initialize(introduction: unknown, correlation: string): unknown;
+  /** Answers any other request, or throws a HarborError. `correlation` is the request's id, in the log and in any error. */
+  request(method: string, params: unknown, correlation: string): Promise<unknown>;
   /** The connection is gone. */
   closed(): void;
 }

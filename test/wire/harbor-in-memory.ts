@@ -1,6 +1,6 @@
 /** The whole server in memory: its object graph on a machine of tables, a disk in memory and the test's clock. No socket, no process. */
 import type { Duplex } from 'node:stream';
-import type { Log } from '#common/log.ts';
+import type { Log, LogFields } from '#common/log.ts';
 import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { Introduction } from '#protocol/instances.ts';
 import { protocolVersion } from '#protocol/version.ts';
@@ -16,12 +16,20 @@ import { mortal, SimulatedDisk } from '#test/unit/store/simulated-disk.ts';
 import { duplexPair } from './duplex-pair.ts';
 import { WireClient } from './wire-client.ts';
 
+export interface LogLine {
+  readonly level: keyof Log;
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
 export class HarborInMemory {
   readonly clock = new SplitClock();
   readonly platform: Platform;
   readonly machine: FakeMachine;
   /** What the server's log got, but for its small talk. */
   readonly complaints: string[] = [];
+  /** All that it got. */
+  readonly log: LogLine[] = [];
   disk = new SimulatedDisk();
   daemon!: Daemon;
   #epoch = 0;
@@ -99,8 +107,13 @@ export class HarborInMemory {
   }
 
   #log(): Log {
-    const complain = (message: string, fields?: object) =>
-      void this.complaints.push(`${message} ${JSON.stringify(fields)}`);
-    return { debug() {}, info() {}, warn: complain, error: complain };
+    const at =
+      (level: keyof Log): Log['info'] =>
+      (message, fields = {}) => {
+        this.log.push({ level, message, fields });
+        if (level === 'warn' || level === 'error')
+          this.complaints.push(`${message} ${JSON.stringify(fields)}`);
+      };
+    return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   }
 }

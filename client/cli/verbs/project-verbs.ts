@@ -9,6 +9,7 @@ export function projectVerbs(hm: Command, does: Does): void {
     .option('-n, --limit <count>', 'so many events (default 30)')
     .option('-p, --port <port>', 'about this port')
     .option('--here', 'about this project')
+    .option('--request <id>', 'caused by this request')
     .option(...asJson)
     .addHelpText('after', examples('hm activity', 'hm activity --port 3000 --limit 100'))
     .action(does(activity));

@@ -1,6 +1,7 @@
 /** The verbs about the server itself. */
 import type { Command } from 'commander';
-import { log, restart, start, status, stop } from '#client/cli/server.ts';
+import { restart, start, status, stop } from '#client/cli/server.ts';
+import { log } from '#client/cli/server-log.ts';
 import { asJson, type Does, examples } from './verb.ts';
 
 export function serverVerbs(hm: Command, does: Does): void {
@@ -27,5 +28,10 @@ export function serverVerbs(hm: Command, does: Does): void {
     .option('--check', 'say it by the exit code alone: 0 healthy, 9 degraded, 1 unhealthy')
     .option(...asJson)
     .action(does(status));
-  server.command('log').description("Print the server's log.").action(does(log));
+  server
+    .command('log')
+    .description("Print the server's log.")
+    .option('--request <id>', 'of this request only, as an error names it')
+    .addHelpText('after', examples('hm server log', 'hm server log --request q_0123456789abcdef'))
+    .action(does(log));
 }

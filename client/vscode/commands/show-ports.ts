@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { failureOf } from '#client/connection/failure.ts';
 import type { Lease } from '#protocol/ports.ts';
-import { sayFailure, sayStanding } from '../speak.ts';
+import { showFailure } from '../failure-message.ts';
+import { sayStanding } from '../speak.ts';
 import { leaseItems } from '../views/lease-items.ts';
 import { isWeb } from '../views/lease-row.ts';
 import { copyUrl, openInBrowser, releaseLease } from './lease-commands.ts';
@@ -20,8 +21,7 @@ interface HubButton extends vscode.QuickInputButton {
 
 export async function showPorts(parts: CommandParts): Promise<void> {
   const pick = vscode.window.createQuickPick<HubItem>();
-  const failed = (caught: unknown) =>
-    void vscode.window.showErrorMessage(sayFailure(failureOf(caught), vscode.l10n));
+  const failed = (caught: unknown) => void showFailure(failureOf(caught));
   const fill = () => {
     pick.items = hubItems(parts);
   };
