@@ -13,6 +13,8 @@ import { AuthorityCheck } from './handlers/authority-check.ts';
 import { Dispatch } from './handlers/dispatch.ts';
 import { type HealthSources, healthAnswer } from './handlers/health-answer.ts';
 import { instanceHandlers } from './handlers/instance-handlers.ts';
+import { MachineFeed } from './handlers/machine-feed.ts';
+import { machineHandlers } from './handlers/machine-handlers.ts';
 import { isShown, Picture } from './handlers/picture.ts';
 import { portHandlers } from './handlers/port-handlers.ts';
 import { projectHandlers } from './handlers/project-handlers.ts';
@@ -75,6 +77,7 @@ export class Daemon {
   readonly #dispatch: Dispatch;
   readonly #witness: Witness;
   readonly #feed: StateFeed;
+  readonly #machineFeed: MachineFeed;
   readonly #watch: PortWatch;
   readonly #keeper: LeaseKeeper;
   readonly #directories: DirectoryWatch;
@@ -122,6 +125,12 @@ export class Daemon {
         this.#store.since(revision)?.flatMap(({ events }) => [...events]),
     };
     const health = this.#healthSources();
+    this.#machineFeed = new MachineFeed({
+      listeners: () => machine.ports.listeners(),
+      projects: () => this.#durable.projects.projects(),
+      clock,
+      log,
+    });
     const authority = new AuthorityCheck({
       projectAt: (path) => projects.idAt(path),
       leaseById: (id) => durable.lease(id),
@@ -140,6 +149,7 @@ export class Daemon {
         }),
         instances: instanceHandlers(this.#instances, projects, view),
         ports: portHandlers({ ports, inquiry, durable, projects, projectOf }),
+        machine: machineHandlers(this.#machineFeed),
         state: stateHandlers(picture, this.#feed, history),
         activity: activityHandlers((query) => this.#store.entries(query), projects),
       },
@@ -180,6 +190,7 @@ export class Daemon {
       every(clock, lookOften, () => (this.#watch.isExpecting ? this.#watch.look() : undefined)),
     ];
     for (const cancel of looks) await this.#scope.add(cancel);
+    await this.#scope.add(() => this.#machineFeed.close());
     void this.#directories.look();
   }
 

@@ -2,6 +2,7 @@
 import type * as z from 'zod/mini';
 import type { Catalog } from '#protocol/catalog.ts';
 import type { Event, Params, Request, Result } from '#protocol/grammar.ts';
+import type { machineEvents } from '#protocol/machine.ts';
 import type { stateEvents } from '#protocol/state.ts';
 
 type Noun = keyof Catalog & string;
@@ -23,6 +24,7 @@ export type ResultOf<M extends Method> = Result<RequestOf<M>>;
 /** What an event carries, by its method. */
 export interface EventParams {
   readonly 'state/didChange': ParamsOfEvent<typeof stateEvents.didChange>;
+  readonly 'machine/didChange': ParamsOfEvent<typeof machineEvents.didChange>;
 }
 
 type ParamsOfEvent<E extends Event> = z.output<E['params']>;

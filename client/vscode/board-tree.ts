@@ -34,8 +34,9 @@ export class BoardTree implements vscode.TreeDataProvider<string>, vscode.Dispos
     const row = this.#rows.byId.get(id);
     // The editor may ask for what went away a moment ago.
     if (!row) return new vscode.TreeItem('');
-    const { Expanded, None } = vscode.TreeItemCollapsibleState;
-    const item = new vscode.TreeItem(row.label, row.children.length > 0 ? Expanded : None);
+    const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
+    const withChildren = row.closed ? Collapsed : Expanded;
+    const item = new vscode.TreeItem(row.label, row.children.length > 0 ? withChildren : None);
     item.id = row.id;
     item.description = row.description;
     item.iconPath = new vscode.ThemeIcon(

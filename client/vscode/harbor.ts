@@ -4,6 +4,7 @@ import type { Method, ParamsOf, ResultOf } from '#client/connection/calls.ts';
 import { introductionOf } from '#client/connection/connect.ts';
 import { ensureServer } from '#client/connection/ensure-server.ts';
 import { type Failure, failureOf } from '#client/connection/failure.ts';
+import { MachineMirror } from '#client/connection/machine-mirror.ts';
 import { Mirror } from '#client/connection/mirror.ts';
 import { ConnectionLost } from '#client/connection/peer.ts';
 import { stayConnected } from '#client/connection/reconnect.ts';
@@ -23,6 +24,8 @@ export interface HarborParts {
 
 export class Harbor {
   readonly mirror = new Mirror();
+  /** What listens on the machine, while somebody wants it. */
+  readonly machine = new MachineMirror();
   /** Emits whenever `standing` changed. */
   readonly onDidStand = new Emitter<Standing>();
   readonly #parts: HarborParts;
@@ -91,6 +94,7 @@ export class Harbor {
     this.#peer = peer;
     try {
       await this.mirror.follow(peer);
+      this.machine.attach(peer);
       log.info(`Connected to server ${peer.welcome.serverId} as ${peer.welcome.instanceId}.`);
       this.#stand({ kind: 'connected' });
       await peer.closed;

@@ -8,6 +8,7 @@ import { type Commands, commandsOf } from './commands.ts';
 import { FileProblems } from './file-problems.ts';
 import { type FolderOutcome, Folders } from './folders.ts';
 import { Harbor } from './harbor.ts';
+import { MachineStage } from './machine-stage.ts';
 import { Notices } from './notices.ts';
 import { Outage } from './outage.ts';
 import { sayRefusal } from './speak.ts';
@@ -15,6 +16,7 @@ import { Stage } from './stage.ts';
 import type { Surfaces } from './surfaces.ts';
 import { TerminalEnvironment } from './terminal-environment.ts';
 import { offerLauncher } from './terminal-path.ts';
+import { windowName } from './window-name.ts';
 
 /** Begins everything and waits for nothing that is slow. */
 export function openLink(context: vscode.ExtensionContext, surfaces: Surfaces): Link {
@@ -33,18 +35,27 @@ export class Link {
   readonly #environment: TerminalEnvironment;
   readonly #folders: Folders;
   readonly #outage: Outage;
+  readonly #machine: MachineStage;
   readonly #activity: ActivityDocuments;
   readonly #commands: Commands;
   readonly #scope = new Scope();
   /** Refusals that were told, so that a file saved twice does not tell them twice. */
   readonly #refusals = new Map<string, string>();
 
-  constructor(context: vscode.ExtensionContext, { log, ...rest }: Surfaces) {
+  constructor(context: vscode.ExtensionContext, surfaces: Surfaces) {
+    const { log } = surfaces;
     this.#context = context;
     this.#log = log;
     const program = { script: context.asAbsolutePath('out/server.cjs') };
-    this.harbor = new Harbor({ program, name: `VS Code ${vscode.version}`, log });
-    this.stage = new Stage({ log, ...rest }, this.harbor);
+    const name = windowName({
+      appName: vscode.env.appName,
+      remoteName: vscode.env.remoteName,
+      version: vscode.version,
+      inBrowser: vscode.env.uiKind === vscode.UIKind.Web,
+    });
+    this.harbor = new Harbor({ program, name, log });
+    this.stage = new Stage(surfaces, this.harbor);
+    this.#machine = new MachineStage(surfaces.machine, this.harbor, () => this.stage.scene);
     this.#environment = new TerminalEnvironment(context.environmentVariableCollection, this.stage);
     this.#folders = new Folders({
       harbor: this.harbor,
@@ -76,6 +87,8 @@ export class Link {
     void scope.add(() => this.#activity.close());
     this.stage.open();
     void scope.add(() => this.stage.close());
+    this.#machine.open();
+    void scope.add(() => this.#machine.close());
     this.#folders.open();
     void scope.add(() => this.#folders.close());
     const stopMirror = this.harbor.mirror.onDidChange((change) => this.#onMirror(change));

@@ -1,5 +1,6 @@
 /** Puts the scene on the surfaces: asks the pure views, shows what differs, and sets the keys that welcomes and menus go by. */
 import * as vscode from 'vscode';
+import { fileFolders } from './folders.ts';
 import type { Harbor } from './harbor.ts';
 import { Pace } from './pace.ts';
 import { contested, projectAround, type Scene } from './scene.ts';
@@ -41,6 +42,9 @@ export class Stage {
       { dispose: stopMirror },
       { dispose: stopStanding },
       vscode.window.onDidChangeActiveTextEditor(draw),
+      vscode.workspace.onDidChangeWorkspaceFolders(draw),
+      vscode.workspace.onDidGrantWorkspaceTrust(draw),
+      this.#surfaces.tree.onDidChangeVisibility(draw),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('harbormaster.statusBar')) draw();
       }),
@@ -108,6 +112,7 @@ export class Stage {
     this.#setKey('harbormaster.state', scene.standing.kind);
     this.#setKey('harbormaster.connected', scene.standing.kind === 'connected');
     this.#setKey('harbormaster.hasLeases', scene.leases.size > 0);
+    this.#setKey('harbormaster.place', placeOfWindow());
   }
 
   /** What stands around the rows: the badge, and a word when the rows may be out of date. */
@@ -133,8 +138,9 @@ export class Stage {
     const lastSeen = rows.top.length > 0 ? vscode.l10n.t('This is what was last seen.') : '';
     switch (standing.kind) {
       case 'connecting':
-      case 'connected':
         return undefined;
+      case 'connected':
+        return rows.top.length > 0 ? sayPlace() : undefined;
       case 'away':
         if (lastSeen) return `${vscode.l10n.t('The server is away.')} ${lastSeen}`;
         return standing.failure && sayStanding(standing, vscode.l10n);
@@ -162,5 +168,27 @@ export class Stage {
     if (this.#keys.get(key) === value) return;
     this.#keys.set(key, value);
     void vscode.commands.executeCommand('setContext', key, value);
+  }
+}
+
+/** What this window has that ports could be of: a folder on this machine's disk, only folders elsewhere, or none. */
+function placeOfWindow(): 'folder' | 'virtual' | 'none' {
+  if (fileFolders().length > 0) return 'folder';
+  return (vscode.workspace.workspaceFolders ?? []).length > 0 ? 'virtual' : 'none';
+}
+
+/** Why this window holds nothing by itself, above what others hold; where there are no rows, the welcome says it. */
+function sayPlace(): string | undefined {
+  switch (placeOfWindow()) {
+    case 'none':
+      return undefined;
+    case 'virtual':
+      return vscode.l10n.t(
+        'This window’s folder is not on the disk of this machine, so it holds no ports.',
+      );
+    case 'folder':
+      return vscode.workspace.isTrusted
+        ? undefined
+        : vscode.l10n.t('Restricted Mode: nothing is leased for this window by itself.');
   }
 }

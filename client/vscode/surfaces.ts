@@ -1,10 +1,13 @@
 /** What is on the screen from the first moment: the tree, the status bar item, the log. Part of the entry, so it is cheap and knows nothing of what it will show. */
+import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { BoardTree } from './board-tree.ts';
 
 export interface Surfaces {
   readonly tree: vscode.TreeView<string>;
   readonly board: BoardTree;
+  /** *Ports on this Machine*. */
+  readonly machine: { readonly tree: vscode.TreeView<string>; readonly board: BoardTree };
   readonly status: vscode.StatusBarItem;
   readonly log: vscode.LogOutputChannel;
 }
@@ -17,6 +20,12 @@ export function openSurfaces(context: vscode.ExtensionContext): Surfaces {
     treeDataProvider: board,
     showCollapseAll: true,
   });
+  // The ports are those of the machine that the extension runs on, which may be another than the user sits at.
+  if (vscode.env.remoteName !== undefined) tree.description = vscode.l10n.t('on {0}', hostname());
+  const machineBoard = new BoardTree();
+  const machineTree = vscode.window.createTreeView('harbormaster.machine', {
+    treeDataProvider: machineBoard,
+  });
   const status = vscode.window.createStatusBarItem(
     'harbormaster.status',
     vscode.StatusBarAlignment.Left,
@@ -26,6 +35,7 @@ export function openSurfaces(context: vscode.ExtensionContext): Surfaces {
   status.name = 'Harbormaster';
   status.text = '$(loading~spin) Harbormaster';
   status.command = 'harbormaster.showPorts';
-  context.subscriptions.push(log, board, tree, status);
-  return { tree, board, status, log };
+  context.subscriptions.push(log, board, tree, machineBoard, machineTree, status);
+  const machine = { tree: machineTree, board: machineBoard };
+  return { tree, board, machine, status, log };
 }

@@ -2,12 +2,13 @@
 import { activity } from './activity.ts';
 import type { Request } from './grammar.ts';
 import { instances } from './instances.ts';
+import { machine } from './machine.ts';
 import { ports } from './ports.ts';
 import { projects } from './project-register.ts';
 import { server } from './server.ts';
 import { state } from './state.ts';
 
-export const catalog = { server, projects, instances, ports, state, activity } as const;
+export const catalog = { server, projects, instances, ports, machine, state, activity } as const;
 export type Catalog = typeof catalog;
 
 /** Every request by its method. */

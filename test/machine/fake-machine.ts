@@ -38,6 +38,8 @@ export class FakeMachine
   mostLooksAtOnce = 0;
   /** Set to make the reading of the tables fail. */
   listenersFail = false;
+  /** How often the tables were read. */
+  listenersAsked = 0;
   readonly #platform: Platform;
   readonly #processes = new Map<number, Running>();
   readonly #listeners: { port: number; address: string; pid: number | undefined }[] = [];
@@ -139,6 +141,7 @@ export class FakeMachine
   }
 
   async listeners(): Promise<readonly Listener[]> {
+    this.listenersAsked++;
     await this.#time();
     if (this.listenersFail) throw new Error('The tables cannot be read.');
     return this.#listeners.map(({ port, address, pid }) => {

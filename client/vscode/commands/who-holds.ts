@@ -3,11 +3,13 @@ import * as vscode from 'vscode';
 import type { PortReport } from '#protocol/ports.ts';
 import { sayReport } from '../speak.ts';
 import { isWeb } from '../views/lease-row.ts';
+import { portOfRow } from '../views/machine-view.ts';
 import { copyUrl, openInBrowser, releaseLease } from './lease-commands.ts';
 import { type CommandParts, leaseAt } from './parts.ts';
 
 export async function whoHoldsPort(parts: CommandParts, target?: string): Promise<void> {
-  const port = leaseAt(parts.stage.scene, target)?.port ?? (await askPort());
+  const meant = leaseAt(parts.stage.scene, target)?.port ?? portOfRow(target);
+  const port = meant ?? (await askPort());
   if (port === undefined) return;
   const report = await parts.harbor.request('ports/find', { port });
   await tell(parts, report);

@@ -1,8 +1,10 @@
 /** The Instances tree as rows: this window's projects, then those of other windows, agents and terminals, a worktree behind its main checkout. Pure. */
 import type { Instance } from '#protocol/instances.ts';
+import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import type { L10n } from '../l10n.ts';
-import { leasesByProject, type Scene } from '../scene.ts';
+import { leasesByProject, projectName, type Scene } from '../scene.ts';
+import { instanceRow, type PlacedInstance } from './instance-row.ts';
 import { leaseRow } from './lease-row.ts';
 import { type Place, type PlacedProject, projectRow } from './project-row.ts';
 import { noRows, type Row, type Rows } from './row.ts';
@@ -10,6 +12,20 @@ import { noRows, type Row, type Rows } from './row.ts';
 const ranks: Readonly<Record<Place, number>> = { here: 0, window: 1, agent: 2, terminal: 3 };
 
 const byName = new Intl.Collator('en', { numeric: true });
+
+/** Of more projects than these only those of this window begin open: the editor asks for the children of each open one. */
+const mostOpen = 50;
+
+/** What a lease's row was when it was drawn last: the mirror keeps a lease that did not change, and there may be ten thousand. */
+const drawn = new WeakMap<Lease, { readonly row: Row; readonly l10n: L10n }>();
+
+function rowOfLease(lease: Lease, l10n: L10n): Row {
+  const known = drawn.get(lease);
+  if (known?.l10n === l10n) return known.row;
+  const row = leaseRow(lease, l10n);
+  drawn.set(lease, { row, l10n });
+  return row;
+}
 
 /**
  * A project is shown when somebody works in it or it holds something.
@@ -19,12 +35,14 @@ export function instancesView(scene: Scene, l10n: L10n): Rows {
   const others = [...scene.instances.keys()].some((id) => id !== scene.instanceId);
   if (scene.leases.size === 0 && !others) return noRows;
   const shown = inOrder(placedProjects(scene), scene.here);
+  const isMany = shown.length > mostOpen;
   const byId = new Map<string, Row>();
   const add = (row: Row) => byId.set(row.id, row);
   const top = shown.map((placed) => {
     const row = projectRow(placed, l10n);
-    add(row);
-    for (const lease of placed.leases) add(leaseRow(lease, l10n));
+    add(isMany && placed.place !== 'here' ? { ...row, closed: true } : row);
+    for (const lease of placed.leases) add(rowOfLease(lease, l10n));
+    for (const instance of placed.rows) add(instanceRow(instance, l10n));
     return row.id;
   });
   return { top, byId };
@@ -47,14 +65,26 @@ function placedProjects(scene: Scene): PlacedProject[] {
     if (place === undefined) return [];
     const project = scene.projects.get(id) ?? unknownProject(id);
     const { mainProjectId } = project;
+    const instances = working.get(id) ?? [];
     return {
       project,
       place,
-      instances: working.get(id) ?? [],
+      instances,
+      rows: instances.length > 1 ? instances.map((each) => placedIn(each, id, scene)) : [],
       leases: leases.get(id) ?? [],
       main: mainProjectId && (scene.projects.get(mainProjectId)?.name ?? mainProjectId),
     };
   });
+}
+
+function placedIn(instance: Instance, projectId: string, scene: Scene): PlacedInstance {
+  const others = instance.projectIds.filter((id) => id !== projectId);
+  return {
+    instance,
+    projectId,
+    isThisWindow: instance.id === scene.instanceId,
+    others: others.map((id) => projectName(scene, id)).sort(byName.compare),
+  };
 }
 
 /** A lease may be seen a moment before its project. */

@@ -5,6 +5,7 @@ import type { Project } from '#protocol/projects.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
 import { momentPhrase } from '../words.ts';
+import { instanceRowId, type PlacedInstance } from './instance-row.ts';
 import { leaseRowId } from './lease-row.ts';
 import type { Row } from './row.ts';
 
@@ -16,6 +17,8 @@ export interface PlacedProject {
   readonly place: Place;
   /** Windows and agents that work in it, this window included. */
   readonly instances: readonly Instance[];
+  /** The same as rows, when there are several to be told apart. */
+  readonly rows: readonly PlacedInstance[];
   readonly leases: readonly Lease[];
   /** The project of its main checkout, when it is a linked worktree. */
   readonly main?: string | undefined;
@@ -36,12 +39,13 @@ export function projectIdOf(rowId: string): string | undefined {
 
 export function projectRow(placed: PlacedProject, l10n: L10n): Row {
   const { project, place, leases, main } = placed;
+  const children = [...leases.map(({ id }) => leaseRowId(id)), ...placed.rows.map(instanceRowId)];
   const worktree = main === undefined ? '' : l10n.t('worktree of {0}', main);
   // That a worktree is open nowhere goes without saying; whose it is does not.
   const where = worktree && place === 'terminal' ? '' : whereWord(placed, l10n);
   const contested = leases.filter(({ state }) => state === 'contested').length;
   return {
-    id: projectRowId(project.id, leases.length === 0),
+    id: projectRowId(project.id, children.length === 0),
     label: project.name,
     description: [project.branch, where, worktree].filter(Boolean).join(' · '),
     icon: iconOf(placed),
@@ -57,7 +61,7 @@ export function projectRow(placed: PlacedProject, l10n: L10n): Row {
       .filter(Boolean)
       .join(', '),
     contextValue: place === 'here' ? 'project.here' : 'project.elsewhere',
-    children: leases.map(({ id }) => leaseRowId(id)),
+    children,
   };
 }
 
@@ -67,11 +71,11 @@ function portsPhrase(count: number, l10n: L10n): string {
 }
 
 function whereWord({ place, instances }: PlacedProject, l10n: L10n): string {
+  const count = instances.filter(({ kind }) => kind === 'window').length;
   switch (place) {
     case 'here':
-      return l10n.t('this window');
+      return count > 1 ? l10n.t('this window and {0} more', count - 1) : l10n.t('this window');
     case 'window': {
-      const count = instances.filter(({ kind }) => kind === 'window').length;
       return count > 1 ? l10n.t('{0} windows', count) : l10n.t('window');
     }
     case 'agent':

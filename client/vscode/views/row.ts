@@ -15,6 +15,8 @@ export interface Row {
   readonly accessibleName: string;
   /** What menus go by: `viewItem`. */
   readonly contextValue: string;
+  /** Closed when it is first drawn, though it has children. */
+  readonly closed?: boolean | undefined;
   /** Ids, in order. */
   readonly children: readonly string[];
 }

@@ -64,10 +64,42 @@ describe('the Instances view', () => {
       '  db 5432 · reserved',
       'box-fix fix · window · worktree of box',
       'deck main · 2 windows',
+      '  VS Code 1.100.3 window · pid 4711',
+      '  VS Code 1.100.3 window · pid 4711 · also box-fix',
       'cargo main · agent',
       'attic main · terminal',
       '  web 3000 · reserved',
     ]);
+  });
+
+  it('tells windows on the same project apart, and this one from the others', () => {
+    const editor = {
+      process: { pid: 99, startTime: '1', bootId: 'b' },
+      name: 'Cursor 1.139.1 (SSH)',
+    };
+    const instances = [
+      window('here', ['p_shop']),
+      window('other', ['p_shop', 'p_docs'], { ...editor, presence: 'silent' }),
+      window('agent', ['p_shop'], { kind: 'agent', name: 'claude' }),
+    ];
+    const projects = [project('shop'), project('docs')];
+    assert.deepEqual(drawn(scene({ projects, instances, leases: [lease('web', 5173)] })), [
+      'shop main · this window and 1 more',
+      '  web 5173 · reserved',
+      '  VS Code 1.100.3 this window',
+      '  Cursor 1.139.1 (SSH) window · pid 99 · also docs · silent',
+      '  claude agent · pid 4711',
+      'docs main · window',
+    ]);
+  });
+
+  it('begins with the projects of others closed when there are more than fifty', () => {
+    const projects = Array.from({ length: 60 }, (_, n) => project(`ship-${n}`));
+    const leases = projects.map(({ id: projectId }) => lease('web', 3000, { projectId }));
+    const many = instancesView(scene({ projects, leases, here: ['p_ship-1'] }), l10n);
+    const closed = many.top.filter((id) => many.byId.get(id)?.closed);
+    assert.deepEqual([many.top.length, closed.length], [60, 59]);
+    assert.equal(many.byId.get(many.top[0]!)?.closed, undefined);
   });
 
   it('keeps the order of the folders for the projects of this window', () => {

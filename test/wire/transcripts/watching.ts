@@ -36,6 +36,24 @@ export const watching: readonly Transcript[] = [
     ],
   },
   {
+    title: 'Who watches the machine is told who listens on it, until it looks away',
+    cast: { editor: 'window' },
+    lines: [
+      { by: 'editor', says: 'machine/watch', answers: { listeners: [] } },
+      { does: 'somebody listens', act: ({ harbor }) => harbor.machine.listen(3000) },
+      { passes: 2_000 },
+      {
+        by: 'editor',
+        hears: 'machine/didChange',
+        with: { listeners: [{ id: '3000', port: 3000 }], gone: [] },
+      },
+      { by: 'editor', says: 'machine/unwatch', answers: null },
+      { does: 'another listens', act: ({ harbor }) => harbor.machine.listen(3001) },
+      { passes: 60_000 },
+      { by: 'editor', hearsNothing: true },
+    ],
+  },
+  {
     title: 'Who watches twice on one connection is told each change once',
     cast: { editor: 'window', shell: 'script' },
     lines: [

@@ -1,0 +1,46 @@
+/** A window or an agent as a row below a project that it shares with others: which editor, where it is reached, what else is open in it. */
+import type { Instance } from '#protocol/instances.ts';
+import type { L10n } from '../l10n.ts';
+import { factTable } from '../markdown.ts';
+import { momentPhrase } from '../words.ts';
+import type { Row } from './row.ts';
+
+export interface PlacedInstance {
+  readonly instance: Instance;
+  /** The row stands below this project. */
+  readonly projectId: string;
+  readonly isThisWindow: boolean;
+  /** The names of the other projects that are open in it. */
+  readonly others: readonly string[];
+}
+
+export function instanceRowId({ instance, projectId }: PlacedInstance): string {
+  return `instance:${projectId}:${instance.id}`;
+}
+
+export function instanceRow(placed: PlacedInstance, l10n: L10n): Row {
+  const { instance, isThisWindow, others } = placed;
+  const { kind, name, process, presence, since } = instance;
+  const isAgent = kind === 'agent';
+  const what = isAgent ? l10n.t('agent') : l10n.t('window');
+  const who = isThisWindow ? l10n.t('this window') : l10n.t('{0}, pid {1}', what, process.pid);
+  const also = others.length > 0 && l10n.t('also {0}', others.join(', '));
+  const silent = presence === 'silent' && l10n.t('silent');
+  const facts: (readonly [string, string])[] = [
+    [l10n.t('Process'), String(process.pid)],
+    [l10n.t('Since'), momentPhrase(since)],
+  ];
+  if (others.length > 0) facts.push([l10n.t('Also open in it'), others.join(', ')]);
+  if (silent) facts.push([l10n.t('Connection'), l10n.t('lost; the process may live')]);
+  return {
+    id: instanceRowId(placed),
+    label: name,
+    description: [who.replace(', ', ' · '), also, silent].filter(Boolean).join(' · '),
+    icon: isAgent ? 'hubot' : 'window',
+    color: silent ? 'disabledForeground' : undefined,
+    tooltip: factTable(name, facts),
+    accessibleName: [name, who, also, silent].filter(Boolean).join(', '),
+    contextValue: isThisWindow ? 'instance.here' : `instance.${kind}`,
+    children: [],
+  };
+}

@@ -1,0 +1,68 @@
+import { strict as assert } from 'node:assert';
+import { machineView, portOfRow } from '#client/vscode/views/machine-view.ts';
+import type { MachineListener } from '#protocol/machine.ts';
+import { l10n, lease, listening, project, scene } from './scenes.ts';
+
+function listener(port: number, command?: string, projectId?: string): MachineListener {
+  const process = { process: { pid: port, startTime: '1', bootId: 'b' }, command: command ?? '' };
+  return {
+    id: `${port}-${port}-1`,
+    port,
+    addresses: ['127.0.0.1'],
+    ...(command !== undefined && { process: { ...process, projectId } }),
+  };
+}
+
+const where = scene({
+  projects: [project('shop'), project('blog')],
+  leases: [
+    lease('web', 5173, listening('vite')),
+    lease('api', 8000, { state: 'contested' }),
+    lease('db', 5432),
+  ],
+});
+
+const seen = [
+  listener(8000, 'python3 -m http.server'),
+  listener(5173, 'node /x/node_modules/.bin/vite', 'p_shop'),
+  listener(22),
+  listener(4000, 'node ./bin/www', 'p_blog'),
+  listener(631, '/usr/sbin/cupsd -l'),
+];
+
+describe('Ports on this Machine', () => {
+  it('shows everybody by port: process, whose it is, and whether it is leased', () => {
+    const { top, byId } = machineView(seen, where, l10n);
+    const rows = top.map((id) => byId.get(id)!);
+    assert.deepEqual(
+      rows.map(({ label, description, icon, accessibleName }) => [
+        `${label} ${description}`,
+        icon,
+        accessibleName,
+      ]),
+      [
+        ['22 another user', 'lock', 'port 22, another user, not leased'],
+        ['631 cupsd', 'circle-outline', 'port 631, cupsd, not leased'],
+        ['4000 node · blog', 'circle-outline', 'port 4000, node, blog, not leased'],
+        ['5173 vite · web of shop', 'circle-filled', 'port 5173, vite, web of shop'],
+        [
+          '8000 http.server · stranger on api of shop',
+          'warning',
+          'port 8000, http.server, stranger on api of shop',
+        ],
+      ],
+    );
+  });
+
+  it('knows the port of each of its rows, and of no other row', () => {
+    const { top } = machineView(seen, where, l10n);
+    assert.deepEqual(top.map(portOfRow), [22, 631, 4000, 5173, 8000]);
+    assert.equal(portOfRow('lease:l_4000'), undefined);
+    assert.equal(portOfRow(undefined), undefined);
+  });
+
+  it('lets nothing of a command become markup', () => {
+    const { top, byId } = machineView([listener(1, 'x [a](command:evil) | $(zap)')], where, l10n);
+    assert.doesNotMatch(byId.get(top[0]!)!.tooltip, /(?<!\\)\]\(|(?<!\\)\$\(/);
+  });
+});
