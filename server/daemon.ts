@@ -6,10 +6,12 @@ import { Scope } from '#common/scope.ts';
 import type { ServerStatus } from '#protocol/server.ts';
 import { protocolVersion } from '#protocol/version.ts';
 import type { Pass } from './authority/authority.ts';
+import type { TokenFiles } from './authority/needs.ts';
+import type { Tokens } from './authority/tokens.ts';
+import { composeAuthority } from './compose-authority.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeProjects } from './compose-projects.ts';
 import { activityHandlers } from './handlers/activity-handlers.ts';
-import { AuthorityCheck } from './handlers/authority-check.ts';
 import { Dispatch } from './handlers/dispatch.ts';
 import { type HealthSources, healthAnswer } from './handlers/health-answer.ts';
 import { instanceHandlers } from './handlers/instance-handlers.ts';
@@ -19,7 +21,7 @@ import { isShown, Picture } from './handlers/picture.ts';
 import { portHandlers } from './handlers/port-handlers.ts';
 import { projectHandlers } from './handlers/project-handlers.ts';
 import { serverHandlers } from './handlers/server-handlers.ts';
-import { ClientSession } from './handlers/session.ts';
+import { Sessions } from './handlers/sessions.ts';
 import { StateFeed } from './handlers/state-feed.ts';
 import { stateHandlers } from './handlers/state-handlers.ts';
 import { storeJournal } from './handlers/store-journal.ts';
@@ -37,7 +39,6 @@ import type { Files } from './store/files.ts';
 import { type StoreMode, unwritable, writable } from './store/mode.ts';
 import type { RecoveryReport } from './store/recovery.ts';
 import { Store } from './store/store.ts';
-import type { Line, Session } from './transport/session.ts';
 
 /** How often holders and listeners are looked at, in milliseconds. */
 const lookEvery = 1_000;
@@ -59,6 +60,7 @@ export interface DaemonParts {
   readonly stateDir: string;
   readonly logFile: string;
   readonly machine: Machine;
+  readonly tokens: TokenFiles;
   readonly clock: Clock;
   readonly log: Log;
   /** The real file system when absent. */
@@ -74,8 +76,8 @@ export class Daemon {
   readonly #durable = new HarborState();
   readonly #store: Store<HarborEvent>;
   readonly #instances: Instances;
-  readonly #dispatch: Dispatch;
-  readonly #witness: Witness;
+  readonly #tokens: Tokens;
+  readonly #sessions: Sessions;
   readonly #feed: StateFeed;
   readonly #machineFeed: MachineFeed;
   readonly #watch: PortWatch;
@@ -89,7 +91,6 @@ export class Daemon {
   readonly #startedAt: number;
   /** Of the last event that is durable. */
   #revision = 0;
-  #connections = 0;
 
   constructor(parts: DaemonParts) {
     const { machine, clock, log, dataDir: directory, epoch, storeFiles } = parts;
@@ -131,12 +132,9 @@ export class Daemon {
       clock,
       log,
     });
-    const authority = new AuthorityCheck({
-      projectAt: (path) => projects.idAt(path),
-      leaseById: (id) => durable.lease(id),
-      leaseOnPort: (port) => durable.leaseOnPort(port),
-    });
-    this.#dispatch = new Dispatch(
+    const authority = composeAuthority({ ...world, tokens: parts.tokens, lookup: projects });
+    this.#tokens = authority.tokens;
+    const dispatch = new Dispatch(
       {
         server: serverHandlers(
           () => this.status(),
@@ -151,11 +149,16 @@ export class Daemon {
         ports: portHandlers({ ports, inquiry, durable, projects, projectOf }),
         machine: machineHandlers(this.#machineFeed),
         state: stateHandlers(picture, this.#feed, history),
+        authority: authority.handlers,
         activity: activityHandlers((query) => this.#store.entries(query), projects),
       },
-      authority,
+      authority.check,
     );
-    this.#witness = new Witness(log, clock);
+    const witness = new Witness(log, clock);
+    const { serverId, version } = parts;
+    const tokens = this.#tokens;
+    const instances = this.#instances;
+    this.#sessions = new Sessions({ serverId, version, instances, dispatch, witness, tokens });
     this.#store.onCommitted.on(({ events, at, revision }) => {
       this.#revision = revision;
       this.#feed.note((dirt) => picture.apply(events, at, dirt));
@@ -195,23 +198,18 @@ export class Daemon {
   }
 
   /** Opens the session of one client that has proven itself. */
-  readonly openSession = (line: Line, pass?: Pass): Session => {
-    this.#connections++;
-    return new ClientSession({
-      line,
-      serverId: this.#parts.serverId,
-      version: this.#parts.version,
-      instances: this.#instances,
-      pass,
-      dispatch: this.#dispatch,
-      witness: this.#witness,
-      onClosed: () => void this.#connections--,
-    });
-  };
+  get openSession(): Sessions['open'] {
+    return this.#sessions.open;
+  }
+
+  /** What an issued token stands for just now; undefined when it is over. */
+  pass(id: string): Pass | undefined {
+    return this.#tokens.pass(id);
+  }
 
   /** True when nobody is connected and nothing is held. */
   get isIdle(): boolean {
-    return this.#connections === 0 && this.#durable.ports.size === 0;
+    return this.#sessions.count === 0 && this.#durable.ports.size === 0;
   }
 
   status(): ServerStatus {
@@ -227,7 +225,7 @@ export class Daemon {
       startedAt: this.#startedAt,
       stateDir,
       logFile,
-      connections: this.#connections,
+      connections: this.#sessions.count,
       leases: this.#durable.ports.size,
       store: this.#store.mode,
     };
@@ -261,6 +259,7 @@ export class Daemon {
       await this.#watch.look();
       await this.#keeper.look();
       await this.#instances.look();
+      await this.#tokens.look();
     } catch (failure) {
       this.#parts.log.error('A look at holders and listeners failed.', { failure });
     }
@@ -275,7 +274,7 @@ export class Daemon {
       pulse: this.#pulse,
       age: () => clock.now() - this.#startedAt,
       revision: () => this.#position().revision,
-      connections: () => this.#connections,
+      connections: () => this.#sessions.count,
       unwritable: () => unwritable(this.#storeMode),
       recovery: () => ({
         setAside: this.#recovery?.setAside.length ?? 0,

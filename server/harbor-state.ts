@@ -1,5 +1,6 @@
 /** All durable state of the server: every room's ledger, and which of them an event belongs to. */
 import type { Folded } from '#server/store/entry.ts';
+import type { AuthorityEvent } from './authority/authority-events.ts';
 import type { PortEvent } from './ports/port-events.ts';
 import { PortLedger } from './ports/port-ledger.ts';
 import { type ProjectEvent, projectIdIn } from './projects/project-events.ts';
@@ -15,7 +16,7 @@ export type ServerEvent =
     }
   | { readonly type: 'serverStopped'; readonly serverId: string };
 
-export type HarborEvent = PortEvent | ProjectEvent | ServerEvent;
+export type HarborEvent = AuthorityEvent | PortEvent | ProjectEvent | ServerEvent;
 
 interface Saved {
   readonly ports: unknown;
@@ -36,6 +37,8 @@ export class HarborState implements Folded<HarborEvent> {
     switch (event.type) {
       case 'serverStarted':
       case 'serverStopped':
+      case 'tokenIssued':
+      case 'tokenEnded':
         return {};
       case 'projectForgotten':
         this.ports.forgetAssignments(event.projectId);

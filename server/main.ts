@@ -5,10 +5,13 @@ import { type Clock, every, systemClock } from '#common/clock.ts';
 import { Scope } from '#common/scope.ts';
 import { readBuild } from '#discovery/build.ts';
 import { type Claim, claim, claimLostExitCode } from '#discovery/claim.ts';
+import { issuedTokens, issueToken, readIssuedToken, removeToken } from '#discovery/issued-token.ts';
+import type { Places } from '#discovery/paths.ts';
 import { proveClient } from '#discovery/proof.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { productVersion } from '#protocol/product.ts';
 import { protocolVersion } from '#protocol/version.ts';
+import type { TokenFiles } from './authority/needs.ts';
 import { Daemon } from './daemon.ts';
 import { Idleness } from './idleness.ts';
 import { ObservedTime } from './leases/observed-time.ts';
@@ -52,10 +55,11 @@ async function main(): Promise<void> {
       version: productVersion,
       build,
       machine: thisMachine(),
+      tokens: tokenFiles(places),
     });
     await daemon.open();
     await scope.add(() => daemon.close());
-    await serve(mine, daemon, clock, scope, log);
+    await serve(mine, places, daemon, clock, scope, log);
     await mine.publish();
     log.info('The harbor is open.', { serverId, epoch, address: mine.address, build });
     const why = await untilOver(mine, daemon, clock, scope);
@@ -69,6 +73,7 @@ async function main(): Promise<void> {
 /** Accepts clients on the claimed address; each must prove itself before it is heard. */
 async function serve(
   mine: Claim,
+  places: Places,
   daemon: Daemon,
   clock: Clock,
   scope: Scope,
@@ -76,8 +81,13 @@ async function serve(
 ): Promise<void> {
   const sockets = new Set<Socket>();
   const welcome = async (socket: Socket) => {
-    if (await proveClient(socket, { token: mine.token, serverId: mine.serverId }))
-      await servePeer(socket, daemon.openSession, limits, log);
+    const { token, serverId } = mine;
+    const tokenOf = (key: string) => daemon.pass(key) && readIssuedToken(places, key)?.secret;
+    const proven = await proveClient(socket, { token, serverId, tokenOf });
+    if (!proven) return;
+    const pass = proven.key === undefined ? undefined : daemon.pass(proven.key);
+    if (proven.key !== undefined && !pass) socket.destroy();
+    else await servePeer(socket, (line) => daemon.openSession(line, pass), limits, log);
   };
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -99,6 +109,15 @@ async function serve(
     await closed;
     cancel();
   });
+}
+
+function tokenFiles(places: Places): TokenFiles {
+  return {
+    all: () => issuedTokens(places),
+    read: (id) => readIssuedToken(places, id)?.token,
+    write: (token) => issueToken(places, token),
+    remove: (id) => removeToken(places, id),
+  };
 }
 
 /** Resolves with the reason when the server should leave. */

@@ -5,9 +5,9 @@ import { ConnectionLost } from '#client/connection/peer.ts';
 import { introducePeer, type SocketPeer } from '#client/connection/socket-peer.ts';
 import { pause, systemClock } from '#common/clock.ts';
 import { verdictOf } from '#discovery/process-identity.ts';
-import { productVersion } from '#protocol/product.ts';
 import type { ServerHealth, ServerStatus } from '#protocol/server.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
+import { factsOf } from './facts.ts';
 import { conditionWords, reasonWords } from './health-words.ts';
 import { colors, json, line } from './print.ts';
 import { withServer } from './session.ts';
@@ -147,7 +147,7 @@ async function withPeer<T>(
   { socket }: Sighting & { kind: 'connected' },
   task: (peer: SocketPeer) => Promise<T>,
 ): Promise<T> {
-  const facts = { kind: 'script' as const, name: 'hm server', version: productVersion };
+  const facts = factsOf('script', 'hm server');
   const peer = await introducePeer(socket, await introductionOf(facts), {});
   try {
     return await task(peer);

@@ -4,7 +4,7 @@ import { ConnectionLost } from '#client/connection/peer.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { HarborError } from '#protocol/errors.ts';
 import type { ClientKind } from '#protocol/instances.ts';
-import { productVersion } from '#protocol/product.ts';
+import { factsOf } from './facts.ts';
 import { program } from './program.ts';
 
 /**
@@ -29,7 +29,7 @@ async function withOneServer<T>(
   task: (peer: SocketPeer) => Promise<T>,
   kind: ClientKind,
 ): Promise<T> {
-  const peer = await connect({ program }, { kind, name, version: productVersion });
+  const peer = await connect({ program }, factsOf(kind, name));
   try {
     return await task(peer);
   } finally {

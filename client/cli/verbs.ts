@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { productVersion } from '#protocol/product.ts';
 import { exitCodes, usage } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
+import { authorityVerbs } from './verbs/authority-verbs.ts';
 import { portVerbs } from './verbs/port-verbs.ts';
 import { projectVerbs } from './verbs/project-verbs.ts';
 import { registerVerbs } from './verbs/register-verbs.ts';
@@ -27,7 +28,8 @@ async function runCommand(argv: readonly string[]): Promise<number> {
     };
   const hm = program(does);
   // A verb that leads to others says which, as if asked.
-  const isBare = argv.length === 0 || (argv.length === 1 && argv[0] === 'server');
+  const isBare =
+    argv.length === 0 || (argv.length === 1 && ['server', 'token'].includes(argv[0] ?? ''));
   try {
     await hm.parseAsync([...argv, ...(isBare ? ['--help'] : [])], { from: 'user' });
     return code;
@@ -55,6 +57,7 @@ function program(does: Does): Command {
   projectVerbs(hm, does);
   registerVerbs(hm, does);
   serverVerbs(hm, does);
+  authorityVerbs(hm, does);
   hm.command('stop', { hidden: true })
     .allowUnknownOption()
     .argument('[anything...]')

@@ -16,6 +16,10 @@ export interface ClientFacts {
   readonly version: string;
   /** An agent's own session id. */
   readonly sessionId?: string | undefined;
+  /** The agent on whose behalf it asks: it gives up the user's authority by saying so. */
+  readonly agent?: string | undefined;
+  /** The directory that agent works in. */
+  readonly folder?: string | undefined;
 }
 
 /** The introduction of this very process, for `initialize`. */

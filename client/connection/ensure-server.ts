@@ -17,12 +17,17 @@ export interface EnsureOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** How long the caller can wait, in milliseconds (default 10 000). A stopped or busy server is waited for that long. */
   readonly deadlineMs?: number | undefined;
+  /** An issued token to prove by, instead of the user's; default: HARBORMASTER_TOKEN of `env`. Empty for none. */
+  readonly issued?: string | undefined;
   /** Gives up early, with the signal's reason, at the next step. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** How long a caller who says nothing else can wait for a server, in milliseconds: two cold starts on a busy machine. */
 export const defaultDeadlineMs = 10_000;
+
+/** A server on its way out hangs up as one does that does not take the token; the next one is there by then. */
+const tokenTries = 4;
 
 /** Longest pause between two looks, in milliseconds; the first is a twelfth of it, and each is shortened by chance so that waiters do not march in step. */
 const longestPauseMs = 240;
@@ -34,16 +39,19 @@ const longestPauseMs = 240;
  */
 export async function ensureServer(options: EnsureOptions): Promise<ServerSocket> {
   const { program, env = process.env, deadlineMs = defaultDeadlineMs, signal } = options;
+  const { issued = env.HARBORMASTER_TOKEN ?? '' } = options;
   const places = placesHere(env);
   const end = systemClock.monotonic() + deadlineMs;
   const left = () => end - systemClock.monotonic();
   let outcome: StartOutcome | Waiting | undefined;
   let trouble: string | undefined;
+  let refusals = 0;
   for (let round = 1; ; round++) {
     signal?.throwIfAborted();
-    const sighting = await findServer({ places, limitMs: Math.max(left(), 1) });
+    const sighting = await findServer({ places, issued, limitMs: Math.max(left(), 1) });
     if (sighting.kind === 'connected') return sighting;
     throwIfHopeless(sighting);
+    if (isTokenRefused(sighting) && ++refusals >= tokenTries) throw tokenRefused();
     if (sighting.kind === 'silent') outcome = waitingFor(sighting);
     else if (left() > 0) outcome = await startInTurn(places, env, program, left());
     if (outcome?.kind === 'failed') trouble = outcome.why;
@@ -52,6 +60,17 @@ export async function ensureServer(options: EnsureOptions): Promise<ServerSocket
     const longest = Math.min(longestPauseMs, (longestPauseMs / 12) * round);
     await pause(Math.min(longest * (0.5 + Math.random() / 2), left()), signal);
   }
+}
+
+function isTokenRefused(sighting: Sighting): boolean {
+  return sighting.kind === 'silent' && sighting.why === 'tokenRefused';
+}
+
+function tokenRefused(): DiscoveryError {
+  return new DiscoveryError(
+    'badToken',
+    'The server does not take the token in HARBORMASTER_TOKEN: it is revoked or expired. A person gets a new one by: hm token issue',
+  );
 }
 
 /** Somebody else is in charge, or is about to start it. */

@@ -3,11 +3,12 @@ import { connect, type Socket } from 'node:net';
 import { DeadlinePassed, systemClock, withDeadline } from '#common/clock.ts';
 import type { Verdict } from '#common/process-identity.ts';
 import { systemCode } from '#discovery/discovery-error.ts';
+import { tokenInHand } from '#discovery/issued-token.ts';
 import { isOwnDirectory } from '#discovery/own-directory.ts';
 import type { Places } from '#discovery/paths.ts';
 import { type Pointer, readPointer } from '#discovery/pointer.ts';
 import { verdictOf } from '#discovery/process-identity.ts';
-import { proveServer } from '#discovery/proof.ts';
+import { type ClientSecret, proveServer } from '#discovery/proof.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { readToken } from '#discovery/token.ts';
 
@@ -28,7 +29,12 @@ export type Sighting =
   | {
       readonly kind: 'silent';
       readonly pointer: Pointer;
-      readonly why: 'busy' | 'refused' | 'forbidden';
+      readonly why:
+        | 'busy'
+        | 'refused'
+        | 'forbidden'
+        /** It hung up on a token that was issued: revoked, expired, or the server is on its way out. */
+        | 'tokenRefused';
       readonly verdict: Exclude<Verdict, 'dead'>;
     }
   /** Whoever listens there does not know the token. */
@@ -39,22 +45,29 @@ export type Sighting =
 
 export interface FindOptions {
   readonly places?: Places | undefined;
+  /** HARBORMASTER_TOKEN: with less authority than the user's. Default: what our environment says. */
+  readonly issued?: string | undefined;
   /** How long a server may take to prove itself, in milliseconds (default 1000). Late is busy, never dead. */
   readonly limitMs?: number | undefined;
 }
 
-/** Throws DiscoveryError `unsafePlace` when our own directory or token cannot be trusted. */
+/** Throws DiscoveryError `unsafePlace` when our own directory or token cannot be trusted, `badToken` when HARBORMASTER_TOKEN is none. */
 export async function findServer(options: FindOptions = {}): Promise<Sighting> {
-  const { places = placesHere(), limitMs = 1_000 } = options;
+  const {
+    places = placesHere(),
+    limitMs = 1_000,
+    issued = process.env.HARBORMASTER_TOKEN,
+  } = options;
+  const inHand = issued ? tokenInHand(issued) : undefined;
   if (!isOwnDirectory(places.stateDir)) return { kind: 'absent' };
   const reading = readPointer(places.pointer);
-  const token = readToken(places);
+  const token = inHand?.secret ?? readToken(places);
   if (reading.kind === 'absent') return reading;
   if (reading.kind === 'newer') return { kind: 'newer', path: places.pointer };
   if (reading.kind === 'damaged')
     return { kind: 'damaged', path: places.pointer, why: reading.why };
   const { pointer } = reading;
-  const outcome = token ? await reach(pointer, token, limitMs) : 'refused';
+  const outcome = token ? await reach(pointer, { token, key: inHand?.id }, limitMs) : 'refused';
   if (typeof outcome !== 'string') return { kind: 'connected', socket: outcome, pointer };
   if (outcome === 'impostor') return { kind: 'impostor', pointer };
   const verdict = await verdictOf(pointer.process);
@@ -62,11 +75,11 @@ export async function findServer(options: FindOptions = {}): Promise<Sighting> {
   return { kind: 'silent', pointer, why: outcome, verdict };
 }
 
-type Unreached = 'busy' | 'refused' | 'forbidden' | 'impostor';
+type Unreached = Extract<Sighting, { kind: 'silent' }>['why'] | 'impostor';
 
 async function reach(
   pointer: Pointer,
-  token: Buffer,
+  known: Pick<ClientSecret, 'token' | 'key'>,
   limitMs: number,
 ): Promise<Socket | Unreached> {
   const begun = systemClock.monotonic();
@@ -74,8 +87,9 @@ async function reach(
   try {
     await withDeadline(connected(socket), limitMs, 'Connecting');
     const rest = Math.max(1, limitMs - (systemClock.monotonic() - begun));
-    const secret = { token, serverId: pointer.serverId };
+    const secret = { ...known, serverId: pointer.serverId };
     const outcome = await proveServer(socket, secret, rest);
+    if (outcome === 'refused' && known.key !== undefined) return 'tokenRefused';
     return outcome === 'proven' ? socket : outcome;
   } catch (failure) {
     socket.destroy();

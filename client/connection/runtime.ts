@@ -74,7 +74,7 @@ export function serverEnvironment(
   const kept = Object.entries(env).filter(
     ([name]) =>
       !/^(VSCODE|ELECTRON|HM_PORT|HM_URL)_/i.test(name) &&
-      !/^(PORT|HARBORMASTER_MARKER)$/i.test(name) &&
+      !/^(PORT|HARBORMASTER_(MARKER|TOKEN|AS))$/i.test(name) &&
       !/^NODE_(OPTIONS|PENDING_PIPE_INSTANCES|CHANNEL_FD|UNIQUE_ID)$/i.test(name),
   );
   return { ...Object.fromEntries(kept), ...runtime?.env };

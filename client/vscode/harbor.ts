@@ -85,7 +85,8 @@ export class Harbor {
     const { program, name, log } = this.#parts;
     const facts = { kind: 'window', name, version: productVersion } as const;
     const [{ socket }, introduction] = await Promise.all([
-      ensureServer({ program, signal }),
+      // A window is its user's, also of an editor that an agent opened.
+      ensureServer({ program, signal, issued: '' }),
       introductionOf(facts),
     ]);
     const peer = new LanguagePeer(socket, introduction, log);

@@ -68,6 +68,7 @@ export function sayFailure(failure: Failure, l10n: L10n): string {
       return l10n.t('The server could not be started. Its log says why: {0}', path);
     case 'noRuntime':
     case 'noProgram':
+    case 'badToken':
     case 'socketPathTooLong':
     case 'unsafePlace':
     case 'realHome':

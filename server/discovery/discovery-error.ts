@@ -21,6 +21,8 @@ export type DiscoveryCode =
   | 'noRuntime'
   /** What was to be started is gone, and no build of it is kept. */
   | 'noProgram'
+  /** HARBORMASTER_TOKEN holds no token, or one that is revoked or expired. */
+  | 'badToken'
   /** A test run was about to use the real home directory. */
   | 'realHome';
 

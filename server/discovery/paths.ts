@@ -38,6 +38,8 @@ export interface Places {
   readonly starts: string;
   /** The secret that both sides prove to know. */
   readonly token: string;
+  /** Tokens that stand for less than the user, one file each. */
+  readonly tokens: string;
   /** Where windows agree which of them speaks. */
   readonly floor: string;
   /** What the server prints and logs. */
@@ -71,6 +73,7 @@ export function placesFor(here: Surroundings): Places {
     starters: join(stateDir, `starters-${hostId}`),
     starts: join(stateDir, `starts-${hostId}.json`),
     token: join(stateDir, 'token'),
+    tokens: join(stateDir, 'tokens'),
     floor: join(stateDir, `floor-${hostId}`),
     log: join(stateDir, `server-${hostId}.log`),
     versions: join(stateDir, 'versions'),

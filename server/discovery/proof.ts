@@ -19,32 +19,50 @@ export interface Secret {
   readonly serverId: string;
 }
 
+/** What the server knows beside: the tokens that it issued, by their ids. */
+export interface ServerSecret extends Secret {
+  tokenOf?(key: string): Buffer | undefined;
+}
+
+/** A client that proves itself by an issued token names it. Servers that know of none take the line for a wrong proof. */
+export interface ClientSecret extends Secret {
+  readonly key?: string | undefined;
+}
+
+/** By which token a client has proven itself: the one of this id, or the user's. */
+export interface Proven {
+  readonly key?: string | undefined;
+}
+
 /**
- * The server's side: resolves to true when whoever connected has proven to know the token and our own proof is sent.
- * Otherwise the socket is destroyed, without a byte sent, and it resolves to false. Never rejects; no later byte is lost.
+ * The server's side: resolves with what was proven when whoever connected knows a token and our own proof is sent.
+ * Otherwise the socket is destroyed, without a byte sent, and it resolves to undefined. Never rejects; no later byte is lost.
  */
 export async function proveClient(
   socket: Socket,
-  secret: Secret,
+  secret: ServerSecret,
   limitMs: number = proofLimitMs,
-): Promise<boolean> {
+): Promise<Proven | undefined> {
   surviveErrors(socket);
   try {
     const line = objectOf(await withDeadline(readLine(socket), limitMs, 'The proof'));
     const nonce = line?.nonce;
+    const key = typeof line?.key === 'string' ? line.key : undefined;
+    const token = key === undefined ? secret.token : secret.tokenOf?.(key);
     const known =
       line?.harbormaster === proofForm &&
       typeof nonce === 'string' &&
       /^[0-9a-f]{64}$/.test(nonce) &&
-      matches(line.mac, proofOf('client', secret, nonce));
+      token !== undefined &&
+      matches(line.mac, proofOf('client', { ...secret, token }, nonce));
     if (known) {
-      const mac = proofOf('server', secret, nonce).toString('hex');
+      const mac = proofOf('server', { ...secret, token }, nonce).toString('hex');
       socket.write(`${JSON.stringify({ harbormaster: proofForm, mac })}\n`);
-      return true;
+      return { key };
     }
   } catch {}
   socket.destroy();
-  return false;
+  return undefined;
 }
 
 /** `refused`: it hung up. `impostor`: it does not know the token. Late is neither: that is DeadlinePassed. */
@@ -56,7 +74,7 @@ export type ProofOutcome = 'proven' | 'refused' | 'impostor';
  */
 export async function proveServer(
   socket: Socket,
-  secret: Secret,
+  secret: ClientSecret,
   limitMs: number,
 ): Promise<ProofOutcome> {
   surviveErrors(socket);
@@ -71,7 +89,8 @@ export async function proveServer(
     },
     (failure: unknown): ProofOutcome => (failure instanceof NotALine ? 'impostor' : 'refused'),
   );
-  socket.write(`${JSON.stringify({ harbormaster: proofForm, nonce, mac })}\n`);
+  const { key } = secret;
+  socket.write(`${JSON.stringify({ harbormaster: proofForm, nonce, mac, key })}\n`);
   let outcome: ProofOutcome | undefined;
   try {
     outcome = await withDeadline(answer, limitMs, 'The proof of the server');

@@ -4,14 +4,13 @@ import { HarborError } from '#protocol/errors.ts';
 import type { Request, Target } from '#protocol/grammar.ts';
 import { mayCall, type Needed, type Whose } from '#server/authority/may-call.ts';
 import { type Holder, processOf } from '#server/leases/holder.ts';
-import type { PortLease } from '#server/ports/port-lease.ts';
+import type { PortLedger } from '#server/ports/port-ledger.ts';
 import type { Caller } from './caller.ts';
 
 export interface AuthorityNeeds {
   /** Which project a path belongs to. Throws `noSuchDirectory`. */
   projectAt(path: string): Promise<string>;
-  leaseById(id: string): PortLease | undefined;
-  leaseOnPort(port: number): PortLease | undefined;
+  readonly leases: Pick<PortLedger, 'lease' | 'leaseOnPort'>;
 }
 
 export class AuthorityCheck {
@@ -48,10 +47,9 @@ export class AuthorityCheck {
   async #isOwn(target: Target, own: string | undefined, caller: Caller): Promise<boolean> {
     if ('projectId' in target) return target.projectId === own;
     if ('path' in target) return (await this.#needs.projectAt(target.path)) === own;
+    const { leases } = this.#needs;
     const lease =
-      'leaseId' in target
-        ? this.#needs.leaseById(target.leaseId)
-        : this.#needs.leaseOnPort(target.port);
+      'leaseId' in target ? leases.lease(target.leaseId) : leases.leaseOnPort(target.port);
     return !lease || lease.projectId === own || isHeldBy(lease.holder, caller);
   }
 }

@@ -42,7 +42,11 @@ export class Dispatch {
 }
 
 function unknownMethod(method: string): HarborError {
-  const known = [...requestsByMethod.keys()].join(', ');
+  const [noun = ''] = method.split('/');
+  const ofNoun = [...requestsByMethod.keys()].filter((known) => known.startsWith(`${noun}/`));
+  const known = (
+    ofNoun.length > 0 ? ofNoun : Object.keys(catalog).map((each) => `${each}/...`)
+  ).join(', ');
   return new HarborError(
     'unknownMethod',
     `There is no request '${method.slice(0, quoteLength)}'. There are: ${known}.`,

@@ -42,7 +42,8 @@ function dirtOf(events: readonly HarborEvent[]): Dirt {
     if (event.type === 'projectMet') dirt.projects.add(event.project.id);
     else if (event.type === 'portLeased') dirt.leases.add(event.lease.id);
     else if ('leaseId' in event) dirt.leases.add(event.leaseId);
-    else if ('projectId' in event) dirt.projects.add(event.projectId);
+    else if ('projectId' in event && event.projectId !== undefined)
+      dirt.projects.add(event.projectId);
   }
   return dirt;
 }

@@ -1,5 +1,6 @@
 /** Every request there is, in one table: dispatch, help and reference are projections of it. */
 import { activity } from './activity.ts';
+import { authority } from './authority.ts';
 import type { Request } from './grammar.ts';
 import { instances } from './instances.ts';
 import { machine } from './machine.ts';
@@ -8,7 +9,10 @@ import { projects } from './project-register.ts';
 import { server } from './server.ts';
 import { state } from './state.ts';
 
-export const catalog = { server, projects, instances, ports, machine, state, activity } as const;
+export const catalog = {
+  ...{ server, projects, instances, ports, machine },
+  ...{ state, activity, authority },
+} as const;
 export type Catalog = typeof catalog;
 
 /** Every request by its method. */

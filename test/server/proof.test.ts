@@ -43,7 +43,7 @@ describe('The proof', () => {
   it('lets both sides through, and loses no byte that follows at once', async () => {
     const message = 'x'.repeat(200_000);
     answer = async (socket) => {
-      assert.equal(await proveClient(socket, secret), true);
+      assert.deepEqual(await proveClient(socket, secret), { key: undefined });
       socket.write(message);
       socket.pipe(socket);
     };
@@ -90,7 +90,8 @@ describe('The proof', () => {
   ] as const)
     it(`cuts whoever sends ${what}, without a byte`, async () => {
       const admitted = new Promise<boolean>((resolve) => {
-        answer = (socket) => void proveClient(socket, secret).then(resolve);
+        answer = (socket) =>
+          void proveClient(socket, secret).then((proven) => resolve(proven !== undefined));
       });
       const received = receive(dial(), bytes);
       assert.equal(await admitted, false);

@@ -12,6 +12,8 @@ export interface Scenery {
 
 /** By method; a request that changes something and is missing here fails the test by name. */
 export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = {
+  'authority/issue': ({ root }) => ({ kind: 'agent', name: 'another', path: root, ttl: 60 }),
+  'authority/revoke': () => ({ id: 't_0123456789abcdef' }),
   'server/stop': () => ({}),
   'projects/rename': ({ projectId: project }) => ({ project, name: 'another' }),
   'projects/tag': ({ projectId: project }) => ({ project, add: ['another'] }),

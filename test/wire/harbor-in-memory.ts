@@ -12,6 +12,7 @@ import type { OpenSession } from '#server/transport/session.ts';
 import { FakeMachine } from '#test/machine/fake-machine.ts';
 import { type Platform, platforms } from '#test/machine/platforms.ts';
 import { SplitClock, settled } from '#test/machine/split-clock.ts';
+import { TokensInMemory } from '#test/machine/tokens-in-memory.ts';
 import { mortal, SimulatedDisk } from '#test/unit/store/simulated-disk.ts';
 import { duplexPair } from './duplex-pair.ts';
 import { WireClient } from './wire-client.ts';
@@ -30,6 +31,7 @@ export class HarborInMemory {
   readonly complaints: string[] = [];
   /** All that it got. */
   readonly log: LogLine[] = [];
+  readonly tokens = new TokensInMemory();
   disk = new SimulatedDisk();
   daemon!: Daemon;
   #epoch = 0;
@@ -101,7 +103,13 @@ export class HarborInMemory {
     this.daemon = new Daemon({
       ...{ serverId: `s_${++this.#epoch}`, epoch: this.#epoch, version: '0.1.0' },
       ...{ dataDir: '/data', stateDir: '/state', logFile: '/state/server.log' },
-      ...{ machine: this.machine, clock: this.clock, log: this.#log(), storeFiles: files },
+      ...{
+        machine: this.machine,
+        tokens: this.tokens,
+        clock: this.clock,
+        log: this.#log(),
+        storeFiles: files,
+      },
     });
     await this.daemon.open();
   }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
+import { factsOf } from '#client/cli/facts.ts';
 import { portOf, serviceOf } from '#client/cli/options.ts';
 import { aside } from '#client/cli/print.ts';
 import { program } from '#client/cli/program.ts';
@@ -13,7 +14,6 @@ import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { DeadlinePassed } from '#common/clock.ts';
 import { DiscoveryError } from '#discovery/discovery-error.ts';
 import { HarborError } from '#protocol/errors.ts';
-import { productVersion } from '#protocol/product.ts';
 import { type LaunchNote, launchOf, planLaunch } from '#services/launch-plan.ts';
 import { type Ending, exitCodeOf, runChild } from './child.ts';
 import { RunNews } from './news.ts';
@@ -71,10 +71,7 @@ async function leasedFrom(
   for (let tries = 1; ; tries++) {
     let peer: SocketPeer | undefined;
     try {
-      peer = await connect(
-        { program },
-        { kind: 'terminal', name: 'hm run', version: productVersion },
-      );
+      peer = await connect({ program }, factsOf('terminal', 'hm run'));
       return { peer, answer: await lease(peer, asked) };
     } catch (failure) {
       peer?.close();

@@ -1,5 +1,6 @@
 /** Every transcript there is: each request of the contract is in one of them. */
 import type { Transcript } from '../transcript.ts';
+import { authority } from './authority.ts';
 import { basics } from './basics.ts';
 import { holding } from './holding.ts';
 import { leasing } from './leasing.ts';
@@ -8,6 +9,7 @@ import { retries } from './retries.ts';
 import { watching } from './watching.ts';
 
 export const transcripts: readonly Transcript[] = [
+  ...authority,
   ...basics,
   ...leasing,
   ...holding,

@@ -1,0 +1,33 @@
+/** The verbs about who may do what. */
+import type { Command } from 'commander';
+import { asJson, type Does, examples } from './verb.ts';
+
+export function authorityVerbs(hm: Command, does: Does): void {
+  const token = hm.command('token').description('Hand less than your own authority to a program.');
+  token.addHelpText('after', examples('hm token issue --agent --for 3h', 'hm token ls'));
+  token
+    .command('issue')
+    .description('Print a token for HARBORMASTER_TOKEN, this once.')
+    .option('--agent', 'may lease and release for one project')
+    .option('--reader', 'may look, and nothing else')
+    .option('--project <directory>', "the agent's project (default: this one)")
+    .option('--name <name>', 'what it is called in the activity')
+    .option('--for <duration>', 'good for 90s, 5m, 2h, 1d (default 12h)')
+    .option('--pid <pid>', 'ends with this process, too')
+    .option(...asJson)
+    .addHelpText('after', examples('HARBORMASTER_TOKEN=$(hm token issue --agent) my-agent'))
+    .action(does(async (options) => (await import('#client/cli/token.ts')).issue(options)));
+  token
+    .command('ls')
+    .description('List the tokens that are good.')
+    .option(...asJson)
+    .action(does(async (options) => (await import('#client/cli/token.ts')).list(options)));
+  token
+    .command('revoke')
+    .description('End a token at once.')
+    .argument('<token>', 'its id: t_...')
+    .option(...asJson)
+    .action(
+      does(async (id, options) => (await import('#client/cli/token.ts')).revoke(id, options)),
+    );
+}
