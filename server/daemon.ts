@@ -1,18 +1,18 @@
 /** The whole object graph of the server on one page: rooms meet only here. */
-import { type Clock, every } from '#common/clock.ts';
+import { every } from '#common/clock.ts';
 import { Emitter } from '#common/emitter.ts';
-import type { Log } from '#common/log.ts';
 import { Scope } from '#common/scope.ts';
 import type { ServerStatus } from '#protocol/server.ts';
 import { protocolVersion } from '#protocol/version.ts';
 import type { Pass } from './authority/authority.ts';
-import type { TokenFiles } from './authority/needs.ts';
 import type { Tokens } from './authority/tokens.ts';
 import { composeAuthority } from './compose-authority.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeProjects } from './compose-projects.ts';
+import type { DaemonParts } from './daemon-parts.ts';
 import { activityHandlers } from './handlers/activity-handlers.ts';
 import { Dispatch } from './handlers/dispatch.ts';
+import { Farewell } from './handlers/farewell.ts';
 import { type HealthSources, healthAnswer } from './handlers/health-answer.ts';
 import { instanceHandlers } from './handlers/instance-handlers.ts';
 import { MachineFeed } from './handlers/machine-feed.ts';
@@ -30,12 +30,10 @@ import { type HarborEvent, HarborState } from './harbor-state.ts';
 import { Pulse } from './health/pulse.ts';
 import { Instances } from './instances/instances.ts';
 import { ObservedTime } from './leases/observed-time.ts';
-import type { Machine } from './os/machine.ts';
 import type { HeldPorts } from './ports/held-ports.ts';
 import type { LeaseKeeper } from './ports/lease-keeper.ts';
 import type { PortWatch } from './ports/port-watch.ts';
 import type { DirectoryWatch } from './projects/directory-watch.ts';
-import type { Files } from './store/files.ts';
 import { type StoreMode, unwritable, writable } from './store/mode.ts';
 import type { RecoveryReport } from './store/recovery.ts';
 import { Store } from './store/store.ts';
@@ -49,27 +47,11 @@ const lookAtDirectories = 30_000;
 /** The most that one look may count of the time since the last: one beat missed is a busy machine, more is a gap. */
 const longestStep = 3 * lookEvery;
 
-export interface DaemonParts {
-  readonly serverId: string;
-  readonly epoch: number;
-  readonly version: string;
-  /** Which build runs; absent when it runs from sources. */
-  readonly build?: string | undefined;
-  /** Where the journal lies; ours alone. */
-  readonly dataDir: string;
-  readonly stateDir: string;
-  readonly logFile: string;
-  readonly machine: Machine;
-  readonly tokens: TokenFiles;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** The real file system when absent. */
-  readonly storeFiles?: Files;
-}
-
 export class Daemon {
   /** The server is to end, and why. */
   readonly onStop = new Emitter<string>();
+  /** Begun when the server is to end; whoever ends it waits for it. */
+  readonly farewell = new Farewell();
   readonly #parts: DaemonParts;
   readonly #scope = new Scope();
   readonly #decided = new HarborState();
@@ -139,7 +121,10 @@ export class Daemon {
         server: serverHandlers(
           () => this.status(),
           () => healthAnswer(health),
-          () => this.onStop.emit('asked to stop'),
+          (why) => {
+            this.farewell.begin();
+            this.onStop.emit(why);
+          },
         ),
         projects: projectHandlers({
           ...{ lookup: projects, view, projects: register },
@@ -158,7 +143,10 @@ export class Daemon {
     const { serverId, version } = parts;
     const tokens = this.#tokens;
     const instances = this.#instances;
-    this.#sessions = new Sessions({ serverId, version, instances, dispatch, witness, tokens });
+    const { farewell } = this;
+    this.#sessions = new Sessions({
+      ...{ serverId, version, instances, dispatch, witness, tokens, farewell },
+    });
     this.#store.onCommitted.on(({ events, at, revision }) => {
       this.#revision = revision;
       this.#feed.note((dirt) => picture.apply(events, at, dirt));

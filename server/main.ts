@@ -64,6 +64,7 @@ async function main(): Promise<void> {
     log.info('The harbor is open.', { serverId, epoch, address: mine.address, build });
     const why = await untilOver(mine, daemon, clock, scope);
     log.info('The harbor closes.', { why });
+    await daemon.farewell.over(limits.farewellTime);
     await mine.forgiveStarts();
   } finally {
     await scope.close();

@@ -1,11 +1,13 @@
 /** One command's connection: opened, used, and closed whatever happens. */
 import { connect } from '#client/connection/connect.ts';
-import { ConnectionLost } from '#client/connection/peer.ts';
+import { isGone } from '#client/connection/peer.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
-import { HarborError } from '#protocol/errors.ts';
 import type { ClientKind } from '#protocol/instances.ts';
 import { factsOf } from './facts.ts';
 import { program } from './program.ts';
+
+/** How many servers in a row may go under one command: an upgrade and a crash, and one more. */
+const mostServers = 4;
 
 /**
  * Runs `task` with a server that is found or started. A server that goes in the middle of it is followed by the next
@@ -16,11 +18,12 @@ export async function withServer<T>(
   task: (peer: SocketPeer) => Promise<T>,
   kind: ClientKind = 'script',
 ): Promise<T> {
-  try {
-    return await withOneServer(name, task, kind);
-  } catch (failure) {
-    if (!isGone(failure)) throw failure;
-    return withOneServer(name, task, kind);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await withOneServer(name, task, kind);
+    } catch (failure) {
+      if (!isGone(failure) || tries === mostServers) throw failure;
+    }
   }
 }
 
@@ -35,12 +38,4 @@ async function withOneServer<T>(
   } finally {
     peer.close();
   }
-}
-
-/** Whether the server went, or is about to. */
-function isGone(failure: unknown): boolean {
-  return (
-    failure instanceof ConnectionLost ||
-    (failure instanceof HarborError && failure.code === 'leaving')
-  );
 }

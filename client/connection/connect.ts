@@ -1,11 +1,14 @@
 /** From nothing to a peer: find or start the server, prove, introduce. What every client but the editor's language client calls. */
-import { systemClock } from '#common/clock.ts';
+import { pause, systemClock } from '#common/clock.ts';
 import { identifySelf } from '#discovery/process-identity.ts';
 import type { ClientKind, Introduction } from '#protocol/instances.ts';
 import { protocolVersion } from '#protocol/version.ts';
 import { defaultDeadlineMs, type EnsureOptions, ensureServer } from './ensure-server.ts';
-import { ConnectionLost } from './peer.ts';
+import { isGone } from './peer.ts';
 import { introducePeer, type SocketPeer } from './socket-peer.ts';
+
+/** How soon a client looks again whose server went before it was welcome, in milliseconds. */
+const lookAgainMs = 20;
 
 /** What a client says of itself; the rest is found out. */
 export interface ClientFacts {
@@ -41,7 +44,8 @@ export async function connect(options: EnsureOptions, facts: ClientFacts): Promi
     try {
       return await introducePeer(found.socket, await introduction, { deadlineMs: left });
     } catch (failure) {
-      if (!(failure instanceof ConnectionLost) || systemClock.monotonic() >= end) throw failure;
+      if (!isGone(failure) || systemClock.monotonic() >= end) throw failure;
+      await pause(lookAgainMs, options.signal);
     }
   }
 }

@@ -7,6 +7,9 @@ import type { Places } from '#discovery/paths.ts';
 import { identifySelf } from '#discovery/process-identity.ts';
 import { Succession } from '#discovery/succession.ts';
 import { placesHere } from '#discovery/surroundings.ts';
+import { HarborError } from '#protocol/errors.ts';
+import { productVersion } from '#protocol/product.ts';
+import { compatibility, protocolVersion } from '#protocol/version.ts';
 import { findServer, type ServerSocket, type Sighting } from './find-server.ts';
 import { countStart } from './start-limit.ts';
 import type { ServerProgram, StartOutcome } from './start-server.ts';
@@ -28,6 +31,11 @@ export const defaultDeadlineMs = 10_000;
 
 /** A server on its way out hangs up as one does that does not take the token; the next one is there by then. */
 const tokenTries = 4;
+/** How long a client whose turn does not come waits for a newer server, in milliseconds. */
+const makeWayPatienceMs = 4_000;
+
+/** What a hand-over takes on a slow machine, in milliseconds; who has less time than this does not begin one. */
+const makeWayTimeMs = 3_000;
 
 /** Longest pause between two looks, in milliseconds; the first is a twelfth of it, and each is shortened by chance so that waiters do not march in step. */
 const longestPauseMs = 240;
@@ -41,7 +49,8 @@ export async function ensureServer(options: EnsureOptions): Promise<ServerSocket
   const { program, env = process.env, deadlineMs = defaultDeadlineMs, signal } = options;
   const { issued = env.HARBORMASTER_TOKEN ?? '' } = options;
   const places = placesHere(env);
-  const end = systemClock.monotonic() + deadlineMs;
+  const begun = systemClock.monotonic();
+  const end = begun + deadlineMs;
   const left = () => end - systemClock.monotonic();
   let outcome: StartOutcome | Waiting | undefined;
   let trouble: string | undefined;
@@ -49,7 +58,14 @@ export async function ensureServer(options: EnsureOptions): Promise<ServerSocket
   for (let round = 1; ; round++) {
     signal?.throwIfAborted();
     const sighting = await findServer({ places, issued, limitMs: Math.max(left(), 1) });
-    if (sighting.kind === 'connected') return sighting;
+    if (sighting.kind === 'connected') {
+      if (!isToMakeWay(sighting, begun, end)) return sighting;
+      const { makeWay } = await import('./make-way.ts');
+      const way = await makeWay(sighting, places, env, program, Math.max(left(), 1));
+      if (way !== 'busy') asked.add(sighting.pointer.serverId);
+      else await pause(longestPauseMs * Math.random(), signal);
+      continue;
+    }
     throwIfHopeless(sighting);
     if (isTokenRefused(sighting) && ++refusals >= tokenTries) throw tokenRefused();
     if (sighting.kind === 'silent') outcome = waitingFor(sighting);
@@ -71,6 +87,31 @@ function tokenRefused(): DiscoveryError {
     'badToken',
     'The server does not take the token in HARBORMASTER_TOKEN: it is revoked or expired. A person gets a new one by: hm token issue',
   );
+}
+
+/** Servers that this process has asked to make way. One that stays all the same is not asked twice. */
+const asked = new Set<string>();
+
+/** Whether a newer one should serve in its place. Throws HarborError `incompatible` when we are too old for it ourselves. */
+function isToMakeWay({ socket, pointer }: ServerSocket, begun: number, end: number): boolean {
+  const { serverId, version, protocol } = pointer;
+  const us = { version: productVersion, protocol: protocolVersion };
+  switch (compatibility(us, pointer)) {
+    case 'serve':
+      return false;
+    case 'handOver':
+      // An older server now is better than a newer one too late, or one that somebody else never gets to.
+      return (
+        !asked.has(serverId) &&
+        systemClock.monotonic() < Math.min(begun + makeWayPatienceMs, end - makeWayTimeMs)
+      );
+    case 'reloadWindow':
+      socket.destroy();
+      throw new HarborError(
+        'incompatible',
+        `Harbormaster ${version} runs (protocol ${protocol.major}), and this is ${us.version} (protocol ${us.protocol.major}): they do not understand each other. Update this one; in an editor, reload the window.`,
+      );
+  }
 }
 
 /** Somebody else is in charge, or is about to start it. */

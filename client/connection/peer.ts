@@ -1,5 +1,6 @@
 /** The server, as a client sees it: requests, events, and the end. Knows no socket; the editor's language client and a bare connection both fit it. */
 import type { Unsubscribe } from '#common/emitter.ts';
+import { HarborError } from '#protocol/errors.ts';
 import type { EventParams, Method, ParamsOf, ResultOf } from './calls.ts';
 
 export interface CallOptions {
@@ -25,6 +26,14 @@ export interface Peer {
   readonly closed: Promise<void>;
   /** Ends the connection. */
   close(): void;
+}
+
+/** The server went, or is about to: the next one may be asked the same, with the same key if it changes something. */
+export function isGone(failure: unknown): boolean {
+  return (
+    failure instanceof ConnectionLost ||
+    (failure instanceof HarborError && failure.code === 'leaving')
+  );
 }
 
 /** The connection ended before the answer came. */

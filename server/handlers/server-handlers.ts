@@ -1,19 +1,25 @@
 /** Answers what clients ask of the server itself. */
 import type { Handlers } from '#protocol/grammar.ts';
 import type { server as contract, ServerHealth, ServerStatus } from '#protocol/server.ts';
+import { compatibility } from '#protocol/version.ts';
 import type { Caller } from './caller.ts';
 
 export function serverHandlers(
   status: () => ServerStatus,
   health: () => ServerHealth,
-  stop: () => void,
+  stop: (why: string) => void,
 ): Handlers<typeof contract, Caller> {
   return {
     status,
     health,
     stop: () => {
-      stop();
+      stop('asked to stop');
       return null;
+    },
+    handOver: (successor) => {
+      if (compatibility(successor, status()) !== 'handOver') return { kind: 'staying' };
+      stop(`makes way for ${successor.build ?? successor.version}`);
+      return { kind: 'leaving' };
     },
   };
 }

@@ -4,11 +4,13 @@ import type { Origin } from '#common/origin.ts';
 import { HarborError } from '#protocol/errors.ts';
 import { Introduction, type Welcome } from '#protocol/instances.ts';
 import { problemsOf } from '#protocol/problems.ts';
+import { server as contract } from '#protocol/server.ts';
 import { protocolVersion } from '#protocol/version.ts';
 import { type Authority, authorityOf, type Pass } from '#server/authority/authority.ts';
 import type { Instance, Instances } from '#server/instances/instances.ts';
 import type { Caller } from './caller.ts';
 import type { Dispatch } from './dispatch.ts';
+import type { Farewell } from './farewell.ts';
 import type { Sight, Witness } from './witness.ts';
 
 export interface ClientSessionParts {
@@ -19,6 +21,7 @@ export interface ClientSessionParts {
   /** What the token of its proof stands for; absent for the user's own. */
   readonly pass: Pass | undefined;
   readonly dispatch: Dispatch;
+  readonly farewell: Farewell;
   readonly witness: Witness;
   readonly onClosed: () => void;
 }
@@ -34,7 +37,7 @@ export class ClientSession {
     this.#parts = parts;
   }
 
-  /** Throws `invalidParams` or `incompatible`. */
+  /** Throws `invalidParams`, `incompatible` or `leaving`. */
   initialize(introduction: unknown, correlation: string): Welcome {
     const sight = this.#see('initialize', correlation);
     try {
@@ -49,7 +52,9 @@ export class ClientSession {
   async request(method: string, params: unknown, correlation: string): Promise<unknown> {
     const sight = this.#see(method, correlation);
     try {
-      const answer = await this.#parts.dispatch.call(method, params, this.#caller(correlation));
+      const { dispatch, farewell } = this.#parts;
+      const caller = this.#caller(correlation, method === contract.handOver.method);
+      const answer = await farewell.during(() => dispatch.call(method, params, caller));
       sight.answered(answer);
       return answer;
     } catch (failure) {
@@ -69,7 +74,8 @@ export class ClientSession {
   }
 
   #welcome(introduction: unknown): Welcome {
-    const { serverId, version, instances, pass } = this.#parts;
+    const { serverId, version, instances, pass, farewell } = this.#parts;
+    farewell.check();
     const parsed = Introduction.safeParse(introduction);
     if (!parsed.success)
       throw new HarborError(
@@ -91,22 +97,27 @@ export class ClientSession {
     return { instanceId: this.#instanceId, serverId, version, protocol: protocolVersion };
   }
 
-  #caller(correlation: string): Caller {
-    const { instances, line } = this.#parts;
-    const instance: Instance | undefined =
+  /** `mayBeStranger`: its token alone says what it may, and who it is is nobody's concern. */
+  #caller(correlation: string, mayBeStranger: boolean): Caller {
+    const { instances, line, pass } = this.#parts;
+    const known: Instance | undefined =
       this.#instanceId === undefined ? undefined : instances.get(this.#instanceId);
-    const authority = this.#authority;
-    if (!instance || !authority)
-      throw new HarborError('invalidParams', 'The first request must be initialize.', {
-        problems: [{ where: 'initialize', message: 'is missing' }],
-      });
+    const stranger = mayBeStranger ? authorityOf(pass, { kind: 'script', name: '' }) : undefined;
+    const authority = this.#authority ?? stranger;
+    if (!authority || !(known || mayBeStranger)) throw notIntroduced();
     const asker = askerOf(authority);
+    const instance = () => {
+      if (!known) throw notIntroduced();
+      return known;
+    };
     return {
-      instance,
+      get instance() {
+        return instance();
+      },
       authority,
       connection: this.#connection,
       origin: (key) => ({
-        by: instance.id,
+        by: instance().id,
         correlation,
         ...(asker && { caller: asker }),
         ...(key !== undefined && { key }),
@@ -115,6 +126,12 @@ export class ClientSession {
       onGone: (task) => void this.#farewells.push(task),
     };
   }
+}
+
+function notIntroduced(): HarborError {
+  return new HarborError('invalidParams', 'The first request must be initialize.', {
+    problems: [{ where: 'initialize', message: 'is missing' }],
+  });
 }
 
 /** What the journal keeps of an authority that is less than the user's. */

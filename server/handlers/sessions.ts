@@ -3,8 +3,7 @@ import type { Pass } from '#server/authority/authority.ts';
 import type { Tokens } from '#server/authority/tokens.ts';
 import { ClientSession, type ClientSessionParts } from './session.ts';
 
-export interface SessionsParts
-  extends Pick<ClientSessionParts, 'serverId' | 'version' | 'instances' | 'dispatch' | 'witness'> {
+export interface SessionsParts extends Omit<ClientSessionParts, 'line' | 'pass' | 'onClosed'> {
   readonly tokens: Tokens;
 }
 

@@ -56,7 +56,7 @@ export class Witness {
 /** Longest name of a request that is repeated in the log, in characters: a stranger's may be anything. */
 const longestMethod = 40;
 
-/** What the caller did wrong, or may not do: worth a line, but no failure of the server. */
+/** What the caller did wrong, may not do, or asks too late: worth a line, but no failure of the server. */
 const mistakes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'unknownMethod',
   'invalidParams',
@@ -65,6 +65,7 @@ const mistakes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'unknownServiceType',
   'incompatible',
   'notAllowed',
+  'leaving',
 ]);
 
 /** A refusal is an answer, but not the one that was hoped for. */

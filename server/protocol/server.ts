@@ -94,4 +94,21 @@ export const server = {
     params: z.object({}),
     result: z.null(),
   }),
+  /** Frozen, and allowed before `initialize`: a client of any later version must be able to ask it. */
+  handOver: request('server/handOver', {
+    effect: 'destructive',
+    scope: 'machine',
+    summary:
+      'Ask an older server to make way for a newer one; it answers what is under way, flushes and leaves.',
+    params: z.object({
+      /** Who would follow: product version, protocol and build. */
+      version: z.string().check(z.maxLength(64)),
+      protocol: z.object({ major: z.int(), minor: z.int() }),
+      build: z.optional(z.string().check(z.maxLength(128))),
+    }),
+    result: z.object({
+      /** `staying` when it is not the older one. */
+      kind: z.enum(['leaving', 'staying']),
+    }),
+  }),
 };

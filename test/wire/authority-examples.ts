@@ -20,6 +20,7 @@ export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = 
   'projects/archive': ({ projectId: project }) => ({ project }),
   'projects/unarchive': ({ projectId: project }) => ({ project }),
   'projects/forget': ({ projectId: project }) => ({ project }),
+  'server/handOver': () => ({ version: '99.0.0', protocol: { major: 1, minor: 9 } }),
   'instances/announce': ({ root }) => ({ folders: [root] }),
   'ports/lease': ({ root }) => ({ path: root, service: 'another' }),
   'ports/leaseProject': ({ root }) => ({ path: root }),

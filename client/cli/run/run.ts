@@ -9,7 +9,7 @@ import { program } from '#client/cli/program.ts';
 import { processWords, refusalWords } from '#client/cli/speak.ts';
 import type { ParamsOf, ResultOf } from '#client/connection/calls.ts';
 import { connect } from '#client/connection/connect.ts';
-import { ConnectionLost } from '#client/connection/peer.ts';
+import { ConnectionLost, isGone } from '#client/connection/peer.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { DeadlinePassed } from '#common/clock.ts';
 import { DiscoveryError } from '#discovery/discovery-error.ts';
@@ -29,6 +29,9 @@ type Asked = ParamsOf<'ports/lease'>;
 type Answer = ResultOf<'ports/lease'>;
 type Granted = Extract<Answer, { kind: 'granted' }>;
 type Running = Extract<Answer, { kind: 'running' }>;
+
+/** How many servers in a row may go before the command has its port: an upgrade and a crash, and one more. */
+const mostServers = 3;
 
 /** How often a command that died because its port was taken is started again. */
 const mostRetries = 3;
@@ -77,7 +80,7 @@ async function leasedFrom(
       peer?.close();
       if (!isOfServer(failure)) throw failure;
       // The next server knows this process by its identity, so asking anew leases nothing twice.
-      if (failure instanceof ConnectionLost && tries === 1) continue;
+      if (isGone(failure) && tries <= mostServers) continue;
       aside(`${failure.message} The command runs without a leased port.`);
       return undefined;
     }

@@ -51,6 +51,43 @@ export const basics: readonly Transcript[] = [
     ],
   },
   {
+    title: 'A server makes way for a newer one only, and does nothing more from then on',
+    cast: { older: 'script', same: 'script', newer: 'script', shell: 'terminal' },
+    lines: [
+      {
+        by: 'older',
+        says: 'server/handOver',
+        with: { version: '0.0.9', protocol: protocolVersion },
+        answers: { kind: 'staying' },
+      },
+      {
+        by: 'same',
+        says: 'server/handOver',
+        with: { version: '0.1.0', protocol: protocolVersion, build: '0.1.0-0123456789ab' },
+        answers: { kind: 'staying' },
+      },
+      {
+        by: 'shell',
+        says: 'ports/lease',
+        with: { path: '$shop', service: 'web' },
+        answers: { kind: 'granted' },
+      },
+      {
+        by: 'newer',
+        says: 'server/handOver',
+        with: { version: '0.2.0', protocol: protocolVersion, build: '0.2.0-0123456789ab' },
+        answers: { kind: 'leaving' },
+      },
+      {
+        by: 'shell',
+        says: 'ports/lease',
+        with: { path: '$shop', service: 'api' },
+        fails: { code: -31003, data: { code: 'leaving' } },
+      },
+      { by: 'older', says: 'server/status', fails: { data: { code: 'leaving' } } },
+    ],
+  },
+  {
     title: 'Windows and agents are seen by all, with the projects they work in',
     cast: { editor: 'window', robot: 'agent', shell: 'terminal' },
     lines: [

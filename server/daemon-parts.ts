@@ -1,0 +1,24 @@
+/** What a server is made with: who it is, where its files lie, and the world it lives in. */
+import type { Clock } from '#common/clock.ts';
+import type { Log } from '#common/log.ts';
+import type { TokenFiles } from './authority/needs.ts';
+import type { Machine } from './os/machine.ts';
+import type { Files } from './store/files.ts';
+
+export interface DaemonParts {
+  readonly serverId: string;
+  readonly epoch: number;
+  readonly version: string;
+  /** Which build runs; absent when it runs from sources. */
+  readonly build?: string | undefined;
+  /** Where the journal lies; ours alone. */
+  readonly dataDir: string;
+  readonly stateDir: string;
+  readonly logFile: string;
+  readonly machine: Machine;
+  readonly tokens: TokenFiles;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The real file system when absent. */
+  readonly storeFiles?: Files;
+}
