@@ -8,18 +8,28 @@ import { type Harbor, until } from '#test/server/harbor.ts';
 /** How long anything may take on a busy machine of two cores, in milliseconds. */
 const patience = 30_000;
 
+export interface QuayOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** For Node, when the server is started. */
+  readonly nodeFlags?: readonly string[];
+}
+
 export class Quay {
   readonly peer: SocketPeer;
+  /** A directory that is there, for leases that need one. */
+  readonly root: string;
   readonly #harbor: Harbor;
 
   private constructor(harbor: Harbor, peer: SocketPeer) {
     this.#harbor = harbor;
+    this.root = harbor.root;
     this.peer = peer;
   }
 
   /** Finds the harbor's server or starts it. */
-  static async at(harbor: Harbor, env: NodeJS.ProcessEnv = harbor.env): Promise<Quay> {
-    const program = { script: builtProgram('server') };
+  static async at(harbor: Harbor, more: QuayOptions = {}): Promise<Quay> {
+    const { env = harbor.env, nodeFlags = [] } = more;
+    const program = { script: builtProgram('server'), nodeFlags };
     const facts = { kind: 'script', name: 'chaos', version: '0.0.0' } as const;
     return new Quay(harbor, await connect({ env, program, deadlineMs: patience }, facts));
   }

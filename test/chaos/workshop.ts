@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPrograms } from '#test/programs/build.ts';
 
-const names = ['caller', 'small-server', 'leaser', 'naive-harbor', 'store-writer'] as const;
+const names = [
+  'caller',
+  'small-server',
+  'leaser',
+  'naive-harbor',
+  'store-writer',
+  'owner',
+] as const;
 
 export type Programs = Readonly<Record<(typeof names)[number], string>>;
 
