@@ -32,6 +32,7 @@ const bundles: Readonly<Record<string, string>> = {
   'client/vscode/link.ts': 'link',
   'client/cli/main.ts': 'hm',
   'client/cli/verbs.ts': 'hm-verbs',
+  'client/cli/hook.ts': 'hm-hook',
   'client/cli/init-project.ts': 'hm-init',
   'client/connection/start-server.ts': 'start-server',
   'client/connection/make-way.ts': 'make-way',

@@ -4,6 +4,7 @@
  * help included, is loaded when it is asked for, because start-up time is what a command line is judged by.
  */
 import process from 'node:process';
+import { exitCodes } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { port } from './port.ts';
 
@@ -11,8 +12,14 @@ async function run(argv: readonly string[]): Promise<number> {
   const [verb, ...rest] = argv;
   const wantsHelp = rest.includes('--help') || rest.includes('-h');
   if (verb === 'port' && !wantsHelp) return port(rest);
+  if (verb === 'hook' && !wantsHelp) return passHook(rest);
   const { runVerb } = await import('./verbs.ts');
   return runVerb(argv);
+}
+
+/** An agent's hook passes even if a bundle of ours is gone. */
+function passHook(argv: readonly string[]): Promise<number> {
+  return import('./hook.ts').then(({ hook }) => hook(argv)).catch(() => exitCodes.done);
 }
 
 // Whoever read our output has enough of it: `hm ls | head -1`.

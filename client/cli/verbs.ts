@@ -4,6 +4,7 @@ import { productVersion } from '#protocol/product.ts';
 import { exitCodes, usage } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { authorityVerbs } from './verbs/authority-verbs.ts';
+import { agentVerbs } from './verbs/agent-verbs.ts';
 import { portVerbs } from './verbs/port-verbs.ts';
 import { projectVerbs } from './verbs/project-verbs.ts';
 import { registerVerbs } from './verbs/register-verbs.ts';
@@ -29,7 +30,8 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   const hm = program(does);
   // A verb that leads to others says which, as if asked.
   const isBare =
-    argv.length === 0 || (argv.length === 1 && ['server', 'token'].includes(argv[0] ?? ''));
+    argv.length === 0 ||
+    (argv.length === 1 && ['server', 'token', 'hooks'].includes(argv[0] ?? ''));
   try {
     await hm.parseAsync([...argv, ...(isBare ? ['--help'] : [])], { from: 'user' });
     return code;
@@ -58,6 +60,7 @@ function program(does: Does): Command {
   registerVerbs(hm, does);
   serverVerbs(hm, does);
   authorityVerbs(hm, does);
+  agentVerbs(hm, does);
   hm.command('stop', { hidden: true })
     .allowUnknownOption()
     .argument('[anything...]')

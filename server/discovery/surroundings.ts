@@ -9,14 +9,21 @@ export function placesHere(env: NodeJS.ProcessEnv = process.env): Places {
   return placesFor(surroundings(env));
 }
 
+/**
+ * The user's home directory. An empty or relative HOME would give every directory a server of its own: then the user database
+ * says (getpwuid(3)).
+ */
+export function homeHere(env: NodeJS.ProcessEnv = process.env): string {
+  const home = process.platform === 'win32' ? env.USERPROFILE : env.HOME;
+  return home && isAbsolute(home) ? home : userInfo().homedir;
+}
+
 function surroundings(env: NodeJS.ProcessEnv): Surroundings {
   const linux = process.platform === 'linux';
-  const home = process.platform === 'win32' ? env.USERPROFILE : env.HOME;
   return {
     platform: process.platform,
     env,
-    // An empty or relative HOME would give every directory a server of its own: then the user database says (getpwuid(3)).
-    home: home && isAbsolute(home) ? home : userInfo().homedir,
+    home: homeHere(env),
     uid: process.getuid?.() ?? -1,
     machineId: linux ? machineId() : '',
     pidNamespace: linux ? pidNamespace() : '',

@@ -1,0 +1,82 @@
+/** `hm hooks install|remove|status`: whether Claude Code calls us at the begin of its sessions. */
+import { existsSync } from 'node:fs';
+import type { EditOutcome } from '#client/launcher/careful-edit.ts';
+import {
+  addClaudeHook,
+  claudeHooks,
+  claudeSettings,
+  removeClaudeHook,
+} from '#client/launcher/claude-hook.ts';
+import type { Edited } from '#client/launcher/claude-settings.ts';
+import { hookLine } from '#client/launcher/hook-line.ts';
+import { launcherPlaces } from '#client/launcher/launcher-places.ts';
+import { placesHere } from '#discovery/surroundings.ts';
+import { Exit, exitCodes } from './exit-codes.ts';
+import { ownLauncher } from './own-launcher.ts';
+import { json, line } from './print.ts';
+
+interface Options {
+  readonly json?: boolean;
+}
+
+export async function installHooks(options: Options): Promise<number> {
+  const file = claudeSettings();
+  const { launcher } = await ownLauncher();
+  const outcome = await addClaudeHook(file, hookLine(launcher));
+  return tell(options, file, outcome, {
+    written: 'Claude Code is told of its ports at the begin of every session from now on.',
+    same: 'Claude Code is told of its ports already.',
+  });
+}
+
+export async function removeHooks(options: Options): Promise<number> {
+  const file = claudeSettings();
+  return tell(options, file, await removeClaudeHook(file), {
+    written: 'Claude Code no longer calls Harbormaster.',
+    same: 'Claude Code does not call Harbormaster.',
+  });
+}
+
+export async function hooksStatus(options: Options): Promise<number> {
+  const file = claudeSettings();
+  const [command] = await claudeHooks(file);
+  const { launcher } = launcherPlaces(placesHere());
+  const isCurrent = command === hookLine(launcher);
+  const works = isCurrent && existsSync(launcher);
+  if (options.json) json({ installed: command !== undefined, works, file, command });
+  else if (command === undefined) line(`Not installed in ${file}. To install: hm hooks install`);
+  else if (works) line(`Installed in ${file}.`);
+  else
+    line(
+      isCurrent
+        ? `Installed in ${file}, but ${launcher} is gone, so it does nothing. To put it right: hm hooks install`
+        : `Installed in ${file} for a launcher elsewhere. To put it right: hm hooks install`,
+    );
+  return exitCodes.done;
+}
+
+function tell(
+  options: Options,
+  file: string,
+  outcome: EditOutcome<Exclude<Edited, { kind: 'changed' }>>,
+  words: { readonly written: string; readonly same: string },
+): number {
+  if (outcome.kind === 'overtaken')
+    throw new Exit(
+      exitCodes.failed,
+      `${file} was changed by another program in this moment and is left as that program wrote it. Try again.`,
+    );
+  if (outcome.kind === 'kept' && outcome.because.kind === 'broken')
+    throw new Exit(
+      exitCodes.usage,
+      `${file} ${outcome.because.why}; it is left as it is. Put it right and try again.`,
+    );
+  const changed = outcome.kind === 'written';
+  const backup = outcome.kind === 'written' ? outcome.backup : undefined;
+  if (options.json) json({ changed, file, backup });
+  else {
+    line(changed ? words.written : words.same);
+    if (changed) line(`Changed: ${file}${backup ? `. As it was before: ${backup}` : ''}`);
+  }
+  return exitCodes.done;
+}
