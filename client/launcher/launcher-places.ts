@@ -17,9 +17,12 @@ export interface LauncherPlaces {
   readonly runtime: string;
 }
 
-export function launcherPlaces({ stateDir, platform }: Places): LauncherPlaces {
+export function launcherPlaces({
+  stateDir,
+  versions,
+  platform,
+}: Pick<Places, 'stateDir' | 'versions' | 'platform'>): LauncherPlaces {
   const bin = join(stateDir, 'bin');
-  const versions = join(stateDir, 'versions');
   return {
     bin,
     launcher: join(bin, platform === 'win32' ? 'hm.cmd' : 'hm'),

@@ -1,6 +1,8 @@
-/** Puts the launcher into the state directory, with what it reads: the list of installations and the Node that runs it. Never touches what is outside. */
+/** Puts the launcher into the state directory, with what it reads: the list of installations, the build to run and the Node that runs it. Never touches what is outside. */
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { findRuntime, type Runtime } from '#client/connection/runtime.ts';
+import { keepBuild } from '#client/connection/version-store.ts';
 import { newId } from '#common/id.ts';
 import { makeOwnDirectory } from '#discovery/own-directory.ts';
 import { replaceOwnFile } from '#discovery/own-file.ts';
@@ -22,6 +24,7 @@ export async function placeLauncher(
   await makeOwnDirectory(places.stateDir);
   await makeOwnDirectory(here.bin);
   await makeOwnDirectory(here.versions);
+  await keepBuild(places, join(root, 'out'));
   await addInstall(here.installs, root);
   await recordRuntime(here.runtime, await findRuntime());
   const text = places.platform === 'win32' ? cmdLauncher() : shLauncher(places.stateDir);

@@ -5,6 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LauncherPlaces, launcherPlaces } from '#client/launcher/launcher-places.ts';
 import { placeLauncher } from '#client/launcher/place-launcher.ts';
+import { placesHere } from '#discovery/surroundings.ts';
 import { Harbor } from './harbor.ts';
 import { Command, type Said } from './terminal.ts';
 
@@ -44,7 +45,7 @@ export class LauncherHarbor {
   private constructor(harbor: Harbor, stateDir: string) {
     this.harbor = harbor;
     this.env = { ...harbor.env, HARBORMASTER_STATE_DIR: stateDir };
-    this.places = launcherPlaces({ ...harbor.places, stateDir });
+    this.places = launcherPlaces(placesHere(this.env));
   }
 
   /** With a state directory of this name, and nothing installed. */
