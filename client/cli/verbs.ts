@@ -5,6 +5,7 @@ import { exitCodes, usage } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { authorityVerbs } from './verbs/authority-verbs.ts';
 import { agentVerbs } from './verbs/agent-verbs.ts';
+import { leavingVerbs } from './verbs/leaving-verbs.ts';
 import { portVerbs } from './verbs/port-verbs.ts';
 import { projectVerbs } from './verbs/project-verbs.ts';
 import { registerVerbs } from './verbs/register-verbs.ts';
@@ -61,6 +62,7 @@ function program(does: Does): Command {
   serverVerbs(hm, does);
   authorityVerbs(hm, does);
   agentVerbs(hm, does);
+  leavingVerbs(hm, does);
   hm.command('stop', { hidden: true })
     .allowUnknownOption()
     .argument('[anything...]')

@@ -11,6 +11,7 @@ export const commandIds = [
   'showServerLog',
   'restartServer',
   'openSettings',
+  'installCommand',
   'revealHolder',
   'whoHoldsThisPort',
   'showActivityOfPort',

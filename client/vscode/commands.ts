@@ -1,6 +1,7 @@
 /** All commands by their ids, and what every one of them does when it fails: it says why in one sentence. */
 import { failureOf } from '#client/connection/failure.ts';
 import type { CommandId } from './command-ids.ts';
+import { installHm } from './commands/install-command.ts';
 import { leaseCommands } from './commands/lease-commands.ts';
 import { leasePort } from './commands/lease-port.ts';
 import type { CommandParts } from './commands/parts.ts';
@@ -41,5 +42,6 @@ export function commandsOf(parts: CommandParts): Commands {
     showServerLog: answering(serverCommands.showLog),
     restartServer: answering(serverCommands.restart),
     openSettings: answering(serverCommands.openSettings),
+    installCommand: answering(installHm),
   };
 }

@@ -1,0 +1,12 @@
+/** The verbs by which Harbormaster comes to a machine's shells and leaves them. */
+import type { Command } from 'commander';
+import { install } from '#client/cli/install.ts';
+import { asJson, type Does, examples } from './verb.ts';
+
+export function leavingVerbs(hm: Command, does: Does): void {
+  hm.command('install')
+    .description('Make hm a command in every terminal: a link in ~/.local/bin; never overwrites.')
+    .option(...asJson)
+    .addHelpText('after', examples('hm install'))
+    .action(does(install));
+}
