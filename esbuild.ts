@@ -34,6 +34,7 @@ const bundles: Readonly<Record<string, string>> = {
   'client/cli/verbs.ts': 'hm-verbs',
   'client/cli/hook.ts': 'hm-hook',
   'client/cli/init-project.ts': 'hm-init',
+  'client/launcher/after-uninstall.ts': 'uninstall',
   'client/connection/start-server.ts': 'start-server',
   'client/connection/make-way.ts': 'make-way',
   'server/main.ts': 'server',

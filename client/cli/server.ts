@@ -1,10 +1,12 @@
 /** `hm server ...`: the server itself. `status` never starts one. */
 import { introductionOf } from '#client/connection/connect.ts';
 import { findServer, type Sighting } from '#client/connection/find-server.ts';
-import { ConnectionLost } from '#client/connection/peer.ts';
 import { introducePeer, type SocketPeer } from '#client/connection/socket-peer.ts';
 import { pause, systemClock } from '#common/clock.ts';
 import { verdictOf } from '#discovery/process-identity.ts';
+import { stopServer } from '#client/connection/stop-server.ts';
+import { systemClock } from '#common/clock.ts';
+import { productVersion } from '#protocol/product.ts';
 import type { ServerHealth, ServerStatus } from '#protocol/server.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
 import { factsOf } from './facts.ts';
@@ -96,20 +98,9 @@ export async function stop(options: Options): Promise<number> {
 
 /** Asks the server to leave, and resolves with its pid when it is proven gone. */
 async function end(sighting: Sighting & { kind: 'connected' }): Promise<number> {
-  const { process: identity } = sighting.pointer;
-  await withPeer(sighting, (peer) => peer.request('server/stop', {})).catch((failure: unknown) => {
-    // It may be gone before its answer has arrived.
-    if (!(failure instanceof ConnectionLost)) throw failure;
-  });
-  for (let waited = 0; (await verdictOf(identity)) !== 'dead'; waited += 50) {
-    if (waited > leaveLimit)
-      throw new Exit(
-        exitCodes.failed,
-        `The server (pid ${identity.pid}) is still leaving. See: hm server log`,
-      );
-    await pause(50);
-  }
-  return identity.pid;
+  const { pid } = sighting.pointer.process;
+  if (await withPeer(sighting, (peer) => stopServer(sighting, peer, leaveLimit))) return pid;
+  throw new Exit(exitCodes.failed, `The server (pid ${pid}) is still leaving. See: hm server log`);
 }
 
 export async function restart(options: Options): Promise<number> {

@@ -44,15 +44,18 @@ export async function installCommand(
   return { kind: placed ? 'placed' : 'there', path, advice: await adviceFor(path, launcher, env) };
 }
 
-/** Removes the command if it is ours; whether it was. */
+/** Removes the command if it is ours, and says what was found. */
 export async function removeCommand(
   launcher: string,
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<{ readonly path: string; readonly removed: boolean }> {
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly path: string; readonly found: 'ours' | 'foreign' | 'absent' }> {
   const path = commandPath(env);
-  const removed = await isOurs(path, launcher);
-  if (removed) await rm(path);
-  return { path, removed };
+  if (await isOurs(path, launcher)) {
+    await rm(path);
+    return { path, found: 'ours' };
+  }
+  const isThere = await lstat(path).catch(() => undefined);
+  return { path, found: isThere ? 'foreign' : 'absent' };
 }
 
 /** Makes it, unless something has that name. */

@@ -44,6 +44,14 @@ export async function addInstall(file: string, directory: string): Promise<void>
   }
 }
 
+/** Takes `directory` off the list; whether it was on it. */
+export async function dropInstall(file: string, directory: string): Promise<boolean> {
+  const listed = await listedInstalls(file);
+  if (!listed.includes(directory)) return false;
+  await replaceOwnFile(file, linesOf(listed.filter((each) => each !== directory)));
+  return true;
+}
+
 function linesOf(directories: readonly string[]): string {
   return [...new Set(directories)].map((directory) => `${directory}\n`).join('');
 }

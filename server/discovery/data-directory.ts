@@ -8,9 +8,14 @@ import { objectOf } from './pointer.ts';
 /** The directory that the first server chose, else `places.dataDir`, which is remembered. It is made and checked. */
 export async function chooseDataDirectory(places: Places): Promise<string> {
   await createOwnFile(places.dataChoice, `${JSON.stringify({ dataDir: places.dataDir })}\n`);
-  const reading = readOwnFile(places.dataChoice);
-  const chosen = reading.kind === 'text' ? objectOf(reading.text)?.dataDir : undefined;
-  const directory = typeof chosen === 'string' && isAbsolute(chosen) ? chosen : places.dataDir;
+  const directory = chosenDataDirectory(places);
   await makeOwnDirectory(directory);
   return directory;
+}
+
+/** The same for who only looks: nothing is remembered or made. */
+export function chosenDataDirectory(places: Places): string {
+  const reading = readOwnFile(places.dataChoice);
+  const chosen = reading.kind === 'text' ? objectOf(reading.text)?.dataDir : undefined;
+  return typeof chosen === 'string' && isAbsolute(chosen) ? chosen : places.dataDir;
 }

@@ -61,6 +61,10 @@ const verbs = [
   'projects',
   'new',
   'server',
+  'hooks',
+  'hook',
+  'install',
+  'uninstall',
 ];
 
 describe('A command line that is wrong', function () {

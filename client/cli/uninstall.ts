@@ -1,0 +1,27 @@
+/** `hm uninstall`: leaves no launcher, command, hook or pointer behind, and says what it did. */
+import { leavingWords } from '#client/launcher/leaving-words.ts';
+import { uninstall } from '#client/launcher/uninstall.ts';
+import { productVersion } from '#protocol/product.ts';
+import { exitCodes } from './exit-codes.ts';
+import { json, line } from './print.ts';
+
+/** How long a server may take to leave, in milliseconds. */
+const leaveLimitMs = 10_000;
+
+interface Options {
+  readonly purge?: boolean;
+  readonly json?: boolean;
+}
+
+export async function leave({ purge = false, json: asJson }: Options): Promise<number> {
+  const facts = { kind: 'script', name: 'hm uninstall', version: productVersion } as const;
+  const steps = await uninstall({ facts, purge, leaveLimitMs });
+  if (asJson) json(steps);
+  else {
+    const words = steps.map(leavingWords).filter((each) => each !== undefined);
+    for (const each of words) line(each);
+    if (words.length === 0) line('Nothing of Harbormaster is there.');
+  }
+  const failed = steps.some(({ outcome }) => outcome === 'failed');
+  return failed ? exitCodes.failed : exitCodes.done;
+}

@@ -1,0 +1,54 @@
+/** A step of leaving in one line: what was done, and what is left to do. */
+import type { Leaving, ServerLeft, ThingLeft } from './leaving.ts';
+
+/** Undefined for what was not there: nobody need read of it. */
+export function leavingWords(step: Leaving): string | undefined {
+  switch (step.what) {
+    case 'server':
+      return serverWords(step);
+    case 'installation':
+      return `still installed: ${step.path}. Uninstall it there too, else it puts the launcher back.`;
+    case 'failure':
+      return `failed: ${step.path}: ${step.why}`;
+    default:
+      return step.outcome === 'absent' ? undefined : thingWords(step);
+  }
+}
+
+function thingWords(step: ThingLeft): string {
+  const { what, outcome, path, beside } = step;
+  if (outcome === 'foreign') return `left as it is, being somebody else's: ${path}`;
+  if (what === 'hook')
+    return outcome === 'removed'
+      ? `removed: the hook in ${path}${besideWords('; as it was before', beside)}`
+      : `left as it is, being broken: ${path}. A hook of ours in it lets everything pass.`;
+  if (what === 'state' && outcome === 'kept')
+    return `kept: ${[path, ...(beside ?? [])].join(' and ')}, with journal and log. To be rid of it too: hm uninstall --purge, or remove it by hand.`;
+  return `${outcome}: ${path}${besideWords(', but for what is not known', beside)}`;
+}
+
+function serverWords(step: ServerLeft): string | undefined {
+  switch (step.outcome) {
+    case 'absent':
+      return undefined;
+    case 'stopped':
+      return `stopped: the server (pid ${step.pid})`;
+    case 'kept':
+      return `kept: the server (pid ${step.pid ?? '?'}), which ${whyWords(step)}`;
+  }
+}
+
+function whyWords(step: Extract<ServerLeft, { outcome: 'kept' }>): string {
+  switch (step.why) {
+    case 'holds':
+      return `holds ${step.holds.join(', ')}. It leaves by itself half an hour after nobody needs it.`;
+    case 'silent':
+      return 'does not answer. It is not ended while it may live.';
+    case 'leaving':
+      return 'is still leaving.';
+  }
+}
+
+function besideWords(words: string, beside: readonly string[] | undefined): string {
+  return beside && beside.length > 0 ? `${words}: ${beside.join(', ')}` : '';
+}

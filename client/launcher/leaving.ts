@@ -1,0 +1,36 @@
+/** What was done when Harbormaster was taken off a machine, a step a thing. Data: sentences are made where somebody reads them. */
+
+export type ServerLeft =
+  | { readonly what: 'server'; readonly outcome: 'stopped'; readonly pid: number }
+  | { readonly what: 'server'; readonly outcome: 'absent' }
+  | {
+      readonly what: 'server';
+      readonly outcome: 'kept';
+      readonly pid?: number | undefined;
+      /** It holds something, gives no answer, or was asked and has not gone yet. */
+      readonly why: 'holds' | 'silent' | 'leaving';
+      /** Services and their ports. */
+      readonly holds: readonly string[];
+    };
+
+export interface ThingLeft {
+  readonly what: 'launcher' | 'versions' | 'installs' | 'command' | 'hook' | 'pointer' | 'state';
+  /** `foreign`: something else has its name. */
+  readonly outcome: 'removed' | 'absent' | 'kept' | 'foreign';
+  readonly path: string;
+  /** What was left beside it, or where the copy from before lies. */
+  readonly beside?: readonly string[] | undefined;
+}
+
+export type Leaving =
+  | ServerLeft
+  | ThingLeft
+  /** It is still there, and would put the launcher back. */
+  | { readonly what: 'installation'; readonly outcome: 'kept'; readonly path: string }
+  /** In the system's words; the steps behind it were done all the same. */
+  | {
+      readonly what: 'failure';
+      readonly outcome: 'failed';
+      readonly path: string;
+      readonly why: string;
+    };
