@@ -2,11 +2,8 @@
 import { introductionOf } from '#client/connection/connect.ts';
 import { findServer, type Sighting } from '#client/connection/find-server.ts';
 import { introducePeer, type SocketPeer } from '#client/connection/socket-peer.ts';
-import { pause, systemClock } from '#common/clock.ts';
-import { verdictOf } from '#discovery/process-identity.ts';
 import { stopServer } from '#client/connection/stop-server.ts';
 import { systemClock } from '#common/clock.ts';
-import { productVersion } from '#protocol/product.ts';
 import type { ServerHealth, ServerStatus } from '#protocol/server.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
 import { factsOf } from './facts.ts';

@@ -164,6 +164,13 @@ describe('hm uninstall', function () {
     assert.ok(!(await namesIn(terminal.harbor.root)).includes('state'));
   });
 
+  it('is not for a coding agent: nothing is removed', async () => {
+    const agent = await terminal.in('shop', { CLAUDECODE: '1' });
+    const before = await namesIn(state());
+    assert.equal((await agent.hm('uninstall', '--purge')).code, 8);
+    assert.deepEqual(await namesIn(state()), before);
+  });
+
   it('names an installation that would put the launcher back', async () => {
     assert.match(await terminal.ask('uninstall'), /^still installed: .+\. Uninstall it there too/m);
   });
