@@ -1,6 +1,7 @@
 /** What a server is made with: who it is, where its files lie, and the world it lives in. */
 import type { Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
+import type { RunningProgram } from '#protocol/server.ts';
 import type { TokenFiles } from './authority/needs.ts';
 import type { Machine } from './os/machine.ts';
 import type { Files } from './store/files.ts';
@@ -9,8 +10,8 @@ export interface DaemonParts {
   readonly serverId: string;
   readonly epoch: number;
   readonly version: string;
-  /** Which build runs; absent when it runs from sources. */
-  readonly build?: string | undefined;
+  /** What runs, as far as anybody knows. */
+  readonly program?: RunningProgram;
   /** Where the journal lies; ours alone. */
   readonly dataDir: string;
   readonly stateDir: string;

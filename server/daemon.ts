@@ -30,11 +30,15 @@ import { type HarborEvent, HarborState } from './harbor-state.ts';
 import { Pulse } from './health/pulse.ts';
 import { Instances } from './instances/instances.ts';
 import { ObservedTime } from './leases/observed-time.ts';
+import { EventMetrics } from './metrics/event-metrics.ts';
+import { meteredFiles } from './metrics/metered-files.ts';
+import { MetricsRegistry } from './metrics/registry.ts';
 import type { HeldPorts } from './ports/held-ports.ts';
 import type { LeaseKeeper } from './ports/lease-keeper.ts';
 import type { PortWatch } from './ports/port-watch.ts';
 import type { DirectoryWatch } from './projects/directory-watch.ts';
 import { type StoreMode, unwritable, writable } from './store/mode.ts';
+import { nodeFiles } from './store/node-files.ts';
 import type { RecoveryReport } from './store/recovery.ts';
 import { Store } from './store/store.ts';
 
@@ -52,6 +56,7 @@ export class Daemon {
   readonly onStop = new Emitter<string>();
   /** Begun when the server is to end; whoever ends it waits for it. */
   readonly farewell = new Farewell();
+  readonly metrics = new MetricsRegistry();
   readonly #parts: DaemonParts;
   readonly #scope = new Scope();
   readonly #decided = new HarborState();
@@ -75,7 +80,7 @@ export class Daemon {
   #revision = 0;
 
   constructor(parts: DaemonParts) {
-    const { machine, clock, log, dataDir: directory, epoch, storeFiles } = parts;
+    const { machine, clock, log, dataDir: directory, epoch, storeFiles = nodeFiles } = parts;
     this.#parts = parts;
     this.#startedAt = clock.now();
     this.#store = new Store<HarborEvent>({
@@ -84,7 +89,7 @@ export class Daemon {
       log,
       folded: this.#decided,
       epoch,
-      ...(storeFiles && { files: storeFiles }),
+      files: meteredFiles(storeFiles, this.metrics, clock),
     });
     this.#time = new ObservedTime(clock, longestStep);
     this.#pulse = new Pulse(clock, lookEvery);
@@ -121,6 +126,7 @@ export class Daemon {
         server: serverHandlers(
           () => this.status(),
           () => healthAnswer(health),
+          () => this.metrics.report(this.#startedAt, clock.now()),
           (why) => {
             this.farewell.begin();
             this.onStop.emit(why);
@@ -139,7 +145,7 @@ export class Daemon {
       },
       authority.check,
     );
-    const witness = new Witness(log, clock);
+    const witness = new Witness(log, clock, this.metrics);
     const { serverId, version } = parts;
     const tokens = this.#tokens;
     const instances = this.#instances;
@@ -147,8 +153,15 @@ export class Daemon {
     this.#sessions = new Sessions({
       ...{ serverId, version, instances, dispatch, witness, tokens, farewell },
     });
+    this.metrics.gauge(
+      'harbormaster_connections',
+      'Connections that are open.',
+      () => this.#sessions.count,
+    );
+    const counted = new EventMetrics(this.metrics);
     this.#store.onCommitted.on(({ events, at, revision }) => {
       this.#revision = revision;
+      counted.note(events, at);
       this.#feed.note((dirt) => picture.apply(events, at, dirt));
     });
     this.#store.onModeChanged.on((mode) => {
@@ -168,6 +181,7 @@ export class Daemon {
   async open(): Promise<void> {
     const { serverId, version, clock } = this.#parts;
     this.#recovery = await this.#store.open();
+    if (!this.#recovery.sound) this.metrics.count('recoveries', { kind: 'repaired' });
     await this.#scope.add(() => this.#store.close());
     this.#durable.restore(this.#decided.save());
     this.#revision = this.#store.revision;
@@ -201,13 +215,13 @@ export class Daemon {
   }
 
   status(): ServerStatus {
-    const { serverId, epoch, version, build, stateDir, logFile } = this.#parts;
+    const { serverId, epoch, version, stateDir, logFile } = this.#parts;
     return {
       serverId,
       pid: process.pid,
       epoch,
       version,
-      build,
+      ...this.#parts.program,
       protocol: protocolVersion,
       revision: this.#position().revision,
       startedAt: this.#startedAt,
@@ -228,6 +242,7 @@ export class Daemon {
   /** After the store could not write it read its files anew, and both copies of the state are what it found there. */
   #catchUp(): void {
     this.#parts.log.info('The journal can be written again.');
+    if (this.#recovery) this.metrics.count('recoveries', { kind: 'writable' });
     const { ports, projects } = this.#durable;
     const before = [...ports.leases()].map(({ id }) => id);
     const metBefore = [...projects.projects()].map(({ id }) => id);

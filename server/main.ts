@@ -15,6 +15,7 @@ import type { TokenFiles } from './authority/needs.ts';
 import { Daemon } from './daemon.ts';
 import { Idleness } from './idleness.ts';
 import { ObservedTime } from './leases/observed-time.ts';
+import { watchLoopDelay } from './metrics/loop-delay.ts';
 import { thisMachine } from './os/machine.ts';
 import { openServerLog, type ServerLog } from './server-log.ts';
 import { lastEpoch } from './store/fence.ts';
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const places = placesHere();
   const clock = systemClock;
-  const build = (await readBuild(import.meta.dirname))?.build;
+  const { build, commit } = (await readBuild(import.meta.dirname)) ?? {};
   const mine = await claim(places, { version: productVersion, protocol: protocolVersion, build });
   if (mine.kind === 'lost') {
     process.exitCode = claimLostExitCode;
@@ -53,14 +54,19 @@ async function main(): Promise<void> {
     const daemon = new Daemon({
       ...{ serverId, epoch, dataDir, stateDir, logFile, clock, log },
       version: productVersion,
-      build,
+      program: {
+        ...{ build, commit: commit || undefined, node: process.version },
+        ...{ runtime: process.execPath, program: process.argv[1] },
+      },
       machine: thisMachine(),
       tokens: tokenFiles(places),
     });
+    await scope.add(watchLoopDelay(daemon.metrics));
     await daemon.open();
     await scope.add(() => daemon.close());
     await serve(mine, places, daemon, clock, scope, log);
     await mine.publish();
+    daemon.metrics.time('start', clock.monotonic() / 1_000, {});
     log.info('The harbor is open.', { serverId, epoch, address: mine.address, build });
     const why = await untilOver(mine, daemon, clock, scope);
     log.info('The harbor closes.', { why });

@@ -131,7 +131,8 @@ function notThere(options: StatusOptions, code: number, words: string): number {
   return code;
 }
 
-async function withPeer<T>(
+/** One question to the server that was found; the connection is closed whatever happens. */
+export async function withPeer<T>(
   { socket }: Sighting & { kind: 'connected' },
   task: (peer: SocketPeer) => Promise<T>,
 ): Promise<T> {

@@ -1,17 +1,24 @@
 /** Answers what clients ask of the server itself. */
 import type { Handlers } from '#protocol/grammar.ts';
-import type { server as contract, ServerHealth, ServerStatus } from '#protocol/server.ts';
+import type {
+  server as contract,
+  ServerHealth,
+  ServerStats,
+  ServerStatus,
+} from '#protocol/server.ts';
 import { compatibility } from '#protocol/version.ts';
 import type { Caller } from './caller.ts';
 
 export function serverHandlers(
   status: () => ServerStatus,
   health: () => ServerHealth,
+  stats: () => Promise<ServerStats>,
   stop: (why: string) => void,
 ): Handlers<typeof contract, Caller> {
   return {
     status,
     health,
+    stats,
     stop: () => {
       stop('asked to stop');
       return null;

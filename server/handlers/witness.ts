@@ -1,6 +1,8 @@
-/** Sees every request from its beginning to its end: one line in the log, and the request's id in whatever went wrong. Decides nothing. */
+/** Sees every request from its beginning to its end: one line in the log, one count, and the request's id in whatever went wrong. Decides nothing. */
 import type { Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
+import type { Metrics } from '#common/metrics.ts';
+import { requestsByMethod } from '#protocol/catalog.ts';
 import { type ErrorCode, HarborError } from '#protocol/errors.ts';
 
 /** One request, before anything is known of how it ends. */
@@ -22,20 +24,28 @@ export interface Sight {
 export class Witness {
   readonly #log: Log;
   readonly #clock: Clock;
+  readonly #metrics: Metrics;
 
-  constructor(log: Log, clock: Clock) {
+  constructor(log: Log, clock: Clock, metrics: Metrics) {
     this.#log = log;
     this.#clock = clock;
+    this.#metrics = metrics;
   }
 
   see({ method, correlation, by }: Asked): Sight {
     const begun = this.#clock.monotonic();
-    const line = (outcome: string) => ({
-      ...{ correlation, method: method.slice(0, longestMethod), outcome, by },
-      ms: Math.round((this.#clock.monotonic() - begun) * 1_000) / 1_000,
-    });
+    const line = (outcome: string) => {
+      const ms = Math.round((this.#clock.monotonic() - begun) * 1_000) / 1_000;
+      this.#count(method, outcome, ms / 1_000);
+      return { correlation, method: method.slice(0, longestMethod), outcome, by, ms };
+    };
     return {
-      answered: (answer) => this.#log.debug('A request was answered.', line(outcomeOf(answer))),
+      answered: (answer) => {
+        this.#log.debug('A request was answered.', line(outcomeOf(answer)));
+        const { kind, reason } = (answer ?? {}) as { kind?: unknown; reason?: string };
+        if (kind === 'refused' && reason !== undefined)
+          this.#metrics.count('conflicts', { kind: reason });
+      },
       failed: (failure) => {
         const error = identified(failure, method, correlation);
         const { code, message, cause } = error;
@@ -50,6 +60,16 @@ export class Witness {
         return error;
       },
     };
+  }
+
+  /** What a stranger asked for must not become a label: there are as many as he can think of. */
+  #count(asked: string, outcome: string, seconds: number): void {
+    const isKnown = asked === 'initialize' || requestsByMethod.has(asked);
+    const method = isKnown ? asked : 'unknown';
+    this.#metrics.count('requests', { method, outcome });
+    this.#metrics.time('request', seconds, { method });
+    if (method === 'ports/lease' && outcome === 'granted')
+      this.#metrics.time('leaseWait', seconds, {});
   }
 }
 

@@ -2,14 +2,25 @@
 import * as z from 'zod/mini';
 import { request } from './grammar.ts';
 
+/** What runs: absent is what nobody knows, as in a tree of sources or in servers before 0.2. */
+const RunningProgram = z.object({
+  build: z.optional(z.string()),
+  commit: z.optional(z.string()),
+  /** The version of Node that runs it, and its path. */
+  node: z.optional(z.string()),
+  runtime: z.optional(z.string()),
+  /** The path of the script. */
+  program: z.optional(z.string()),
+});
+export type RunningProgram = z.output<typeof RunningProgram>;
+
 export const ServerStatus = z.object({
   serverId: z.string(),
   pid: z.int(),
   /** Grows with every server that took over this state directory. */
   epoch: z.int(),
   version: z.string(),
-  /** Which build runs; absent when it runs from sources. */
-  build: z.optional(z.string()),
+  ...RunningProgram.shape,
   protocol: z.object({ major: z.int(), minor: z.int() }),
   /** The number of the last event in the journal. */
   revision: z.int(),
@@ -71,6 +82,36 @@ export const ServerHealth = z.object({
 });
 export type ServerHealth = z.output<typeof ServerHealth>;
 
+const Sample = z.object({
+  /** As Prometheus would have it: `harbormaster_requests_total`. */
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  value: z.number(),
+});
+
+/** What the server has counted and measured since it started; all times in seconds. */
+export const ServerStats = z.object({
+  /** Milliseconds since 1970. */
+  since: z.number(),
+  /** Seconds. */
+  uptime: z.number(),
+  counters: z.array(Sample),
+  gauges: z.array(Sample),
+  timings: z.array(
+    z.object({
+      name: z.string(),
+      labels: z.record(z.string(), z.string()),
+      count: z.int(),
+      mean: z.number(),
+      /** Percentiles out of a histogram's buckets: exact to about a factor of two. */
+      p50: z.number(),
+      p90: z.number(),
+      p99: z.number(),
+    }),
+  ),
+});
+export type ServerStats = z.output<typeof ServerStats>;
+
 export const server = {
   status: request('server/status', {
     effect: 'read',
@@ -85,6 +126,13 @@ export const server = {
     summary: 'Say whether the server is healthy, degraded or unhealthy, and why.',
     params: z.object({}),
     result: ServerHealth,
+  }),
+  stats: request('server/stats', {
+    effect: 'read',
+    scope: 'machine',
+    summary: 'Say what the server has counted and measured since it started.',
+    params: z.object({}),
+    result: ServerStats,
   }),
   stop: request('server/stop', {
     effect: 'destructive',

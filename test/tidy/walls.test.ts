@@ -18,6 +18,7 @@ const walls: readonly [room: string, forbidden: string, allowed: string, rule: R
   ['server/config', '#server/ports/ports.ts', 'node:fs', /Configuration knows/],
   ['server/store', '#server/ports/ports.ts', 'node:fs', /The store knows no room/],
   ['server/os', '#server/ports/ports.ts', '#server/ports/needs.ts', /The machine room/],
+  ['server/metrics', '#server/ports/ports.ts', '#server/store/files.ts', /Metrics count what/],
   ['server/transport', '#server/ports/ports.ts', 'node:net', /Transport moves bytes/],
   ['server/handlers', '#server/store/store.ts', '#protocol/ports.ts', /Handlers translate/],
   ['client/connection', '#server/daemon.ts', '#protocol/ports.ts', /The connection knows/],

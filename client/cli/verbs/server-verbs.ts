@@ -1,7 +1,9 @@
 /** The verbs about the server itself. */
 import type { Command } from 'commander';
+import { about } from '#client/cli/about.ts';
 import { restart, start, status, stop } from '#client/cli/server.ts';
 import { log } from '#client/cli/server-log.ts';
+import { stats } from '#client/cli/stats.ts';
 import { asJson, type Does, examples } from './verb.ts';
 
 export function serverVerbs(hm: Command, does: Does): void {
@@ -28,6 +30,17 @@ export function serverVerbs(hm: Command, does: Does): void {
     .option('--check', 'say it by the exit code alone: 0 healthy, 9 degraded, 1 unhealthy')
     .option(...asJson)
     .action(does(status));
+  hm.command('stats')
+    .description('Show what the server counted and measured; never starts one.')
+    .option(...asJson)
+    .addHelpText('after', examples('hm stats', 'hm stats --json'))
+    .action(does(stats));
+  for (const name of ['version', 'about'])
+    hm.command(name, { hidden: name === 'about' })
+      .description('Say which Harbormaster this is, and which the server is.')
+      .option(...asJson)
+      .addHelpText('after', examples('hm version', 'hm version --json'))
+      .action(does(about));
   server
     .command('log')
     .description("Print the server's log.")

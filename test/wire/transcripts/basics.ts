@@ -1,5 +1,6 @@
 /** Who may speak, who is there, and what the server says of itself. */
 import { protocolVersion } from '#protocol/version.ts';
+import { anything } from '../pattern.ts';
 import type { Transcript } from '../transcript.ts';
 
 export const basics: readonly Transcript[] = [
@@ -36,6 +37,14 @@ export const basics: readonly Transcript[] = [
       },
       { does: 'the editor leaves', act: ({ client }) => client('editor').close() },
       { by: 'shell', says: 'server/status', answers: { connections: 1 } },
+    ],
+  },
+  {
+    title: 'The server counts what it is asked from the first request on',
+    cast: { shell: 'script' },
+    lines: [
+      { by: 'shell', says: 'ports/lease', with: { path: '$shop' }, answers: { kind: 'granted' } },
+      { by: 'shell', says: 'server/stats', answers: { counters: anything, timings: anything } },
     ],
   },
   {
