@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { run } from './run.ts';
 
-/** Packs `directory` into the file `vsix`, by the rules of its .vscodeignore. */
+/** Packs `directory` into the file `vsix`, by the rules of its manifest or .vscodeignore. */
 export async function packageExtension(directory: string, vsix: string): Promise<string> {
   const vsce = join(
     dirname(createRequire(import.meta.url).resolve('@vscode/vsce/package.json')),
