@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { pause, systemClock } from '#common/clock.ts';
 import type { Build } from '#discovery/build.ts';
 import { DiscoveryError } from '#discovery/discovery-error.ts';
+import { failpoint } from '#discovery/failpoint.ts';
 import type { Places } from '#discovery/paths.ts';
 import { identifySelf } from '#discovery/process-identity.ts';
 import { Succession } from '#discovery/succession.ts';
@@ -49,6 +50,7 @@ export async function makeWay(
       if (!(await mayStart(places))) return 'stays';
       if ((await ask(found, build, left())) === 'staying') return 'stays';
       await gone(places, end);
+      failpoint('way-made');
       await startServer(places, env, program, left());
       return 'done';
     } finally {

@@ -7,6 +7,7 @@ export type Failpoint =
   | 'file-written'
   | 'starter-seated'
   | 'build-copied'
+  | 'way-made'
   | 'server-spawned'
   | 'reign-begun'
   | 'socket-bound'

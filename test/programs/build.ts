@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** The bundles of `names` in `directory`, by name. */
+/** The bundles of `names` in `directory`, by name; as another release than this one when `release` names it. */
 export async function buildPrograms<N extends string>(
   directory: string,
   names: readonly N[],
+  release?: string,
 ): Promise<Readonly<Record<N, string>>> {
   await build({
     entryPoints: names.map((name) => join(import.meta.dirname, `${name}.ts`)),
@@ -16,6 +17,7 @@ export async function buildPrograms<N extends string>(
     format: 'cjs',
     target: 'node20',
     mainFields: ['module', 'main'],
+    ...(release !== undefined && { define: { HARBORMASTER_VERSION: JSON.stringify(release) } }),
     logLevel: 'error',
   });
   return Object.fromEntries(names.map((name) => [name, join(directory, `${name}.cjs`)])) as Record<
