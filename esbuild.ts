@@ -11,10 +11,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build, context, type Plugin } from 'esbuild';
-import * as z from 'zod';
 import { productVersion } from '#protocol/product.ts';
-import { ProjectFile } from '#protocol/project-file.ts';
 import { protocolVersion } from '#protocol/version.ts';
+import { schemas } from './schemas.ts';
 
 const root = import.meta.dirname;
 const { values: asked } = parseArgs({
@@ -35,6 +34,7 @@ const bundles: Readonly<Record<string, string>> = {
   'client/cli/hook.ts': 'hm-hook',
   'client/cli/init-project.ts': 'hm-init',
   'client/launcher/after-uninstall.ts': 'uninstall',
+  'client/connection/declared-mode.ts': 'declared-mode',
   'client/connection/start-server.ts': 'start-server',
   'client/connection/make-way.ts': 'make-way',
   'server/main.ts': 'server',
@@ -75,14 +75,9 @@ const options: BuildOptions = {
   plugins: [lazyBundles],
 };
 
-/** The JSON schema of harbormaster.jsonc, for completion and checks in editors. */
-async function writeSchema(): Promise<void> {
-  const schema = z.toJSONSchema(ProjectFile, { target: 'draft-7', io: 'input' });
-  const titled = { title: 'Harbormaster project file', ...schema };
-  await writeFile(
-    path.join(out, 'harbormaster.schema.json'),
-    `${JSON.stringify(titled, null, 2)}\n`,
-  );
+/** The JSON schemas of the files that others write or read, for completion and checks. */
+async function writeSchemas(): Promise<void> {
+  for (const [name, text] of Object.entries(schemas)) await writeFile(path.join(out, name), text);
 }
 
 /** What the build is, and what of it server and command line need when they run from a copy. See server/discovery/build.ts. */
@@ -125,7 +120,7 @@ await mkdir(out, { recursive: true });
 await rm(buildFile, { force: true });
 for (const bundle of Object.values(bundles))
   await rm(path.join(out, `${bundle}.cjs`), { force: true });
-await writeSchema();
+await writeSchemas();
 if (asked.watch) await (await context(options)).watch();
 else {
   await build(options);

@@ -1,8 +1,10 @@
 /** What a server is made with: who it is, where its files lie, and the world it lives in. */
 import type { Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
+import type { ProjectRoot } from '#discovery/project-id.ts';
 import type { RunningProgram } from '#protocol/server.ts';
 import type { TokenFiles } from './authority/needs.ts';
+import type { Upstream } from './handlers/upstream.ts';
 import type { Machine } from './os/machine.ts';
 import type { Files } from './store/files.ts';
 
@@ -22,4 +24,6 @@ export interface DaemonParts {
   readonly log: Log;
   /** The real file system when absent. */
   readonly storeFiles?: Files;
+  /** For a project's own server: whose it is, and the shared one, which has the ports. */
+  readonly own?: { readonly project: ProjectRoot; readonly upstream: Upstream } | undefined;
 }

@@ -2,8 +2,8 @@
 import { every } from '#common/clock.ts';
 import { Emitter } from '#common/emitter.ts';
 import { Scope } from '#common/scope.ts';
+import type { ProjectRoot } from '#discovery/project-id.ts';
 import type { ServerStatus } from '#protocol/server.ts';
-import { protocolVersion } from '#protocol/version.ts';
 import type { Pass } from './authority/authority.ts';
 import type { Tokens } from './authority/tokens.ts';
 import { composeAuthority } from './compose-authority.ts';
@@ -13,13 +13,13 @@ import type { DaemonParts } from './daemon-parts.ts';
 import { activityHandlers } from './handlers/activity-handlers.ts';
 import { Dispatch } from './handlers/dispatch.ts';
 import { Farewell } from './handlers/farewell.ts';
-import { type HealthSources, healthAnswer } from './handlers/health-answer.ts';
 import { instanceHandlers } from './handlers/instance-handlers.ts';
 import { MachineFeed } from './handlers/machine-feed.ts';
 import { machineHandlers } from './handlers/machine-handlers.ts';
 import { isShown, Picture } from './handlers/picture.ts';
 import { portHandlers } from './handlers/port-handlers.ts';
 import { projectHandlers } from './handlers/project-handlers.ts';
+import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { serverHandlers } from './handlers/server-handlers.ts';
 import { Sessions } from './handlers/sessions.ts';
 import { StateFeed } from './handlers/state-feed.ts';
@@ -27,7 +27,6 @@ import { stateHandlers } from './handlers/state-handlers.ts';
 import { storeJournal } from './handlers/store-journal.ts';
 import { Witness } from './handlers/witness.ts';
 import { type HarborEvent, HarborState } from './harbor-state.ts';
-import { Pulse } from './health/pulse.ts';
 import { Instances } from './instances/instances.ts';
 import { ObservedTime } from './leases/observed-time.ts';
 import { EventMetrics } from './metrics/event-metrics.ts';
@@ -37,9 +36,9 @@ import type { HeldPorts } from './ports/held-ports.ts';
 import type { LeaseKeeper } from './ports/lease-keeper.ts';
 import type { PortWatch } from './ports/port-watch.ts';
 import type { DirectoryWatch } from './projects/directory-watch.ts';
-import { type StoreMode, unwritable, writable } from './store/mode.ts';
+import { SelfPortrait } from './self-portrait.ts';
+import { Soundness } from './soundness.ts';
 import { nodeFiles } from './store/node-files.ts';
-import type { RecoveryReport } from './store/recovery.ts';
 import { Store } from './store/store.ts';
 
 /** How often holders and listeners are looked at, in milliseconds. */
@@ -67,14 +66,14 @@ export class Daemon {
   readonly #sessions: Sessions;
   readonly #feed: StateFeed;
   readonly #machineFeed: MachineFeed;
+  readonly #projects: ProjectLookup;
   readonly #watch: PortWatch;
   readonly #keeper: LeaseKeeper;
   readonly #directories: DirectoryWatch;
   readonly #held: HeldPorts;
   readonly #time: ObservedTime;
-  readonly #pulse: Pulse;
-  #recovery: RecoveryReport | undefined;
-  #storeMode: StoreMode = writable;
+  readonly #soundness: Soundness;
+  readonly #portrait: SelfPortrait;
   readonly #startedAt: number;
   /** Of the last event that is durable. */
   #revision = 0;
@@ -92,7 +91,7 @@ export class Daemon {
       files: meteredFiles(storeFiles, this.metrics, clock),
     });
     this.#time = new ObservedTime(clock, longestStep);
-    this.#pulse = new Pulse(clock, lookEvery);
+    this.#soundness = new Soundness(clock, lookEvery, parts.own?.upstream);
     this.#instances = new Instances(machine.liveness, clock);
 
     const journal = storeJournal(this.#store);
@@ -104,6 +103,7 @@ export class Daemon {
     this.#keeper = keeper;
     const { directories, presenceOf, view, register, lookup: projects } = composeProjects(world);
     this.#directories = directories;
+    this.#projects = projects;
     const durable = this.#durable.ports;
     const picture = new Picture(this.#durable, this.#instances, presenceOf);
     this.#feed = new StateFeed(picture, () => this.#position());
@@ -112,7 +112,6 @@ export class Daemon {
       since: (revision: number) =>
         this.#store.since(revision)?.flatMap(({ events }) => [...events]),
     };
-    const health = this.#healthSources();
     this.#machineFeed = new MachineFeed({
       listeners: () => machine.ports.listeners(),
       projects: () => this.#durable.projects.projects(),
@@ -121,11 +120,19 @@ export class Daemon {
     });
     const authority = composeAuthority({ ...world, tokens: parts.tokens, lookup: projects });
     this.#tokens = authority.tokens;
+    this.#portrait = new SelfPortrait({
+      ...{ parts, durable: this.#durable, instances: this.#instances, soundness: this.#soundness },
+      startedAt: this.#startedAt,
+      now: () => ({
+        revision: this.#revision,
+        connections: this.#sessions.count,
+        store: this.#store.mode,
+      }),
+    });
     const dispatch = new Dispatch(
       {
         server: serverHandlers(
-          () => this.status(),
-          () => healthAnswer(health),
+          this.#portrait,
           () => this.metrics.report(this.#startedAt, clock.now()),
           (why) => {
             this.farewell.begin();
@@ -152,6 +159,7 @@ export class Daemon {
     const { farewell } = this;
     this.#sessions = new Sessions({
       ...{ serverId, version, instances, dispatch, witness, tokens, farewell },
+      upstream: parts.own?.upstream,
     });
     this.metrics.gauge(
       'harbormaster_connections',
@@ -165,7 +173,7 @@ export class Daemon {
       this.#feed.note((dirt) => picture.apply(events, at, dirt));
     });
     this.#store.onModeChanged.on((mode) => {
-      this.#storeMode = mode;
+      this.#soundness.mode = mode;
       if (mode.mode === 'writable') this.#catchUp();
       else log.error('The journal cannot be written.', { failure: mode.failure });
       if (mode.mode === 'readOnly' && mode.failure.reason === 'superseded')
@@ -180,16 +188,17 @@ export class Daemon {
   /** Loads the state and begins to look after it. After this, sessions may open. */
   async open(): Promise<void> {
     const { serverId, version, clock } = this.#parts;
-    this.#recovery = await this.#store.open();
-    if (!this.#recovery.sound) this.metrics.count('recoveries', { kind: 'repaired' });
+    this.#soundness.report = await this.#store.open();
+    if (!this.#soundness.report.sound) this.metrics.count('recoveries', { kind: 'repaired' });
     await this.#scope.add(() => this.#store.close());
     this.#durable.restore(this.#decided.save());
     this.#revision = this.#store.revision;
     await this.#scope.add(() => this.#held.close());
     this.#keeper.open();
     await this.#write({ type: 'serverStarted', serverId, version, pid: process.pid });
+    await this.#scope.add(every(clock, lookEvery, () => this.#soundness.pulse.beat()));
+    if (this.#parts.own) return this.#beginOwn(this.#parts.own.project);
     const looks = [
-      every(clock, lookEvery, () => this.#pulse.beat()),
       every(clock, lookEvery, () => this.#look()),
       every(clock, lookAtDirectories, () => this.#directories.look()),
       every(clock, lookOften, () => (this.#watch.isExpecting ? this.#watch.look() : undefined)),
@@ -197,6 +206,13 @@ export class Daemon {
     for (const cancel of looks) await this.#scope.add(cancel);
     await this.#scope.add(() => this.#machineFeed.close());
     void this.#directories.look();
+  }
+
+  /** A project's server knows its project from the start, and has nobody's ports to look after. */
+  async #beginOwn({ root }: ProjectRoot): Promise<void> {
+    await this.#projects.meetAt(root, { by: 'server', correlation: this.#parts.serverId });
+    const look = every(this.#parts.clock, lookEvery, () => this.#instances.look());
+    await this.#scope.add(look);
   }
 
   /** Opens the session of one client that has proven itself. */
@@ -209,28 +225,18 @@ export class Daemon {
     return this.#tokens.pass(id);
   }
 
+  /** Every project that was met. */
+  get projects(): Iterable<ProjectRoot> {
+    return this.#durable.projects.projects();
+  }
+
   /** True when nobody is connected and nothing is held. */
   get isIdle(): boolean {
     return this.#sessions.count === 0 && this.#durable.ports.size === 0;
   }
 
   status(): ServerStatus {
-    const { serverId, epoch, version, stateDir, logFile } = this.#parts;
-    return {
-      serverId,
-      pid: process.pid,
-      epoch,
-      version,
-      ...this.#parts.program,
-      protocol: protocolVersion,
-      revision: this.#position().revision,
-      startedAt: this.#startedAt,
-      stateDir,
-      logFile,
-      connections: this.#sessions.count,
-      leases: this.#durable.ports.size,
-      store: this.#store.mode,
-    };
+    return this.#portrait.status();
   }
 
   /** Ends everything in the reverse order of opening; what is held stays written down. */
@@ -242,7 +248,7 @@ export class Daemon {
   /** After the store could not write it read its files anew, and both copies of the state are what it found there. */
   #catchUp(): void {
     this.#parts.log.info('The journal can be written again.');
-    if (this.#recovery) this.metrics.count('recoveries', { kind: 'writable' });
+    if (this.#soundness.report) this.metrics.count('recoveries', { kind: 'writable' });
     const { ports, projects } = this.#durable;
     const before = [...ports.leases()].map(({ id }) => id);
     const metBefore = [...projects.projects()].map(({ id }) => id);
@@ -266,24 +272,6 @@ export class Daemon {
     } catch (failure) {
       this.#parts.log.error('A look at holders and listeners failed.', { failure });
     }
-  }
-
-  #healthSources(): HealthSources {
-    const { serverId, epoch, version, clock } = this.#parts;
-    return {
-      facts: { serverId, epoch, version, pid: process.pid, runtime: process.version },
-      durable: this.#durable,
-      instances: this.#instances,
-      pulse: this.#pulse,
-      age: () => clock.now() - this.#startedAt,
-      revision: () => this.#position().revision,
-      connections: () => this.#sessions.count,
-      unwritable: () => unwritable(this.#storeMode),
-      recovery: () => ({
-        setAside: this.#recovery?.setAside.length ?? 0,
-        missing: (this.#recovery?.missing ?? []).reduce((n, { from, to }) => n + to - from + 1, 0),
-      }),
-    };
   }
 
   #position() {

@@ -1,12 +1,14 @@
 /** The server process: claims the state directory, opens the harbor, makes itself known, serves, and leaves in good order. */
 import { createServer, type Socket } from 'node:net';
+import { isAbsolute } from 'node:path';
 import process from 'node:process';
 import { type Clock, every, systemClock } from '#common/clock.ts';
 import { Scope } from '#common/scope.ts';
 import { readBuild } from '#discovery/build.ts';
 import { type Claim, claim, claimLostExitCode } from '#discovery/claim.ts';
 import { issuedTokens, issueToken, readIssuedToken, removeToken } from '#discovery/issued-token.ts';
-import type { Places } from '#discovery/paths.ts';
+import { type Places, projectPlaces } from '#discovery/paths.ts';
+import { projectIdOf } from '#discovery/project-id.ts';
 import { proveClient } from '#discovery/proof.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { productVersion } from '#protocol/product.ts';
@@ -17,7 +19,9 @@ import { Idleness } from './idleness.ts';
 import { ObservedTime } from './leases/observed-time.ts';
 import { watchLoopDelay } from './metrics/loop-delay.ts';
 import { thisMachine } from './os/machine.ts';
+import { RuntimeFiles } from './runtime-files.ts';
 import { openServerLog, type ServerLog } from './server-log.ts';
+import { SharedServer } from './shared-server.ts';
 import { lastEpoch } from './store/fence.ts';
 import { nodeFiles } from './store/node-files.ts';
 import { limits } from './transport/limits.ts';
@@ -28,9 +32,13 @@ const idleLimit = 30 * 60_000;
 /** How often that is looked at, in milliseconds. */
 const idleLook = 10_000;
 
+/** How often it is looked at whether the projects are told who serves them, in milliseconds. */
+const tellEvery = 2_000;
+
 async function main(): Promise<void> {
   process.umask(0o077);
-  const places = placesHere();
+  const home = placesHere();
+  const places = placesOf(home, process.argv.slice(2));
   const clock = systemClock;
   const { build, commit } = (await readBuild(import.meta.dirname)) ?? {};
   const mine = await claim(places, { version: productVersion, protocol: protocolVersion, build });
@@ -51,8 +59,9 @@ async function main(): Promise<void> {
     await mine.raiseEpoch(await lastEpoch(nodeFiles, dataDir));
     const { epoch } = mine;
     const { stateDir, log: logFile } = places;
+    const own = ownProject(home, places, log);
     const daemon = new Daemon({
-      ...{ serverId, epoch, dataDir, stateDir, logFile, clock, log },
+      ...{ own, serverId, epoch, dataDir, stateDir, logFile, clock, log },
       version: productVersion,
       program: {
         ...{ build, commit: commit || undefined, node: process.version },
@@ -64,7 +73,10 @@ async function main(): Promise<void> {
     await scope.add(watchLoopDelay(daemon.metrics));
     await daemon.open();
     await scope.add(() => daemon.close());
+    own?.upstream.begin();
+    await scope.add(() => own?.upstream.close());
     await serve(mine, places, daemon, clock, scope, log);
+    await tellProjects(home, places, mine, daemon, clock, scope, log);
     await mine.publish();
     daemon.metrics.time('start', clock.monotonic() / 1_000, {});
     log.info('The harbor is open.', { serverId, epoch, address: mine.address, build });
@@ -75,6 +87,46 @@ async function main(): Promise<void> {
   } finally {
     await scope.close();
   }
+}
+
+/** `--project ROOT` makes it the server of that project alone. */
+function placesOf(home: Places, args: readonly string[]): Places {
+  const [option, root] = args;
+  if (option === undefined) return home;
+  if (option !== '--project' || root === undefined || !isAbsolute(root))
+    throw new Error('The server takes nothing but: --project ROOT');
+  return projectPlaces(home, { id: projectIdOf(root), root });
+}
+
+/** Keeps runtime.json in the projects that it serves until it leaves. */
+async function tellProjects(
+  home: Places,
+  { project }: Places,
+  mine: Claim,
+  daemon: Daemon,
+  clock: Clock,
+  scope: Scope,
+  log: ServerLog,
+): Promise<void> {
+  const files = new RuntimeFiles({
+    ...{ home, own: project, serverId: mine.serverId, process: mine.identity, log },
+    version: productVersion,
+    protocol: `${protocolVersion.major}.${protocolVersion.minor}`,
+    startedAt: clock.now(),
+    address: () => mine.address,
+  });
+  const tell = () => files.tell(project ? [project] : daemon.projects);
+  await tell();
+  await scope.add(() => files.close());
+  await scope.add(every(clock, tellEvery, tell));
+}
+
+/** The shared server is started from where this one runs. */
+function ownProject(home: Places, { project }: Places, log: ServerLog) {
+  const [, script = ''] = process.argv;
+  const nodeFlags = process.execArgv.length > 0 ? process.execArgv : undefined;
+  const program = { script, nodeFlags };
+  return project && { project, upstream: new SharedServer({ places: home, program, log }) };
 }
 
 /** Accepts clients on the claimed address; each must prove itself before it is heard. */

@@ -6,8 +6,8 @@ import { placesHere } from '#discovery/surroundings.ts';
 import { productVersion } from '#protocol/product.ts';
 import { type ProtocolVersion, protocolVersion } from '#protocol/version.ts';
 import { exitCodes } from './exit-codes.ts';
+import { withPeer } from './one-server.ts';
 import { colors, json, line, table } from './print.ts';
-import { withPeer } from './server.ts';
 
 interface Options {
   readonly json?: boolean;

@@ -1,14 +1,25 @@
-/** `hm init` and `hm new`: write harbormaster.jsonc for the project at hand, or for one that they make. */
-
+/** `hm init` and `hm new`: write harbormaster.jsonc for the project at hand, or for one that they make; `--mode` sets its mode. */
 import path from 'node:path';
+import { nameProject } from '#discovery/named-mode.ts';
+import { projectPlaces } from '#discovery/paths.ts';
+import { placesHere } from '#discovery/surroundings.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
 import { init } from './init/init.ts';
 import { newProject as make, type NewProject } from './init/new-project.ts';
 import { json, line } from './print.ts';
+import { endOwnServer, modeFrom, projectHere } from './server-mode.ts';
 import { printable } from './speak.ts';
 
-export async function initProject(options: { readonly json?: boolean }): Promise<number> {
-  const outcome = await init({ directory: path.resolve('.') });
+interface InitProjectOptions {
+  readonly json?: boolean;
+  readonly mode?: string;
+}
+
+export async function initProject(options: InitProjectOptions): Promise<number> {
+  const mode = modeFrom(options.mode);
+  // A mode is the whole project's, wherever in it the command was given.
+  const directory = mode === undefined ? path.resolve('.') : (await projectHere()).root;
+  const outcome = await init({ directory, mode });
   if (outcome.kind === 'exists')
     throw new Exit(exitCodes.failed, `${outcome.path} is there already and is left as it is.`);
   if (outcome.kind === 'nothingFound')
@@ -17,7 +28,13 @@ export async function initProject(options: { readonly json?: boolean }): Promise
       `Nothing here says what runs, so nothing was written: no script, Procfile, compose file or framework was found. Write ${outcome.path} yourself, for example: { "version": 1, "services": { "web": { "command": "npm run dev" } } }. Ports can be leased without it, too: hm port web`,
       outcome,
     );
+  if (mode !== undefined) {
+    const project = await projectHere();
+    await nameProject(placesHere(), project);
+    if (mode === 'shared') await endOwnServer(projectPlaces(placesHere(), project));
+  }
   if (options.json) json(outcome);
+  else if (outcome.kind === 'modeSet') line(`${outcome.path} says "mode": "${mode}" now.`);
   else line(`Wrote ${outcome.path}:\n\n${outcome.text}`);
   return exitCodes.done;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { ParamsOf } from '#client/connection/calls.ts';
+import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { newId } from '#common/id.ts';
 import { Exit, exitCodes, usage } from './exit-codes.ts';
 import { countOf, portOf, rangeOf, secondsOf, serviceOf } from './options.ts';
@@ -38,7 +39,7 @@ export async function port(argv: readonly string[]): Promise<number> {
     ...(values.count !== undefined && { count: countOf(values.count, '--count', largestBlock) }),
     ...(values.ttl !== undefined && { ttl: secondsOf(values.ttl, '--ttl') }),
   };
-  return withServer('hm port', async (peer) => {
+  const lease = async (peer: SocketPeer) => {
     const answer = await peer.request('ports/lease', params);
     if (answer.kind === 'refused')
       throw new Exit(exitCodes.refused, refusalWords(answer), { refusal: answer });
@@ -50,7 +51,8 @@ export async function port(argv: readonly string[]): Promise<number> {
         process.stderr.write(guess(leases[0]?.service, leases[0]?.type));
     }
     return exitCodes.done;
-  });
+  };
+  return withServer('hm port', lease, 'script', params.path);
 }
 
 function parse(argv: readonly string[]) {

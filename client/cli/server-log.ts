@@ -3,18 +3,20 @@ import { createReadStream } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { pipeline } from 'node:stream/promises';
-import { placesHere } from '#discovery/surroundings.ts';
 import { exitCodes } from './exit-codes.ts';
 import { requestOf } from './options.ts';
 import { aside, line } from './print.ts';
+import { modeFrom, placesMeant } from './server-mode.ts';
 
 export interface LogOptions {
   /** The correlation id of a request. */
   readonly request?: string;
+  /** Which server is meant; that of the directory when absent. */
+  readonly mode?: string;
 }
 
-export async function log({ request }: LogOptions): Promise<number> {
-  const file = placesHere().log;
+export async function log({ request, mode }: LogOptions): Promise<number> {
+  const { log: file } = await placesMeant(modeFrom(mode));
   const isThere = request === undefined ? await print(file) : await find(file, requestOf(request));
   if (!isThere) aside(`There is no log yet; it will be ${file}.`);
   return exitCodes.done;

@@ -1,19 +1,20 @@
 /** `hm server ...`: the server itself. `status` never starts one. */
-import { introductionOf } from '#client/connection/connect.ts';
-import { findServer, type Sighting } from '#client/connection/find-server.ts';
-import { introducePeer, type SocketPeer } from '#client/connection/socket-peer.ts';
-import { stopServer } from '#client/connection/stop-server.ts';
+import { findServer } from '#client/connection/find-server.ts';
 import { systemClock } from '#common/clock.ts';
+import type { Places } from '#discovery/paths.ts';
 import type { ServerHealth, ServerStatus } from '#protocol/server.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
-import { factsOf } from './facts.ts';
 import { conditionWords, reasonWords } from './health-words.ts';
+import { endServer, withPeer } from './one-server.ts';
 import { colors, json, line } from './print.ts';
-import { withServer } from './session.ts';
-import { ageWords } from './speak.ts';
+import { modeFrom, placesMeant } from './server-mode.ts';
+import { start } from './server-start.ts';
+import { ageWords, printable } from './speak.ts';
 
 interface Options {
   readonly json?: boolean;
+  /** Which server is meant; that of the directory when absent. */
+  readonly mode?: string;
 }
 
 interface StatusOptions extends Options {
@@ -21,20 +22,12 @@ interface StatusOptions extends Options {
   readonly check?: boolean;
 }
 
-/** How long a server may take to leave, in milliseconds. */
-const leaveLimit = 10_000;
-
-export function start(options: Options): Promise<number> {
-  return withServer('hm server start', async (peer) => {
-    const status = await peer.request('server/status', {});
-    if (options.json) json(status);
-    else line(`The server runs (pid ${status.pid}).`);
-    return exitCodes.done;
-  });
+export async function status(options: StatusOptions): Promise<number> {
+  return tellStatus(options, await meant(options));
 }
 
-export async function status(options: StatusOptions): Promise<number> {
-  const sighting = await findServer();
+async function tellStatus(options: StatusOptions, places: Places): Promise<number> {
+  const sighting = await findServer({ places });
   switch (sighting.kind) {
     case 'connected': {
       const { health, status } = await withPeer(sighting, async (peer) => ({
@@ -82,27 +75,21 @@ export async function status(options: StatusOptions): Promise<number> {
 
 /** Nobody there is as good as stopped. */
 export async function stop(options: Options): Promise<number> {
-  const sighting = await findServer();
+  const places = await meant(options);
+  const sighting = await findServer({ places });
   if (sighting.kind !== 'connected') {
-    const code = await status(options);
+    const code = await tellStatus(options, places);
     return code === exitCodes.notRunning || code === exitCodes.stale ? exitCodes.done : code;
   }
-  const pid = await end(sighting);
+  const pid = await endServer(sighting);
   if (options.json) json({ stopped: pid });
   else line(`The server (pid ${pid}) has left. Leases stay; the next command starts a new one.`);
   return exitCodes.done;
 }
 
-/** Asks the server to leave, and resolves with its pid when it is proven gone. */
-async function end(sighting: Sighting & { kind: 'connected' }): Promise<number> {
-  const { pid } = sighting.pointer.process;
-  if (await withPeer(sighting, (peer) => stopServer(sighting, peer, leaveLimit))) return pid;
-  throw new Exit(exitCodes.failed, `The server (pid ${pid}) is still leaving. See: hm server log`);
-}
-
 export async function restart(options: Options): Promise<number> {
-  const sighting = await findServer();
-  if (sighting.kind === 'connected') await end(sighting);
+  const sighting = await findServer({ places: await meant(options) });
+  if (sighting.kind === 'connected') await endServer(sighting);
   return start(options);
 }
 
@@ -116,7 +103,9 @@ const checkCodes: Readonly<Record<ServerHealth['status'], number>> = {
 function printStatus(status: ServerStatus, health: ServerHealth): void {
   const age = ageWords(systemClock.now() - status.startedAt);
   line(`${colors.green('running')}  pid ${status.pid}, up ${age}, version ${status.version}`);
-  line(`${conditionWords(health)}, ${health.mode} mode`);
+  line(
+    `${conditionWords(health)}, ${health.mode} mode${health.project_root === undefined ? '' : `: ${printable(health.project_root)}`}`,
+  );
   for (const reason of health.reasons) line(`  ${reasonWords(reason)}`);
   line(
     `${counted(status.leases, 'lease')}, ${counted(status.connections, 'connection')}, revision ${status.revision}`,
@@ -125,24 +114,14 @@ function printStatus(status: ServerStatus, health: ServerHealth): void {
   line(`${colors.dim('log')}    ${status.logFile}`);
 }
 
+function meant({ mode }: Options): Promise<Places> {
+  return placesMeant(modeFrom(mode));
+}
+
 function notThere(options: StatusOptions, code: number, words: string): number {
   if (options.json) json({ running: false, stale: code === exitCodes.stale });
   else if (!options.check) line(words);
   return code;
-}
-
-/** One question to the server that was found; the connection is closed whatever happens. */
-export async function withPeer<T>(
-  { socket }: Sighting & { kind: 'connected' },
-  task: (peer: SocketPeer) => Promise<T>,
-): Promise<T> {
-  const facts = factsOf('script', 'hm server');
-  const peer = await introducePeer(socket, await introductionOf(facts), {});
-  try {
-    return await task(peer);
-  } finally {
-    peer.close();
-  }
 }
 
 function counted(count: number, noun: string): string {

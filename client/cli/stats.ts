@@ -2,8 +2,9 @@
 import { findServer } from '#client/connection/find-server.ts';
 import type { ServerStats } from '#protocol/server.ts';
 import { exitCodes } from './exit-codes.ts';
+import { withPeer } from './one-server.ts';
 import { json, line, table } from './print.ts';
-import { status, withPeer } from './server.ts';
+import { status } from './server.ts';
 import { ageWords } from './speak.ts';
 
 interface Options {

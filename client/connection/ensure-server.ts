@@ -5,6 +5,7 @@ import { failpoint } from '#discovery/failpoint.ts';
 import { makeOwnDirectory } from '#discovery/own-directory.ts';
 import type { Places } from '#discovery/paths.ts';
 import { identifySelf } from '#discovery/process-identity.ts';
+import { refuseForeignData } from '#discovery/project-data.ts';
 import { Succession } from '#discovery/succession.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { HarborError } from '#protocol/errors.ts';
@@ -18,6 +19,8 @@ export interface EnsureOptions {
   readonly program: ServerProgram;
   /** What says where the server is, and what a started one inherits. Default: our own. */
   readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Which server. Default: the shared one of `env`. */
+  readonly places?: Places | undefined;
   /** How long the caller can wait, in milliseconds (default 10 000). A stopped or busy server is waited for that long. */
   readonly deadlineMs?: number | undefined;
   /** An issued token to prove by, instead of the user's; default: HARBORMASTER_TOKEN of `env`. Empty for none. */
@@ -48,7 +51,8 @@ const longestPauseMs = 240;
 export async function ensureServer(options: EnsureOptions): Promise<ServerSocket> {
   const { program, env = process.env, deadlineMs = defaultDeadlineMs, signal } = options;
   const { issued = env.HARBORMASTER_TOKEN ?? '' } = options;
-  const places = placesHere(env);
+  const { places = placesHere(env) } = options;
+  if (places.project) refuseForeignData(places, places.project);
   const begun = systemClock.monotonic();
   const end = begun + deadlineMs;
   const left = () => end - systemClock.monotonic();

@@ -103,6 +103,16 @@ export class SocketPeer implements Peer {
     });
   }
 
+  /** Calls `listener` for whatever the server tells. */
+  onEveryEvent(listener: (method: string, params: unknown) => void): Unsubscribe {
+    return this.#events.on(({ method, params }) => listener(method, params));
+  }
+
+  /** A request by name, for who passes on what others ask: neither its params nor its answer is looked at. */
+  pass(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
+    return this.#send(method, params, options);
+  }
+
   close(): void {
     this.#socket.destroy();
   }

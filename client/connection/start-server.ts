@@ -41,7 +41,8 @@ export async function startServer(
   const log = await openLog(places.log);
   try {
     const { script, nodeFlags = [] } = await programToRun(places, program);
-    const child = spawn(runtime.command, [...nodeFlags, script], {
+    const served = places.project ? ['--project', places.project.root] : [];
+    const child = spawn(runtime.command, [...nodeFlags, script, ...served], {
       detached: true,
       cwd: '/',
       env: serverEnvironment(env, runtime),

@@ -35,6 +35,8 @@ export function sayFailure(failure: Failure, l10n: L10n): string {
       );
     case 'busy':
       return l10n.t('The server has too much to do for this window. Try again in a moment.');
+    case 'upstreamAway':
+      return l10n.t('The shared server did not answer, so nothing is sure. Try again in a moment.');
     case 'leaving':
       return l10n.t('The server is about to end. Try again in a moment.');
     case 'storeUnavailable':
@@ -69,6 +71,7 @@ export function sayFailure(failure: Failure, l10n: L10n): string {
     case 'noRuntime':
     case 'noProgram':
     case 'badToken':
+    case 'movedProject':
     case 'socketPathTooLong':
     case 'unsafePlace':
     case 'realHome':

@@ -242,13 +242,14 @@ export class Claim {
   /** Tells clients who serves and where. */
   async #point(): Promise<void> {
     const { places, self, facts, serverId, startedAt } = this.#parts;
+    const { project } = places;
     await writePointer(places.pointer, {
       serverId,
       process: self,
       address: this.address,
       protocol: facts.protocol,
       version: facts.version,
-      mode: 'shared',
+      ...(project ? { mode: 'project', projectRoot: project.root } : { mode: 'shared' }),
       epoch: this.#epoch,
       startedAt,
       build: facts.build,

@@ -4,9 +4,17 @@ import { makeOwnDirectory } from './own-directory.ts';
 import { createOwnFile, readOwnFile } from './own-file.ts';
 import type { Places } from './paths.ts';
 import { objectOf } from './pointer.ts';
+import { openProjectData } from './project-data.ts';
 
-/** The directory that the first server chose, else `places.dataDir`, which is remembered. It is made and checked. */
+/**
+ * The directory that the first server chose, else `places.dataDir`, which is remembered. It is made and checked.
+ * That of a project's own server lies with the project, always.
+ */
 export async function chooseDataDirectory(places: Places): Promise<string> {
+  if (places.project) {
+    await openProjectData(places, places.project);
+    return places.dataDir;
+  }
   await createOwnFile(places.dataChoice, `${JSON.stringify({ dataDir: places.dataDir })}\n`);
   const directory = chosenDataDirectory(places);
   await makeOwnDirectory(directory);

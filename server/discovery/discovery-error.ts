@@ -23,6 +23,8 @@ export type DiscoveryCode =
   | 'noProgram'
   /** HARBORMASTER_TOKEN holds no token, or one that is revoked or expired. */
   | 'badToken'
+  /** The data in a project's directory belongs to another directory: the project was moved or copied. */
+  | 'movedProject'
   /** A test run was about to use the real home directory. */
   | 'realHome';
 

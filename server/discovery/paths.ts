@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { posix, win32 } from 'node:path';
 import { DiscoveryError } from './discovery-error.ts';
+import type { ProjectRoot } from './project-id.ts';
 
 /** What the places follow from. */
 export interface Surroundings {
@@ -24,6 +25,10 @@ export interface Places {
   readonly hostId: string;
   /** Ours, 0700: everything that clients meet at. Follows from the home directory alone. */
   readonly stateDir: string;
+  /** The project whose own server this is about; absent for the shared one. */
+  readonly project?: ProjectRoot | undefined;
+  /** A directory for each project that has, or had, a server of its own or a word of the user's about its mode. */
+  readonly projects: string;
   /** Journal, snapshot, backups of this host, unless an earlier server chose another place (see Claim.dataDir). */
   readonly dataDir: string;
   /** Remembers which data directory the first server chose. */
@@ -66,6 +71,7 @@ export function placesFor(here: Surroundings): Places {
     uid: here.uid,
     hostId,
     stateDir,
+    projects: join(stateDir, 'projects'),
     dataDir: join(dataHome, `data-${hostId}`),
     dataChoice: join(stateDir, `data-${hostId}.json`),
     pointer: join(stateDir, `server-${hostId}.json`),
@@ -80,6 +86,33 @@ export function placesFor(here: Surroundings): Places {
     runtimeDir: moved ? undefined : absolute(here, 'XDG_RUNTIME_DIR'),
     socketDirs: socketDirsOf(here, stateDir, moved !== undefined),
   };
+}
+
+/**
+ * The places of a project's own server: clients meet at a directory of the user's own, and what the server remembers lies
+ * with the project. Everything else (token, sockets, what is installed) is the user's, whoever serves.
+ */
+export function projectPlaces(home: Places, project: ProjectRoot): Places {
+  const { join } = home.platform === 'win32' ? win32 : posix;
+  const stateDir = join(home.projects, project.id);
+  const { hostId } = home;
+  return {
+    ...home,
+    project,
+    stateDir,
+    dataDir: join(harborDirectory(home, project.root), `data-${hostId}`),
+    dataChoice: join(stateDir, `data-${hostId}.json`),
+    pointer: join(stateDir, `server-${hostId}.json`),
+    reigns: join(stateDir, `reigns-${hostId}`),
+    starters: join(stateDir, `starters-${hostId}`),
+    starts: join(stateDir, `starts-${hostId}.json`),
+    log: join(stateDir, `server-${hostId}.log`),
+  };
+}
+
+/** The one directory of ours in a project. It ignores itself for git. */
+export function harborDirectory({ platform }: Pick<Places, 'platform'>, root: string): string {
+  return (platform === 'win32' ? win32 : posix).join(root, '.harbormaster');
 }
 
 /** The one variable that moves everything, for tests and for servers of a single project. */

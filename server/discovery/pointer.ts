@@ -1,4 +1,5 @@
 /** The one file that names the server that serves. Read as hostile input, field by field, because everybody's start depends on it. */
+import { isAbsolute } from 'node:path';
 import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { ProtocolVersion } from '#protocol/version.ts';
 import { readOwnFile, replaceOwnFile } from './own-file.ts';
@@ -15,7 +16,9 @@ export interface Pointer {
   readonly protocol: ProtocolVersion;
   /** Product version, for people. */
   readonly version: string;
-  readonly mode: 'shared';
+  readonly mode: 'shared' | 'project';
+  /** The canonical root of the project, in project mode. */
+  readonly projectRoot?: string | undefined;
   /** Grows with every server of this state directory. */
   readonly epoch: number;
   /** Milliseconds since 1970. */
@@ -52,7 +55,7 @@ export function parsePointer(text: string): PointerReading {
   const { schema } = fields;
   if (!isCount(schema) || schema < 1) return { kind: 'damaged', why: 'has no schema' };
   if (schema > pointerSchema) return { kind: 'newer', schema };
-  const { serverId, address, version, mode, epoch, startedAt, build } = fields;
+  const { serverId, address, version, mode, projectRoot, epoch, startedAt, build } = fields;
   const identity = identityOf(fields.process);
   const protocol = protocolOf(fields.protocol);
   const damaged = (field: string): PointerReading => ({
@@ -64,12 +67,19 @@ export function parsePointer(text: string): PointerReading {
   if (!isAddress(address)) return damaged('address');
   if (!protocol) return damaged('protocol');
   if (!isText(version, 64)) return damaged('version');
-  if (mode !== 'shared') return damaged('mode');
+  if (mode !== 'shared' && mode !== 'project') return damaged('mode');
+  if (mode === 'project' && !isRoot(projectRoot)) return damaged('projectRoot');
   if (!isCount(epoch) || epoch < 1) return damaged('epoch');
   if (!isCount(startedAt)) return damaged('startedAt');
   if (build !== undefined && !isText(build, 128)) return damaged('build');
-  const pointer = { serverId, process: identity, address, protocol, version, epoch, startedAt };
-  return { kind: 'found', pointer: { ...pointer, mode, ...(build !== undefined && { build }) } };
+  return {
+    kind: 'found',
+    pointer: {
+      ...{ serverId, process: identity, address, protocol, version, epoch, startedAt },
+      ...(mode === 'project' ? { mode, projectRoot: projectRoot as string } : { mode }),
+      ...(build !== undefined && { build }),
+    },
+  };
 }
 
 /** The fields of a JSON object, or undefined for any other text. */
@@ -114,6 +124,11 @@ function isText(value: unknown, longest: number): value is string {
 
 function isServerId(value: unknown): value is string {
   return isText(value, 40) && /^s_[0-9a-f]{16,32}$/.test(value);
+}
+
+/** The longest path that a system takes has 4096 bytes (PATH_MAX, limits.h). */
+function isRoot(value: unknown): value is string {
+  return isText(value, 4_096) && isAbsolute(value);
 }
 
 /** An absolute path or a pipe of ours: never a port, a relative path, or an abstract socket. */

@@ -16,20 +16,21 @@ export interface HealthFacts {
   readonly project?: { readonly id: string; readonly root: string } | undefined;
 }
 
-export interface HealthSources extends HealthNeeds {
+export interface HealthSources {
   readonly facts: HealthFacts;
   readonly durable: HarborState;
   readonly instances: Instances;
+  readonly needs: HealthNeeds;
   /** Milliseconds since the server began. */
-  age(): number;
-  revision(): number;
-  connections(): number;
+  readonly age: number;
+  readonly revision: number;
+  readonly connections: number;
 }
 
 export function healthAnswer(sources: HealthSources): ServerHealth {
   const { facts, durable, instances } = sources;
   const { serverId, epoch, version, pid, runtime, project } = facts;
-  const reasons = reasonsOf(sources);
+  const reasons = reasonsOf(sources.needs);
   const here = instances.all();
   const active = new Set([
     ...here.flatMap(({ projectIds }) => projectIds),
@@ -49,11 +50,11 @@ export function healthAnswer(sources: HealthSources): ServerHealth {
       protocol: `${protocolVersion.major}.${protocolVersion.minor}`,
       runtime,
     },
-    uptime: Math.max(0, Math.round(sources.age() / 1_000)),
-    revision: sources.revision(),
+    uptime: Math.max(0, Math.round(sources.age / 1_000)),
+    revision: sources.revision,
     epoch,
     counts: {
-      connections: sources.connections(),
+      connections: sources.connections,
       instances: here.length,
       projects: [...durable.projects.projects()].length,
       leases: durable.ports.size,

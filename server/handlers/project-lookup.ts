@@ -53,6 +53,12 @@ export class ProjectLookup {
     return this.#meet(project, caller.origin());
   }
 
+  /** The same for what the server does by itself; a directory that is gone is not met. */
+  async meetAt(root: string, origin: Origin): Promise<void> {
+    const project = await this.findWhateverItsFile(root).catch(() => undefined);
+    if (project) await this.#meet(project, origin);
+  }
+
   async #placeOf(path: string): Promise<ProjectPlace> {
     if (!/^([/\\]|[A-Za-z]:[/\\])/.test(path))
       throw new HarborError('noSuchDirectory', `'${path}' is not an absolute path.`, { path });

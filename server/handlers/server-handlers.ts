@@ -10,21 +10,20 @@ import { compatibility } from '#protocol/version.ts';
 import type { Caller } from './caller.ts';
 
 export function serverHandlers(
-  status: () => ServerStatus,
-  health: () => ServerHealth,
+  self: { status(): ServerStatus; health(): ServerHealth },
   stats: () => Promise<ServerStats>,
   stop: (why: string) => void,
 ): Handlers<typeof contract, Caller> {
   return {
-    status,
-    health,
+    status: () => self.status(),
+    health: () => self.health(),
     stats,
     stop: () => {
       stop('asked to stop');
       return null;
     },
     handOver: (successor) => {
-      if (compatibility(successor, status()) !== 'handOver') return { kind: 'staying' };
+      if (compatibility(successor, self.status()) !== 'handOver') return { kind: 'staying' };
       stop(`makes way for ${successor.build ?? successor.version}`);
       return { kind: 'leaving' };
     },

@@ -11,6 +11,7 @@ import type { Instance, Instances } from '#server/instances/instances.ts';
 import type { Caller } from './caller.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Farewell } from './farewell.ts';
+import { isAskedUpstream, type Upstream, type UpstreamLine } from './upstream.ts';
 import type { Sight, Witness } from './witness.ts';
 
 export interface ClientSessionParts {
@@ -23,6 +24,8 @@ export interface ClientSessionParts {
   readonly dispatch: Dispatch;
   readonly farewell: Farewell;
   readonly witness: Witness;
+  /** The shared server, for the session of a project's own. */
+  readonly upstream?: Upstream | undefined;
   readonly onClosed: () => void;
 }
 
@@ -32,6 +35,7 @@ export class ClientSession {
   readonly #connection = newId('c');
   #instanceId: string | undefined;
   #authority: Authority | undefined;
+  #upstream: UpstreamLine | undefined;
 
   constructor(parts: ClientSessionParts) {
     this.#parts = parts;
@@ -54,7 +58,10 @@ export class ClientSession {
     try {
       const { dispatch, farewell } = this.#parts;
       const caller = this.#caller(correlation, method === contract.handOver.method);
-      const answer = await farewell.during(() => dispatch.call(method, params, caller));
+      const upstream = isAskedUpstream(method) ? this.#upstream : undefined;
+      const answer = await farewell.during(() =>
+        upstream ? upstream.request(method, params) : dispatch.call(method, params, caller),
+      );
       sight.answered(answer);
       return answer;
     } catch (failure) {
@@ -63,6 +70,7 @@ export class ClientSession {
   }
 
   closed(): void {
+    this.#upstream?.close();
     for (const farewell of this.#farewells.splice(0)) farewell();
     if (this.#instanceId !== undefined) void this.#parts.instances.disconnect(this.#instanceId);
     this.#parts.onClosed();
@@ -92,6 +100,14 @@ export class ClientSession {
         `This server speaks protocol ${protocolVersion.major}, the client ${protocol.major}. Update the older one and reload the window.`,
       );
     this.#authority ??= authorityOf(pass, parsed.data);
+    this.#upstream ??= this.#parts.upstream?.open(
+      { introduction: parsed.data, token: pass?.id },
+      {
+        tell: (method, event) => void this.#parts.line.notify(method, event),
+        // Who watches has to watch anew: its next connection does.
+        lost: () => this.#parts.line.close(),
+      },
+    );
     if (this.#instanceId === undefined)
       this.#instanceId = instances.connect({ kind, name, process, sessionId }).id;
     return { instanceId: this.#instanceId, serverId, version, protocol: protocolVersion };

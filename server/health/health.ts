@@ -35,14 +35,14 @@ export interface HealthNeeds {
   /** What the journal was like when it was opened. */
   recovery(): { readonly setAside: number; readonly missing: number };
   /** Why the shared server is away; undefined while it is there, or when none is needed. */
-  upstreamFailure?(): string | undefined;
+  upstreamFailure(): string | undefined;
 }
 
-export function reasonsOf({ pulse, ...needs }: HealthNeeds): Reason[] {
+export function reasonsOf(needs: HealthNeeds): Reason[] {
   const unwritable = needs.unwritable();
   const { setAside, missing } = needs.recovery();
-  const away = needs.upstreamFailure?.();
-  const { lateBy, jumpedBy } = pulse;
+  const away = needs.upstreamFailure();
+  const { lateBy, jumpedBy } = needs.pulse;
   const reasons: (Reason | false | undefined)[] = [
     unwritable && {
       code: unwritable.superseded ? 'superseded' : 'journalReadOnly',

@@ -1,9 +1,9 @@
 /** To which project a path belongs. Knows the rules of roots; what git says is asked elsewhere. */
-import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { type Clock, systemClock } from '#common/clock.ts';
+import { projectIdOf } from '#discovery/project-id.ts';
 import type { ProjectPlace, ProjectPlaces } from '#server/projects/needs.ts';
 import { type Checkout, findCheckout } from './git-checkout.ts';
 
@@ -14,11 +14,6 @@ const MARKERS = [PROJECT_FILE, '.claude', 'package.json', 'pyproject.toml'];
 
 /** How long an answer is used again, in milliseconds: long enough for a burst of requests, short enough for `git switch`. */
 const USED_MS = 3_000;
-
-/** `p_` and the first 8 hexadecimal digits of the SHA-256 of a canonical root. */
-export function projectIdOf(root: string): string {
-  return `p_${createHash('sha256').update(root).digest('hex').slice(0, 8)}`;
-}
 
 interface Answer {
   readonly place: Promise<ProjectPlace | undefined>;

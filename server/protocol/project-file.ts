@@ -1,5 +1,6 @@
 /** The shape of harbormaster.jsonc: what a project says about itself. The JSON schema for editors is generated from it. */
 import * as z from 'zod/mini';
+import { Mode } from './mode.ts';
 import { PortNumber, ServiceName } from './ports.ts';
 
 export const projectFileName = 'harbormaster.jsonc';
@@ -21,6 +22,8 @@ export const ProjectFile = z.strictObject({
   $schema: z.optional(z.string()),
   version: z.literal(1),
   name: z.optional(z.string().check(z.minLength(1), z.maxLength(63))),
+  /** `project`: a server of its own, whose state lies in the project. Default: the one that all projects share. */
+  mode: z.optional(Mode),
   services: z.record(ServiceName, DeclaredService).check(
     z.refine((services) => Object.values(services).filter((service) => service.main).length <= 1, {
       error: 'Only one service can be "main".',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { root } from './sources.ts';
 
 const walls: readonly [room: string, forbidden: string, allowed: string, rule: RegExp][] = [
+  ['server', '#client/connection/connect.ts', '#discovery/claim.ts', /nobody's client/],
   ['server/protocol', 'node:fs', './ports.ts', /The protocol knows nobody/],
   ['server/common', '#protocol/ports.ts', './clock.ts', /Common words know nobody/],
   ['server/services', 'node:fs', '#common/id.ts', /Services are pure tables/],

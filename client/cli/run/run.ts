@@ -8,6 +8,7 @@ import { aside } from '#client/cli/print.ts';
 import { program } from '#client/cli/program.ts';
 import { processWords, refusalWords } from '#client/cli/speak.ts';
 import type { ParamsOf, ResultOf } from '#client/connection/calls.ts';
+import { placesAt } from '#client/connection/choose-server.ts';
 import { connect } from '#client/connection/connect.ts';
 import { ConnectionLost, isGone } from '#client/connection/peer.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
@@ -74,7 +75,10 @@ async function leasedFrom(
   for (let tries = 1; ; tries++) {
     let peer: SocketPeer | undefined;
     try {
-      peer = await connect({ program }, factsOf('terminal', 'hm run'));
+      peer = await connect(
+        { program, places: await placesAt(asked.path) },
+        factsOf('terminal', 'hm run'),
+      );
       return { peer, answer: await lease(peer, asked) };
     } catch (failure) {
       peer?.close();

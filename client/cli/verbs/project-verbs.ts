@@ -15,8 +15,12 @@ export function projectVerbs(hm: Command, does: Does): void {
     .action(does(activity));
   hm.command('init')
     .description('Write harbormaster.jsonc from what the project has; never overwrites.')
+    .option(
+      '--mode <mode>',
+      'shared, or project: a server for this project alone; sets it in a file that is there',
+    )
     .option(...asJson)
-    .addHelpText('after', examples('hm init'))
+    .addHelpText('after', examples('hm init', 'hm init --mode project'))
     .action(
       does(async (options) => (await import('#client/cli/init-project.ts')).initProject(options)),
     );

@@ -1,32 +1,45 @@
 /** The verbs about the server itself. */
 import type { Command } from 'commander';
 import { about } from '#client/cli/about.ts';
-import { restart, start, status, stop } from '#client/cli/server.ts';
+import { discover } from '#client/cli/discover.ts';
+import { restart, status, stop } from '#client/cli/server.ts';
 import { log } from '#client/cli/server-log.ts';
+import { start } from '#client/cli/server-start.ts';
+import { servers } from '#client/cli/servers.ts';
 import { stats } from '#client/cli/stats.ts';
 import { asJson, type Does, examples } from './verb.ts';
+
+/** Which of the two servers that a directory can have. */
+const ofMode = ['--mode <mode>', 'the shared server, or that of the project alone'] as const;
 
 export function serverVerbs(hm: Command, does: Does): void {
   const server = hm.command('server').description('Start, stop or look at the server.');
   server.addHelpText('after', examples('hm server status', 'hm server restart'));
   server
     .command('start')
-    .description('Start the server, if none runs.')
+    .description('Start the server of this directory, if none runs.')
+    .option('--mode <mode>', 'shared, or project: a server for this project alone')
+    .option('--moved', 'the project was moved here: its data goes on')
+    .option('--copied', 'the project was copied: it begins with data of its own')
     .option(...asJson)
+    .addHelpText('after', examples('hm server start', 'hm server start --mode project'))
     .action(does(start));
   server
     .command('stop')
     .description('End the server; leases stay.')
+    .option(...ofMode)
     .option(...asJson)
     .action(does(stop));
   server
     .command('restart')
     .description('End the server and start a new one.')
+    .option(...ofMode)
     .option(...asJson)
     .action(does(restart));
   server
     .command('status')
     .description('Say how the server is; never starts one (exit 0 running, 3 not, 4 died).')
+    .option(...ofMode)
     .option('--check', 'say it by the exit code alone: 0 healthy, 9 degraded, 1 unhealthy')
     .option(...asJson)
     .action(does(status));
@@ -44,7 +57,20 @@ export function serverVerbs(hm: Command, does: Does): void {
   server
     .command('log')
     .description("Print the server's log.")
+    .option(...ofMode)
     .option('--request <id>', 'of this request only, as an error names it')
     .addHelpText('after', examples('hm server log', 'hm server log --request q_0123456789abcdef'))
     .action(does(log));
+  hm.command('servers')
+    .description('List every server of yours on this machine, with its health.')
+    .option('--prune', 'forget those that are proven dead')
+    .option(...asJson)
+    .addHelpText('after', examples('hm servers', 'hm servers --prune'))
+    .action(does(servers));
+  hm.command('discover')
+    .description('Say how a program reaches the server of this directory (exit 3 without one).')
+    .option('--start', 'start it when none runs')
+    .option(...asJson)
+    .addHelpText('after', examples('hm discover --start --json'))
+    .action(does(discover));
 }

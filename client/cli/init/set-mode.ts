@@ -1,0 +1,39 @@
+/** Sets `"mode"` in a project file that is there, and leaves every other character of it, comments included. */
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { applyEdits, modify, type ParseError, parse } from 'jsonc-parser';
+import { Exit, exitCodes } from '#client/cli/exit-codes.ts';
+import { newId } from '#common/id.ts';
+import type { Mode } from '#protocol/mode.ts';
+
+/** The file is replaced whole. Throws Exit when it is no object that could be changed. */
+export async function setMode(file: string, mode: Mode): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const changed = withMode(text, mode);
+  if (changed === undefined)
+    throw new Exit(
+      exitCodes.usage,
+      `${file} cannot be read, so its mode cannot be set. Cure the file first: hm ls --here says what is wrong.`,
+    );
+  if (changed === text) return;
+  const draft = `${file}.${newId('new')}`;
+  try {
+    await writeFile(draft, changed, { flag: 'wx', mode: (await stat(file)).mode & 0o777 });
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** The text with that mode; undefined when it is no JSON object with comments. */
+export function withMode(text: string, mode: Mode): string | undefined {
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  if (errors.length > 0 || typeof value !== 'object' || value === null || Array.isArray(value))
+    return undefined;
+  if ('mode' in value && value.mode === mode) return text;
+  const edits = modify(text, ['mode'], mode, {
+    formattingOptions: { insertSpaces: true, tabSize: 2 },
+    getInsertionIndex: (names) => (names.includes('version') ? names.indexOf('version') + 1 : 0),
+  });
+  return applyEdits(text, edits);
+}
