@@ -1,9 +1,13 @@
 /** Tells the server where this window works, and has what its projects declare leased as soon as they are open and trusted. */
 import * as vscode from 'vscode';
 import { type Failure, failureOf } from '#client/connection/failure.ts';
+import { type Cancel, systemClock } from '#common/clock.ts';
 import type { Refusal } from '#protocol/ports.ts';
 import { projectFileName } from '#protocol/project-file.ts';
 import type { Harbor } from './harbor.ts';
+
+/** How long to wait before folders that could not be announced are announced again, at first and at most, in milliseconds. */
+const [patienceMs, longestMs] = [2_000, 60_000];
 
 /** What happened when a folder's services were to be leased. */
 export type FolderOutcome =
@@ -34,6 +38,8 @@ export class Folders {
   #placed: ReadonlyMap<string, string> = new Map();
   #running = false;
   #again = false;
+  #failures = 0;
+  #retry: Cancel | undefined;
 
   constructor(parts: FoldersParts) {
     this.#parts = parts;
@@ -70,11 +76,13 @@ export class Folders {
   }
 
   close(): void {
+    this.#retry?.();
     for (const each of [...this.#subscriptions, ...this.#watchers]) each.dispose();
   }
 
   async #tellNow(): Promise<void> {
     const { harbor, log, onPlaced, onFolder } = this.#parts;
+    this.#retry?.();
     if (harbor.standing.kind !== 'connected') return;
     const folders = fileFolders();
     try {
@@ -86,8 +94,11 @@ export class Folders {
       });
       this.#placed = new Map(placed);
       this.#watch([...paths, ...projects.map(({ root }) => root)]);
+      this.#failures = 0;
     } catch (caught) {
       log.warn(`The folders could not be announced: ${failureOf(caught).message}`);
+      const wait = Math.min(longestMs, patienceMs * 2 ** this.#failures++);
+      this.#retry = systemClock.after(wait, () => this.tell());
     }
     onPlaced(this.#placed);
     for (const folder of folders) onFolder(folder, await this.#lease(folder));

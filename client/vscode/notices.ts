@@ -22,9 +22,11 @@ export class Notices {
   #focusedAt = vscode.window.state.focused ? systemClock.now() : 0;
 
   constructor() {
-    this.#focus = vscode.window.onDidChangeWindowState(() => {
-      // Both when it comes and when it goes: until then the user looked here.
-      this.#focusedAt = systemClock.now();
+    let before = vscode.window.state.focused;
+    this.#focus = vscode.window.onDidChangeWindowState(({ focused }) => {
+      // Both when it comes and when it goes: until then the user looked here. A window may also become idle without the focus.
+      if (focused || before) this.#focusedAt = systemClock.now();
+      before = focused;
     });
   }
 

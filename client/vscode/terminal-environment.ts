@@ -1,4 +1,5 @@
 /** Tells each folder's terminals the ports of its project, as they are now. A folder that holds nothing tells nothing. */
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { environmentOf } from '#services/environment.ts';
 import { fileFolders } from './folders.ts';
@@ -10,7 +11,7 @@ export class TerminalEnvironment {
   readonly #stage: Stage;
   /** The service that `PORT` is of, by the folder's URI; only folders whose services are leased by themselves are told anything. */
   readonly #mains = new Map<string, string | undefined>();
-  readonly #told = new Map<string, string>();
+  readonly #told = new Map<string, Readonly<Record<string, string>>>();
 
   constructor(collection: vscode.GlobalEnvironmentVariableCollection, stage: Stage) {
     this.#collection = collection;
@@ -39,13 +40,14 @@ export class TerminalEnvironment {
       const { scene } = this.#stage;
       const leases = isTold ? leasesOf(scene, projectId) : [];
       const environment = environmentOf(leases, this.#mains.get(key));
-      const text = JSON.stringify(environment);
-      if (text === (this.#told.get(key) ?? '{}')) continue;
-      this.#told.set(key, text);
+      const told = this.#told.get(key) ?? {};
+      if (isDeepStrictEqual(environment, told)) continue;
+      this.#told.set(key, environment);
       const scoped = this.#collection.getScoped({ workspaceFolder: folder });
       scoped.persistent = false;
-      scoped.clear();
-      for (const [name, value] of Object.entries(environment)) scoped.replace(name, value);
+      for (const name of Object.keys(told)) if (!(name in environment)) scoped.delete(name);
+      for (const [name, value] of Object.entries(environment))
+        if (told[name] !== value) scoped.replace(name, value);
       const ports = leases.map(({ service, port }) => `${service} ${port}`).join(', ');
       scoped.description =
         isTold && leases.length > 0

@@ -51,7 +51,11 @@ export class HarbormasterEditor {
   ): Promise<HarbormasterEditor> {
     // Tests kill servers faster than any crash does.
     const env = { HARBORMASTER_TEST: '1', HARBORMASTER_STARTS_PER_MINUTE: '1000', ...options.env };
-    const editor = await TestEditor.open(version, { ...options, env, extensions: [await vsix()] });
+    const editor = await TestEditor.open(version, {
+      ...options,
+      env,
+      extensions: [await vsix(), ...(options.extensions ?? [])],
+    });
     return new HarbormasterEditor(editor, editor.home.environment(env));
   }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { failureOf } from '#client/connection/failure.ts';
 import type { Lease } from '#protocol/ports.ts';
 import { showFailure } from '../failure-message.ts';
+import { fileFolders } from '../folders.ts';
 import { sayStanding } from '../speak.ts';
 import { leaseItems } from '../views/lease-items.ts';
 import { isWeb } from '../views/lease-row.ts';
@@ -75,7 +76,7 @@ function hubItems({ stage }: CommandParts): HubItem[] {
 }
 
 function commandItems(isConnected: boolean): HubItem[] {
-  const hasFolder = (vscode.workspace.workspaceFolders ?? []).length > 0;
+  const hasFolder = fileFolders().length > 0;
   const item = (icon: string, label: string, id: string) => ({
     label: `$(${icon}) ${label}`,
     command: `harbormaster.${id}`,

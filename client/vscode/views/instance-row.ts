@@ -23,10 +23,12 @@ export function instanceRow(placed: PlacedInstance, l10n: L10n): Row {
   const { kind, name, process, presence, since } = instance;
   const isAgent = kind === 'agent';
   const what = isAgent ? l10n.t('agent') : l10n.t('window');
-  const who = isThisWindow ? l10n.t('this window') : l10n.t('{0}, pid {1}', what, process.pid);
+  const who = isThisWindow ? l10n.t('this window') : what;
+  const pid = !isThisWindow && l10n.t('pid {0}', process.pid);
   const also = others.length > 0 && l10n.t('also {0}', others.join(', '));
   const silent = presence === 'silent' && l10n.t('silent');
   const facts: (readonly [string, string])[] = [
+    [isAgent ? l10n.t('Agent') : l10n.t('Editor'), name],
     [l10n.t('Process'), String(process.pid)],
     [l10n.t('Since'), momentPhrase(since)],
   ];
@@ -34,12 +36,13 @@ export function instanceRow(placed: PlacedInstance, l10n: L10n): Row {
   if (silent) facts.push([l10n.t('Connection'), l10n.t('lost; the process may live')]);
   return {
     id: instanceRowId(placed),
-    label: name,
-    description: [who.replace(', ', ' · '), also, silent].filter(Boolean).join(' · '),
-    icon: isAgent ? 'hubot' : 'window',
+    label: who,
+    // What tells it from its neighbours comes first: the side bar is narrow, and the editor's name is long.
+    description: [pid, also, silent, name].filter(Boolean).join(' · '),
+    icon: isAgent ? 'hubot' : 'device-desktop',
     color: silent ? 'disabledForeground' : undefined,
-    tooltip: factTable(name, facts),
-    accessibleName: [name, who, also, silent].filter(Boolean).join(', '),
+    tooltip: factTable(who, facts),
+    accessibleName: [who, pid, also, silent, name].filter(Boolean).join(', '),
     contextValue: isThisWindow ? 'instance.here' : `instance.${kind}`,
     children: [],
   };

@@ -103,10 +103,11 @@ export class ServedEditor {
     return this.#server.output;
   }
 
-  /** The address of a window on this folder (or of an empty one), right to enter included. */
+  /** The address of a window on this folder or `.code-workspace` (or of an empty one), right to enter included. */
   url(folder?: string, payload?: readonly (readonly [string, string])[]): string {
     const query = new URLSearchParams({ tkn: this.#token });
-    if (folder) query.set('folder', folder);
+    if (folder?.endsWith('.code-workspace')) query.set('workspace', folder);
+    else if (folder) query.set('folder', folder);
     else query.set('ew', 'true');
     if (payload) query.set('payload', JSON.stringify(payload));
     return `http://${this.authority}/?${query}`;

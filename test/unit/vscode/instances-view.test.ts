@@ -64,8 +64,8 @@ describe('the Instances view', () => {
       '  db 5432 · reserved',
       'box-fix fix · window · worktree of box',
       'deck main · 2 windows',
-      '  VS Code 1.100.3 window · pid 4711',
-      '  VS Code 1.100.3 window · pid 4711 · also box-fix',
+      '  window pid 4711 · VS Code 1.100.3',
+      '  window pid 4711 · also box-fix · VS Code 1.100.3',
       'cargo main · agent',
       'attic main · terminal',
       '  web 3000 · reserved',
@@ -86,9 +86,9 @@ describe('the Instances view', () => {
     assert.deepEqual(drawn(scene({ projects, instances, leases: [lease('web', 5173)] })), [
       'shop main · this window and 1 more',
       '  web 5173 · reserved',
-      '  VS Code 1.100.3 this window',
-      '  Cursor 1.139.1 (SSH) window · pid 99 · also docs · silent',
-      '  claude agent · pid 4711',
+      '  this window VS Code 1.100.3',
+      '  window pid 99 · also docs · silent · Cursor 1.139.1 (SSH)',
+      '  agent pid 4711 · claude',
       'docs main · window',
     ]);
   });
