@@ -11,6 +11,11 @@ import { addInstall } from './installs.ts';
 import { type LauncherPlaces, launcherPlaces } from './launcher-places.ts';
 import { cmdLauncher, shLauncher } from './launcher-text.ts';
 
+/** Where the launcher of this user is, or will be. Throws DiscoveryError when that cannot be told. */
+export function launcherHere(env: NodeJS.ProcessEnv = process.env): LauncherPlaces {
+  return launcherPlaces(placesHere(env));
+}
+
 /**
  * Places the launcher for the installation in `root`, an extension's folder or a package's root, and resolves with where it
  * is. Writes nothing that is as it should be, so that it may be called at every start. Throws DiscoveryError `unsafePlace`.
@@ -20,7 +25,7 @@ export async function placeLauncher(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<LauncherPlaces> {
   const places = placesHere(env);
-  const here = launcherPlaces(places);
+  const here = launcherHere(env);
   await makeOwnDirectory(places.stateDir);
   await makeOwnDirectory(here.bin);
   await makeOwnDirectory(here.versions);

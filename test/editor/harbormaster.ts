@@ -4,6 +4,7 @@
  * its accessible names, and asserts nothing.
  */
 import { execFile, execFileSync } from 'node:child_process';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { connect } from '#client/connection/connect.ts';
@@ -27,6 +28,23 @@ function vsix(): Promise<string> {
     return await packageExtension(repository, join(repository, 'out', 'harbormaster.vsix'));
   })();
   return packed;
+}
+
+/** The same sources as another release, for tests of updates. */
+export async function vsixOf(release: string): Promise<string> {
+  const directory = join(repository, 'test/out/releases', release);
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  const manifest = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'));
+  await writeFile(
+    join(directory, 'package.json'),
+    JSON.stringify({ ...manifest, version: release }),
+  );
+  for (const part of ['package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'docs'])
+    await cp(join(repository, part), join(directory, part), { recursive: true });
+  const build = ['--import=tsx', 'esbuild.ts', '--release', release, '--out'];
+  await run(process.execPath, [...build, join(directory, 'out')], { cwd: repository });
+  return await packageExtension(directory, join(directory, 'harbormaster.vsix'));
 }
 
 export interface Said {

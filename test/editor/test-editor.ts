@@ -2,6 +2,7 @@
  * One VS Code under test: a served editor, its throw-away home, its browser and its windows, made
  * together and ended together. It knows the order of both, and nothing of what is tested.
  */
+import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { launchChromium } from '#test/editor/host/chromium.ts';
 import { Home } from '#test/editor/host/home.ts';
@@ -91,6 +92,16 @@ export class TestEditor {
   /** The extension hosts that live now (their process ids): one for each window. Linux only. */
   get extensionHosts(): readonly number[] {
     return marked(this.home.mark).filter((id) => commandLine(id).includes('--type=extensionHost'));
+  }
+
+  /** Where installed extensions lie, a folder each. */
+  get extensions(): string {
+    return join(this.home.make('vscode'), 'extensions');
+  }
+
+  /** Installs a VSIX while windows are open; those that are opened from now on have it. */
+  async install(vsix: string): Promise<void> {
+    await this.#server.install(vsix);
   }
 
   /** Makes a folder in the throw-away home. */

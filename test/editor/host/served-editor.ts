@@ -46,11 +46,18 @@ const quietSettings: Readonly<Record<string, unknown>> = {
 /** A VS Code that serves windows until `close()`. */
 export class ServedEditor {
   readonly #server: ProcessGroup;
+  readonly #install: (vsix: string) => Promise<unknown>;
   readonly #token: string;
   readonly #port: number;
 
-  private constructor(server: ProcessGroup, token: string, port: number) {
+  private constructor(
+    server: ProcessGroup,
+    install: (vsix: string) => Promise<unknown>,
+    token: string,
+    port: number,
+  ) {
     this.#server = server;
+    this.#install = install;
     this.#token = token;
     this.#port = port;
   }
@@ -65,10 +72,9 @@ export class ServedEditor {
     const file = join(user, 'settings.json');
     if (!existsSync(file)) await writeFile(file, JSON.stringify(settings, undefined, 2));
     const profile = ['--server-data-dir', data, '--accept-server-license-terms'];
-    for (const vsix of options.extensions ?? []) {
-      const install = ['--install-extension', vsix, '--force'];
-      await run(editor.node, [editor.main, ...profile, ...install], { env });
-    }
+    const install = (vsix: string) =>
+      run(editor.node, [editor.main, ...profile, '--install-extension', vsix, '--force'], { env });
+    for (const vsix of options.extensions ?? []) await install(vsix);
     const token = randomBytes(16).toString('hex');
     const tokenFile = join(data, 'connection-token');
     await writeFile(tokenFile, token, { mode: 0o600 });
@@ -80,13 +86,18 @@ export class ServedEditor {
     );
     try {
       const [, port] = await server.line(/Extension host agent listening on (\d+)/);
-      const served = new ServedEditor(server, token, Number(port));
+      const served = new ServedEditor(server, install, token, Number(port));
       await until('an answer of the editor', () => served.#answers(server));
       return served;
     } catch (error) {
       await server.end();
       throw error;
     }
+  }
+
+  /** Installs a VSIX, or a newer one, while windows are open; those that are opened from now on have it. */
+  async install(vsix: string): Promise<void> {
+    await this.#install(vsix);
   }
 
   /** `host:port`, as `vscode-remote:` URIs name this server. */
