@@ -3,7 +3,8 @@
  * esbuild cannot split CommonJS and what a program starts with decides how fast it starts.
  *
  *   npm run build                                       this release, into out/
- *   npm run build -- --release 0.3.0 --out DIRECTORY    the same sources as another release, for tests of upgrades
+ *   npm run build -- --release 0.3.0 --out DIRECTORY    the same sources as another release, for tests of upgrades;
+ *                                                       with --protocol 2, as one that today's do not understand
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,6 +21,7 @@ const { values: asked } = parseArgs({
   options: {
     watch: { type: 'boolean' },
     release: { type: 'string', default: productVersion },
+    protocol: { type: 'string', default: String(protocolVersion.major) },
     out: { type: 'string', default: path.join(root, 'out') },
   },
 });
@@ -67,6 +69,7 @@ const options: BuildOptions = {
   define: {
     'import.meta.dirname': '__dirname',
     HARBORMASTER_VERSION: JSON.stringify(asked.release),
+    HARBORMASTER_PROTOCOL: asked.protocol,
   },
   minify: true,
   keepNames: true,
@@ -96,7 +99,7 @@ async function writeBuild(): Promise<void> {
     version: asked.release,
     build: `${asked.release}-${all.digest('hex').slice(0, 12)}`,
     commit: commitHere(),
-    protocol: protocolVersion,
+    protocol: { ...protocolVersion, major: Number(asked.protocol) },
     builtAt: Date.now(),
     files,
   };

@@ -64,7 +64,7 @@ export async function ensureServer(options: EnsureOptions): Promise<ServerSocket
     const sighting = await findServer({ places, issued, limitMs: Math.max(left(), 1) });
     if (sighting.kind === 'connected') {
       if (!isToMakeWay(sighting, begun, end)) return sighting;
-      const { makeWay } = await import('./make-way.ts');
+      const { makeWay } = await lateParts.makeWay();
       const way = await makeWay(sighting, places, env, program, Math.max(left(), 1));
       if (way !== 'busy') asked.add(sighting.pointer.serverId);
       else await pause(longestPauseMs * Math.random(), signal);
@@ -118,6 +118,26 @@ function isToMakeWay({ socket, pointer }: ServerSocket, begun: number, end: numb
   }
 }
 
+/** What only a start or a hand-over needs. It may be gone by then: an update took this program's directory away. */
+const lateParts = {
+  startServer: () => import('./start-server.ts').catch(partGone),
+  makeWay: () => import('./make-way.ts').catch(partGone),
+};
+
+/** For a client that stays for long: loads everything now that it may need later. Never rejects. */
+export async function loadLateParts(): Promise<void> {
+  await Promise.allSettled([lateParts.startServer(), lateParts.makeWay()]);
+}
+
+function partGone(cause: unknown): never {
+  throw new DiscoveryError(
+    'noProgram',
+    'A part of this program is gone, as after an update. Run it again; in an editor, reload the window.',
+    {},
+    { cause },
+  );
+}
+
 /** Somebody else is in charge, or is about to start it. */
 interface Waiting {
   readonly kind: 'waiting';
@@ -153,7 +173,7 @@ async function startInTurn(
     if (again.kind === 'held') return { kind: 'ready' };
     await countStart(places);
     // Loaded when first needed: most calls find a server, and must be quick.
-    const { startServer } = await import('./start-server.ts');
+    const { startServer } = await lateParts.startServer();
     return await startServer(places, env, program, limitMs);
   } finally {
     await starters.leave(seat);

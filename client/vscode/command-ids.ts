@@ -10,6 +10,7 @@ export const commandIds = [
   'showActivity',
   'showServerLog',
   'restartServer',
+  'reloadWindow',
   'openSettings',
   'installCommand',
   'revealHolder',

@@ -41,6 +41,7 @@ export function commandsOf(parts: CommandParts): Commands {
     showActivity: answering(({ activity }) => activity.show()),
     showServerLog: answering(serverCommands.showLog),
     restartServer: answering(serverCommands.restart),
+    reloadWindow: answering(serverCommands.reloadWindow),
     openSettings: answering(serverCommands.openSettings),
     installCommand: answering(installHm),
   };

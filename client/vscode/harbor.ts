@@ -2,18 +2,22 @@
 import type * as vscode from 'vscode';
 import type { Method, ParamsOf, ResultOf } from '#client/connection/calls.ts';
 import { introductionOf } from '#client/connection/connect.ts';
-import { ensureServer } from '#client/connection/ensure-server.ts';
+import { ensureServer, loadLateParts } from '#client/connection/ensure-server.ts';
 import { type Failure, failureOf } from '#client/connection/failure.ts';
 import { MachineMirror } from '#client/connection/machine-mirror.ts';
 import { Mirror } from '#client/connection/mirror.ts';
 import { ConnectionLost } from '#client/connection/peer.ts';
 import { stayConnected } from '#client/connection/reconnect.ts';
 import type { ServerProgram } from '#client/connection/start-server.ts';
-import { pause } from '#common/clock.ts';
+import { pause, withDeadline } from '#common/clock.ts';
 import { Emitter } from '#common/emitter.ts';
+import { HarborError } from '#protocol/errors.ts';
 import { productVersion } from '#protocol/product.ts';
 import { LanguagePeer } from './language-peer.ts';
 import type { Standing } from './scene.ts';
+
+/** How long a request waits for the server that follows one on its way out, in milliseconds. */
+const nextServerMs = 10_000;
 
 export interface HarborParts {
   readonly program: ServerProgram;
@@ -60,6 +64,13 @@ export class Harbor {
   /** Rejects with HarborError, ConnectionLost or DeadlinePassed. */
   async request<M extends Method>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> {
     if (!this.#peer) throw new ConnectionLost();
+    try {
+      return await this.#peer.request(method, params);
+    } catch (failure) {
+      if (!(failure instanceof HarborError && failure.code === 'leaving')) throw failure;
+    }
+    // It has done nothing: the next one is asked the same.
+    await this.#nextServer();
     return await this.#peer.request(method, params);
   }
 
@@ -98,6 +109,7 @@ export class Harbor {
       this.machine.attach(peer);
       log.info(`Connected to server ${peer.welcome.serverId} as ${peer.welcome.instanceId}.`);
       this.#stand({ kind: 'connected' });
+      void loadLateParts();
       await peer.closed;
     } finally {
       this.#peer = undefined;
@@ -112,6 +124,20 @@ export class Harbor {
     this.#stand(
       failure && isHopeless(failure) ? { kind: 'refused', failure } : { kind: 'away', failure },
     );
+  }
+
+  /** Resolves when this window is connected anew. Rejects with ConnectionLost when that takes too long. */
+  async #nextServer(): Promise<void> {
+    const connected = new Promise<void>((resolve) => {
+      const stop = this.onDidStand.on(({ kind }) => {
+        if (kind !== 'connected') return;
+        stop();
+        resolve();
+      });
+    });
+    await withDeadline(connected, nextServerMs, 'The next server').catch((cause: unknown) => {
+      throw new ConnectionLost({ cause });
+    });
   }
 
   #stand(standing: Standing): void {

@@ -11,6 +11,7 @@ import { Harbor } from './harbor.ts';
 import { MachineStage } from './machine-stage.ts';
 import { Notices } from './notices.ts';
 import { Outage } from './outage.ts';
+import { isStale } from './scene.ts';
 import { sayRefusal } from './speak.ts';
 import { Stage } from './stage.ts';
 import type { Surfaces } from './surfaces.ts';
@@ -39,6 +40,7 @@ export class Link {
   readonly #activity: ActivityDocuments;
   readonly #commands: Commands;
   readonly #scope = new Scope();
+  #spokeOfUpdate = false;
   /** Refusals that were told, so that a file saved twice does not tell them twice. */
   readonly #refusals = new Map<string, string>();
 
@@ -81,7 +83,11 @@ export class Link {
     void scope.add(() => this.#notices.close());
     void scope.add(() => this.#problems.close());
     void scope.add(() => this.#outage.close());
-    const stopOutage = this.harbor.onDidStand.on((standing) => this.#outage.stand(standing));
+    const stopOutage = this.harbor.onDidStand.on((standing) => {
+      // A stale window is no outage: waiting does not cure it.
+      if (isStale(standing)) void this.#speakOfUpdate();
+      else this.#outage.stand(standing);
+    });
     void scope.add(() => void stopOutage());
     this.#activity.open();
     void scope.add(() => this.#activity.close());
@@ -146,6 +152,18 @@ export class Link {
         topic: `${folder.uri.fsPath}: ${text}`,
         message: vscode.l10n.t('Not every service of {0} got a port. {1}', folder.name, text),
       });
+  }
+
+  /** Once, however often this window tries. */
+  async #speakOfUpdate(): Promise<void> {
+    if (this.#spokeOfUpdate) return;
+    this.#spokeOfUpdate = true;
+    const reload = vscode.l10n.t('Reload Window');
+    const message = vscode.l10n.t(
+      'Harbormaster was updated, and this window still runs the old one. What is leased is safe.',
+    );
+    const pressed = await this.#notices.warning({ topic: 'update', message, buttons: [reload] });
+    if (pressed === reload) await this.run('reloadWindow', undefined);
   }
 
   async #speakOfOutage(): Promise<void> {

@@ -14,6 +14,11 @@ export type Standing =
   /** Something must be put right first; asking again is only for when it was. */
   | { readonly kind: 'refused'; readonly failure: Failure };
 
+/** Whether this window and the server are too far apart to talk: only loading the updated extension helps. */
+export function isStale(standing: Standing): boolean {
+  return standing.kind === 'refused' && standing.failure.code === 'incompatible';
+}
+
 export interface Scene {
   readonly standing: Standing;
   readonly leases: ReadonlyMap<string, Lease>;

@@ -59,7 +59,7 @@ export function sayFailure(failure: Failure, l10n: L10n): string {
       return l10n.t('{0} was written by a newer Harbormaster. Update this extension.', path);
     case 'incompatible':
       return l10n.t(
-        'The running server speaks another version of the protocol. Update this extension, or restart the server.',
+        'The running server is of another version, and this window does not understand it. Reload the window; if that does not help, update the extension.',
       );
     case 'needsAttention':
       return l10n.t(

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { fileFolders } from './folders.ts';
 import type { Harbor } from './harbor.ts';
 import { Pace } from './pace.ts';
-import { contested, projectAround, type Scene } from './scene.ts';
+import { contested, isStale, projectAround, type Scene } from './scene.ts';
 import { sayStanding } from './speak.ts';
 import type { Surfaces } from './surfaces.ts';
 import { diff } from './views/diff.ts';
@@ -110,6 +110,7 @@ export class Stage {
     this.#drawFrame(scene, rows);
     this.#drawStatus(statusOf(scene, vscode.l10n));
     this.#setKey('harbormaster.state', scene.standing.kind);
+    this.#setKey('harbormaster.stale', isStale(scene.standing));
     this.#setKey('harbormaster.connected', scene.standing.kind === 'connected');
     this.#setKey('harbormaster.hasLeases', scene.leases.size > 0);
     this.#setKey('harbormaster.place', placeOfWindow());

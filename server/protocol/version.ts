@@ -7,7 +7,13 @@ export interface ProtocolVersion {
   readonly minor: number;
 }
 
-export const protocolVersion: ProtocolVersion = { major: 1, minor: 1 };
+/** Set by a build that is to be another release; see esbuild.ts. */
+declare const HARBORMASTER_PROTOCOL: number | undefined;
+
+export const protocolVersion: ProtocolVersion = {
+  major: typeof HARBORMASTER_PROTOCOL === 'number' ? HARBORMASTER_PROTOCOL : 1,
+  minor: 1,
+};
 
 /** One side of a meeting. */
 export interface Side {

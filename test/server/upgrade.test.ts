@@ -9,7 +9,15 @@ import type { Lease } from '#protocol/ports.ts';
 import { compareVersions } from '#protocol/version.ts';
 import { contradictions, heldTwice } from '#test/chaos/storm-checker.ts';
 import { buildPrograms } from '#test/programs/build.ts';
-import { Fleet, makeReleases, type Release, type Releases, reigns, relapses } from './fleet.ts';
+import {
+  buildRelease,
+  Fleet,
+  makeReleases,
+  type Release,
+  type Releases,
+  reigns,
+  relapses,
+} from './fleet.ts';
 import { until } from './harbor.ts';
 
 /** How many leases each window gets before and after each change. UPGRADE_LEASES=300 is the long form. */
@@ -116,6 +124,25 @@ describe('An upgrade', function () {
     await Promise.all(fleet.windows.map((window) => window.meets(next.version)));
     await Promise.all(fleet.windows.map((window) => window.works(3)));
     say(`${crowd} at one instant`, await check(next));
+  });
+
+  it('tells a window that is too old to be reloaded, and a newer one replaces what it does not understand', async () => {
+    const [previous, current] = releases;
+    const out = join(directory, 'apart');
+    buildRelease(out, '--release', '9.0.0', '--protocol', '9');
+    const apart = { ...current, version: '9.0.0', hm: join(out, 'hm.cjs') };
+    const port = await fleet.hm(current, 'port', 'web');
+    // It cannot introduce itself to the older one, and asks it all the same.
+    assert.equal(await fleet.hm(apart, 'port', 'web'), port);
+    assert.equal(fleet.serving, apart.version);
+    await assert.rejects(
+      fleet.hm(current, 'port', 'web'),
+      /Harbormaster 9\.0\.0 runs .*reload the window/,
+    );
+    await assert.rejects(fleet.hm(previous, 'port', 'web'), /Update the older one/);
+    assert.equal(fleet.serving, apart.version);
+    await fleet.hm(apart, 'server', 'stop');
+    assert.deepEqual(reigns(await fleet.journal()), [current.version, apart.version]);
   });
 
   it('goes on to the newer one though the window that asked for it is killed in between', async () => {

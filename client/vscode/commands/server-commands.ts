@@ -32,6 +32,11 @@ export const serverCommands = {
     );
   },
 
+  /** Loads the extension as it is installed now: what an update has put in the place of the one that runs. */
+  async reloadWindow(): Promise<void> {
+    await vscode.commands.executeCommand('workbench.action.reloadWindow');
+  },
+
   async openSettings(): Promise<void> {
     await vscode.commands.executeCommand(
       'workbench.action.openSettings',
