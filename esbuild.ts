@@ -37,6 +37,7 @@ const bundles: Readonly<Record<string, string>> = {
   'client/cli/init-project.ts': 'hm-init',
   'client/launcher/after-uninstall.ts': 'uninstall',
   'client/connection/declared-mode.ts': 'declared-mode',
+  'client/cli/config.ts': 'hm-config',
   'client/connection/start-server.ts': 'start-server',
   'client/connection/make-way.ts': 'make-way',
   'server/main.ts': 'server',

@@ -2,10 +2,12 @@
 import * as z from 'zod';
 import { ProjectFile } from '#protocol/project-file.ts';
 import { RuntimeFile } from '#protocol/runtime-file.ts';
+import { UserFile } from '#protocol/settings.ts';
 
 /** The text of each by its file name. */
 export const schemas: Readonly<Record<string, string>> = {
   'harbormaster.schema.json': schemaOf('Harbormaster project file', ProjectFile),
+  'config.schema.json': schemaOf('Harbormaster user configuration', UserFile),
   'runtime.schema.json': schemaOf('Harbormaster runtime.json, schema 1', RuntimeFile),
 };
 

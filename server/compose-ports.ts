@@ -2,6 +2,7 @@
 import type { Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
 import type { Journal } from '#common/origin.ts';
+import type { Settings } from '#protocol/settings.ts';
 import type { HarborEvent, HarborState } from './harbor-state.ts';
 import type { Instances } from './instances/instances.ts';
 import { Endings } from './leases/endings.ts';
@@ -15,6 +16,7 @@ import { PortAllocator } from './ports/port-allocator.ts';
 import { PortInquiry } from './ports/port-inquiry.ts';
 import { PortWatch } from './ports/port-watch.ts';
 import { Ports } from './ports/ports.ts';
+import { gracesOf } from './settings-in-rooms.ts';
 
 export interface PortsWorld {
   readonly machine: Machine;
@@ -24,6 +26,7 @@ export interface PortsWorld {
   readonly journal: Journal<HarborEvent>;
   readonly instances: Instances;
   readonly time: ObservedTime;
+  readonly settings: () => Settings;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -38,12 +41,12 @@ export interface ComposedPorts {
 }
 
 export function composePorts(parts: PortsWorld): ComposedPorts {
-  const { machine, decided, durable, journal, instances, time, clock, log } = parts;
+  const { machine, decided, durable, journal, instances, time, settings, clock, log } = parts;
   const { ports: world, liveness, places } = machine;
   const ledger = decided.ports;
   const held = new HeldPorts();
   const projectOf = async (directory: string) => (await places.find(directory))?.id;
-  const endings = new Endings(liveness, time);
+  const endings = new Endings(liveness, time, gracesOf(settings));
   const allocator = new PortAllocator(world, ledger);
   const proof = new ListenerProof(projectOf, ledger, liveness);
   const heir = (projectId: string) => instances.windowOf(projectId);

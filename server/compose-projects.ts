@@ -1,9 +1,9 @@
 /** The part of the object graph about projects: which one a path belongs to, and what is known of those that were met. */
 import type { Clock } from '#common/clock.ts';
 import type { Journal } from '#common/origin.ts';
+import { ProjectFiles } from '#config/project-file.ts';
 import type { Instance as WireInstance } from '#protocol/instances.ts';
 import type { Lease as WireLease } from '#protocol/ports.ts';
-import { ProjectFiles } from './config/project-file.ts';
 import { ProjectLookup } from './handlers/project-lookup.ts';
 import { RegisterView } from './handlers/register-view.ts';
 import { wireLease } from './handlers/words.ts';

@@ -3,6 +3,7 @@ import type { Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
 import type { ProjectRoot } from '#discovery/project-id.ts';
 import type { RunningProgram } from '#protocol/server.ts';
+import type { Settings } from '#protocol/settings.ts';
 import type { TokenFiles } from './authority/needs.ts';
 import type { Upstream } from './handlers/upstream.ts';
 import type { Machine } from './os/machine.ts';
@@ -22,6 +23,10 @@ export interface DaemonParts {
   readonly tokens: TokenFiles;
   readonly clock: Clock;
   readonly log: Log;
+  /** What the user has set, as it is now; the defaults when absent. */
+  readonly settings?: () => Settings;
+  /** Why something that the user has set does not count; undefined when all does. */
+  readonly configurationTrouble?: () => string | undefined;
   /** The real file system when absent. */
   readonly storeFiles?: Files;
   /** For a project's own server: whose it is, and the shared one, which has the ports. */

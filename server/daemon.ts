@@ -4,6 +4,7 @@ import { Emitter } from '#common/emitter.ts';
 import { Scope } from '#common/scope.ts';
 import type { ProjectRoot } from '#discovery/project-id.ts';
 import type { ServerStatus } from '#protocol/server.ts';
+import { defaultSettings } from '#protocol/settings.ts';
 import type { Pass } from './authority/authority.ts';
 import type { Tokens } from './authority/tokens.ts';
 import { composeAuthority } from './compose-authority.ts';
@@ -37,6 +38,7 @@ import type { LeaseKeeper } from './ports/lease-keeper.ts';
 import type { PortWatch } from './ports/port-watch.ts';
 import type { DirectoryWatch } from './projects/directory-watch.ts';
 import { SelfPortrait } from './self-portrait.ts';
+import { portTimesOf } from './settings-in-rooms.ts';
 import { Soundness } from './soundness.ts';
 import { nodeFiles } from './store/node-files.ts';
 import { Store } from './store/store.ts';
@@ -58,8 +60,8 @@ export class Daemon {
   readonly metrics = new MetricsRegistry();
   readonly #parts: DaemonParts;
   readonly #scope = new Scope();
-  readonly #decided = new HarborState();
-  readonly #durable = new HarborState();
+  readonly #decided: HarborState;
+  readonly #durable: HarborState;
   readonly #store: Store<HarborEvent>;
   readonly #instances: Instances;
   readonly #tokens: Tokens;
@@ -81,6 +83,10 @@ export class Daemon {
   constructor(parts: DaemonParts) {
     const { machine, clock, log, dataDir: directory, epoch, storeFiles = nodeFiles } = parts;
     this.#parts = parts;
+    const { settings = () => defaultSettings } = parts;
+    const times = portTimesOf(settings);
+    this.#decided = new HarborState(times);
+    this.#durable = new HarborState(times);
     this.#startedAt = clock.now();
     this.#store = new Store<HarborEvent>({
       directory,
@@ -91,12 +97,12 @@ export class Daemon {
       files: meteredFiles(storeFiles, this.metrics, clock),
     });
     this.#time = new ObservedTime(clock, longestStep);
-    this.#soundness = new Soundness(clock, lookEvery, parts.own?.upstream);
+    this.#soundness = new Soundness(clock, lookEvery, parts);
     this.#instances = new Instances(machine.liveness, clock);
 
     const journal = storeJournal(this.#store);
     const state = { decided: this.#decided, durable: this.#durable, instances: this.#instances };
-    const world = { machine, journal, clock, log, time: this.#time, ...state };
+    const world = { machine, journal, clock, log, settings, time: this.#time, ...state };
     const { held, watch, keeper, ports, inquiry, projectOf } = composePorts(world);
     this.#held = held;
     this.#watch = watch;
@@ -144,7 +150,7 @@ export class Daemon {
           look: () => this.#directories.look(),
         }),
         instances: instanceHandlers(this.#instances, projects, view),
-        ports: portHandlers({ ports, inquiry, durable, projects, projectOf }),
+        ports: portHandlers({ ports, inquiry, durable, projects, projectOf, settings }),
         machine: machineHandlers(this.#machineFeed),
         state: stateHandlers(picture, this.#feed, history),
         authority: authority.handlers,

@@ -2,6 +2,7 @@
 import type { Folded } from '#server/store/entry.ts';
 import type { AuthorityEvent } from './authority/authority-events.ts';
 import type { PortEvent } from './ports/port-events.ts';
+import type { PortTimes } from './ports/port-lease.ts';
 import { PortLedger } from './ports/port-ledger.ts';
 import { type ProjectEvent, projectIdIn } from './projects/project-events.ts';
 import { ProjectLedger } from './projects/project-ledger.ts';
@@ -30,8 +31,12 @@ export interface Touched {
 }
 
 export class HarborState implements Folded<HarborEvent> {
-  readonly ports = new PortLedger();
+  readonly ports: PortLedger;
   readonly projects = new ProjectLedger();
+
+  constructor(times?: PortTimes) {
+    this.ports = new PortLedger(times);
+  }
 
   apply(event: HarborEvent, at: number): Touched {
     switch (event.type) {

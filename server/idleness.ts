@@ -3,11 +3,11 @@ import type { ObservedTime } from './leases/observed-time.ts';
 
 export class Idleness {
   readonly #time: ObservedTime;
-  readonly #limit: number;
+  readonly #limit: () => number;
   #since: number;
 
-  /** `limit`: how long nobody may need the server, in milliseconds. */
-  constructor(time: ObservedTime, limit: number) {
+  /** `limit`: how long nobody may need the server, in milliseconds, as it is now. */
+  constructor(time: ObservedTime, limit: () => number) {
     this.#time = time;
     this.#limit = limit;
     this.#since = time.seen;
@@ -17,6 +17,6 @@ export class Idleness {
   look(isNeeded: boolean): boolean {
     this.#time.look();
     if (isNeeded) this.#since = this.#time.seen;
-    return this.#time.seen - this.#since >= this.#limit;
+    return this.#time.seen - this.#since >= this.#limit();
   }
 }

@@ -4,6 +4,7 @@ import { isAbsolute } from 'node:path';
 import process from 'node:process';
 import { type Clock, every, systemClock } from '#common/clock.ts';
 import { Scope } from '#common/scope.ts';
+import { troubleWords, UserSettings } from '#config/user-settings.ts';
 import { readBuild } from '#discovery/build.ts';
 import { type Claim, claim, claimLostExitCode } from '#discovery/claim.ts';
 import { issuedTokens, issueToken, readIssuedToken, removeToken } from '#discovery/issued-token.ts';
@@ -27,10 +28,10 @@ import { nodeFiles } from './store/node-files.ts';
 import { limits } from './transport/limits.ts';
 import { servePeer } from './transport/peer.ts';
 
-/** A server that nobody is connected to and that holds nothing leaves after this long, in milliseconds. */
-const idleLimit = 30 * 60_000;
 /** How often that is looked at, in milliseconds. */
 const idleLook = 10_000;
+/** How often the user's configuration is read again, in milliseconds: as soon as somebody would look whether it counts. */
+const settingsLook = 2_000;
 
 /** How often it is looked at whether the projects are told who serves them, in milliseconds. */
 const tellEvery = 2_000;
@@ -46,13 +47,17 @@ async function main(): Promise<void> {
     process.exitCode = claimLostExitCode;
     return;
   }
-  const log = openServerLog(places.log, clock, process.env.HARBORMASTER_LOG_LEVEL ?? 'info');
+  const settings = new UserSettings(places.config, process.env);
+  await settings.look();
+  const log = openServerLog(places.log, clock, settings.now['server.logLevel']);
   // A bug in one request must not end everybody's server; it is written down and can be reported.
   process.on('unhandledRejection', (failure) =>
     log.error('A failure that nobody handled.', { failure }),
   );
   const scope = new Scope();
   await scope.add(() => log.close());
+  tellOfSettings(settings, log);
+  await scope.add(every(clock, settingsLook, () => settings.look()));
   await scope.add(() => mine.leave());
   try {
     const { serverId, dataDir } = mine;
@@ -69,6 +74,8 @@ async function main(): Promise<void> {
       },
       machine: thisMachine(),
       tokens: tokenFiles(places),
+      settings: () => settings.now,
+      configurationTrouble: () => settings.trouble && troubleWords(settings.trouble),
     });
     await scope.add(watchLoopDelay(daemon.metrics));
     await daemon.open();
@@ -80,7 +87,7 @@ async function main(): Promise<void> {
     await mine.publish();
     daemon.metrics.time('start', clock.monotonic() / 1_000, {});
     log.info('The harbor is open.', { serverId, epoch, address: mine.address, build });
-    const why = await untilOver(mine, daemon, clock, scope);
+    const why = await untilOver(mine, daemon, settings, clock, scope);
     log.info('The harbor closes.', { why });
     await daemon.farewell.over(limits.farewellTime);
     await mine.forgiveStarts();
@@ -180,17 +187,41 @@ function tokenFiles(places: Places): TokenFiles {
 }
 
 /** Resolves with the reason when the server should leave. */
-function untilOver(mine: Claim, daemon: Daemon, clock: Clock, scope: Scope): Promise<string> {
+function untilOver(
+  mine: Claim,
+  daemon: Daemon,
+  settings: UserSettings,
+  clock: Clock,
+  scope: Scope,
+): Promise<string> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
       process.once(signal, () => resolve(signal));
     daemon.onStop.on((why) => setImmediate(() => resolve(why)));
     void scope.add(mine.keep(clock, resolve));
+    const idleLimit = () => settings.now['server.idleTime'] * 60_000;
     const idleness = new Idleness(new ObservedTime(clock, 3 * idleLook), idleLimit);
     const look = () => {
       if (idleness.look(!daemon.isIdle)) resolve('nobody needed it');
     };
     void scope.add(every(clock, idleLook, look));
+  });
+}
+
+/** Says in the log what is wrong with the configuration, now and after every change of it. */
+function tellOfSettings(settings: UserSettings, log: ServerLog): void {
+  const tell = () => {
+    const { now, trouble, warnings, file } = settings;
+    log.setLevel(now['server.logLevel']);
+    if (trouble)
+      log.warn('Something in the configuration is wrong; the rest counts.', { ...trouble });
+    if (warnings.length > 0)
+      log.warn('The configuration is of a later version.', { file, warnings });
+  };
+  tell();
+  settings.onChanged.on(() => {
+    tell();
+    log.info('The configuration was read again.', { settings: settings.now });
   });
 }
 

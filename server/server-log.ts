@@ -12,6 +12,8 @@ const keptUnwritten = 1_048_576;
 const lookEvery = 60_000;
 
 export interface ServerLog extends Log {
+  /** From now on. */
+  setLevel(level: string): void;
   close(): void;
 }
 
@@ -51,6 +53,9 @@ export function openServerLog(file: string, clock: Clock, level: string): Server
     info: say('info'),
     warn: say('warn'),
     error: say('error'),
+    setLevel(now) {
+      logger.level = now;
+    },
     close() {
       cancel();
       destination.end();

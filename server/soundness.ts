@@ -1,10 +1,12 @@
 /** What the parts of the server report of themselves, kept for whoever asks after its health. */
 import type { Clock } from '#common/clock.ts';
-import type { Upstream } from './handlers/upstream.ts';
+import type { DaemonParts } from './daemon-parts.ts';
 import type { HealthNeeds } from './health/health.ts';
 import { Pulse } from './health/pulse.ts';
 import { type StoreMode, unwritable, writable } from './store/mode.ts';
 import type { RecoveryReport } from './store/recovery.ts';
+
+type SoundnessParts = Pick<DaemonParts, 'own' | 'configurationTrouble'>;
 
 export class Soundness implements HealthNeeds {
   readonly pulse: Pulse;
@@ -12,12 +14,12 @@ export class Soundness implements HealthNeeds {
   mode: StoreMode = writable;
   /** What the journal was like when it was opened. */
   report: RecoveryReport | undefined;
-  readonly #upstream: Upstream | undefined;
+  readonly #parts: SoundnessParts;
 
   /** `interval`: milliseconds between two beats of the pulse. */
-  constructor(clock: Clock, interval: number, upstream: Upstream | undefined) {
+  constructor(clock: Clock, interval: number, parts: SoundnessParts) {
     this.pulse = new Pulse(clock, interval);
-    this.#upstream = upstream;
+    this.#parts = parts;
   }
 
   unwritable() {
@@ -31,6 +33,10 @@ export class Soundness implements HealthNeeds {
   }
 
   upstreamFailure(): string | undefined {
-    return this.#upstream?.failure;
+    return this.#parts.own?.upstream.failure;
+  }
+
+  configurationTrouble(): string | undefined {
+    return this.#parts.configurationTrouble?.();
   }
 }

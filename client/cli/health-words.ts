@@ -28,6 +28,8 @@ export function reasonWords({ code, amount = 0, detail = '' }: HealthReason): st
       return `The server stood still for ${ageWords(amount)} within the last minute: the machine is busy, or it was stopped.`;
     case 'clockJumped':
       return `The clock went ${amount > 0 ? 'forward' : 'back'} by ${ageWords(Math.abs(amount))} within the last minute: the machine slept, or the clock was set. Nothing expires by that.`;
+    case 'configurationBroken':
+      return `Something in your configuration is wrong, and what counted before still does: ${printable(detail)}. See: hm config validate`;
     case 'upstreamAway':
       return `The shared server, which has the ports, is away (${printable(detail)}). The next command that needs a port starts it.`;
   }

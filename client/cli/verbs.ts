@@ -5,6 +5,7 @@ import { exitCodes, usage } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { agentVerbs } from './verbs/agent-verbs.ts';
 import { authorityVerbs } from './verbs/authority-verbs.ts';
+import { configVerbs } from './verbs/config-verbs.ts';
 import { leavingVerbs } from './verbs/leaving-verbs.ts';
 import { portVerbs } from './verbs/port-verbs.ts';
 import { projectVerbs } from './verbs/project-verbs.ts';
@@ -32,7 +33,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   // A verb that leads to others says which, as if asked.
   const isBare =
     argv.length === 0 ||
-    (argv.length === 1 && ['server', 'token', 'hooks'].includes(argv[0] ?? ''));
+    (argv.length === 1 && ['server', 'token', 'hooks', 'config'].includes(argv[0] ?? ''));
   try {
     await hm.parseAsync([...argv, ...(isBare ? ['--help'] : [])], { from: 'user' });
     return code;
@@ -59,6 +60,7 @@ function program(does: Does): Command {
   portVerbs(hm, does);
   projectVerbs(hm, does);
   registerVerbs(hm, does);
+  configVerbs(hm, does);
   serverVerbs(hm, does);
   authorityVerbs(hm, does);
   agentVerbs(hm, does);

@@ -1,160 +1,118 @@
-/** Reads harbormaster.jsonc: comments and trailing commas are welcome, and every error has its line and column. */
-import { readFile, stat } from 'node:fs/promises';
+/** Reads harbormaster.jsonc and what it extends, often and for many at once. Every mistake has its file, line and column. */
 import path from 'node:path';
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser';
-import type * as z from 'zod/mini';
 import { SharedRun } from '#common/shared-run.ts';
-import { HarborError, type Problem } from '#protocol/errors.ts';
-import { problemsOf } from '#protocol/problems.ts';
-import { ProjectFile, projectFileName } from '#protocol/project-file.ts';
+import type { Problem } from '#protocol/errors.ts';
+import {
+  type DeclaredType,
+  keysOfProjectFile,
+  ProjectFile,
+  projectFileName,
+  projectFileVersion,
+} from '#protocol/project-file.ts';
+import { brokenFile } from './broken-file.ts';
+import { type ExtendedFile, mergedFile, type ReadOne } from './extended-file.ts';
+import { type FileKind, parseJsonc, textOf } from './jsonc-file.ts';
 
-/** Bytes; the file is written by hand. */
-const longestFile = 1_048_576;
-/** As many as a person reads. */
-const mostProblems = 10;
+/** So many projects' readings, and so many parsed files, are kept: those asked for last. */
+const mostKept = 200;
 
-/** Reads project files, often and for many at once: who asks at the same time shares one reading, and a text is parsed once. */
-export class ProjectFiles {
-  readonly #readings = new Map<string, SharedRun<ProjectFile | undefined>>();
+const kind: FileKind<typeof ProjectFile> = {
+  schema: ProjectFile,
+  newest: projectFileVersion,
+  keysAt: keysOfProjectFile,
+};
 
-  /** The project's file as it is now; undefined when there is none. Rejects with `brokenProjectFile` and every problem's place. */
-  read(root: string): Promise<ProjectFile | undefined> {
-    const known = this.#readings.get(root);
-    const reading = known ?? new SharedRun(readerOf(path.join(root, projectFileName)));
-    if (!known) this.#readings.set(root, reading);
-    return reading.get();
-  }
+/** Something with its file, line and column. */
+export type Placed<T> = T & {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+};
+
+/** What a project declares, and where that was written. */
+export interface ProjectReading {
+  /** The project's own file with what it extends put in. */
+  readonly file: ProjectFile;
+  /** Every file that was read, the project's own first: what of them takes effect is a matter of trust. */
+  readonly files: readonly string[];
+  /** Every setting that one of them says, the one that counts before the others of its key. */
+  readonly settings: readonly Placed<{ readonly key: string; readonly value: unknown }>[];
+  /** The types that count. */
+  readonly types: readonly Placed<DeclaredType & { readonly name: string }>[];
+  /** What a later version wrote that we do not know. */
+  readonly warnings: readonly (Problem & { readonly file: string })[];
 }
 
-function readerOf(file: string): () => Promise<ProjectFile | undefined> {
-  let last: { readonly text: string; readonly parsed: ProjectFile } | undefined;
-  return async () => {
-    const text = await textOf(file);
-    if (text === undefined) return undefined;
-    if (last?.text !== text) last = { text, parsed: parseProjectFile(text, file) };
-    return last.parsed;
+/** Who asks at the same time shares one reading, and a text is parsed once. */
+export class ProjectFiles {
+  readonly #readings = new Map<string, SharedRun<ProjectReading | undefined>>();
+  readonly #parsed = new Map<string, { readonly text: string; readonly file: ExtendedFile }>();
+
+  /** The project's file as it is now; undefined when there is none. Rejects with `brokenProjectFile` and every problem's place. */
+  async read(root: string): Promise<ProjectFile | undefined> {
+    return (await this.readAll(root))?.file;
+  }
+
+  /** The same, with where it was written. */
+  readAll(root: string): Promise<ProjectReading | undefined> {
+    const known = this.#readings.get(root);
+    const reading = known ?? new SharedRun(() => this.#read(root));
+    keep(this.#readings, root, reading);
+    return reading.get();
+  }
+
+  async #read(root: string): Promise<ProjectReading | undefined> {
+    const own = await this.#readOne(path.join(root, projectFileName));
+    if (!own) return undefined;
+    const { file, parts } = await mergedFile(own, root, this.#readOne);
+    return {
+      file,
+      files: parts.map((part) => part.path),
+      settings: parts.flatMap((part) =>
+        Object.entries(part.file.settings ?? {}).map(([key, value]) => ({
+          ...{ key, value, file: part.path },
+          ...part.placeAt(['settings', key]),
+        })),
+      ),
+      types: Object.entries(file.types ?? {}).flatMap(([name, type]) => {
+        const part = parts.find((each) => each.file.types?.[name]);
+        return part ? [{ ...type, name, file: part.path, ...part.placeAt(['types', name]) }] : [];
+      }),
+      warnings: parts.flatMap((part) =>
+        part.warnings.map((warning) => ({ ...warning, file: part.path })),
+      ),
+    };
+  }
+
+  readonly #readOne: ReadOne = async (file) => {
+    const read = await textOf(file);
+    if (read === undefined) return undefined;
+    if ('problem' in read) throw brokenFile(file, [read.problem]);
+    const known = this.#parsed.get(file);
+    const parsed = known?.text === read.text ? known.file : parsedFile(read.text, file);
+    keep(this.#parsed, file, { text: read.text, file: parsed });
+    return parsed;
   };
 }
 
-function textOf(file: string): Promise<string | undefined> {
-  return readText(file).catch((failure: NodeJS.ErrnoException) => {
-    if (failure.code === 'ENOENT' || failure.code === 'ENOTDIR') return undefined;
-    throw failure instanceof HarborError
-      ? failure
-      : broken(file, [{ where: 'file', message: `cannot be read (${failure.code})` }]);
-  });
+/** What `text` alone says; `file` is only named in errors. */
+export function parseProjectFile(text: string, file: string): ProjectFile {
+  return parsedFile(text, file).file;
 }
 
-/** Reads no pipe, which would never end, and nothing that is too long to have been written by hand. */
-async function readText(file: string): Promise<string> {
-  const seen = await stat(file);
-  if (!seen.isFile()) throw broken(file, [{ where: 'file', message: 'is no regular file' }]);
-  if (seen.size > longestFile) throw tooLong(file);
-  return readFile(file, 'utf8');
+function parsedFile(text: string, file: string): ExtendedFile {
+  const reading = parseJsonc(text, kind);
+  if (reading.kind === 'broken') throw brokenFile(file, reading.problems);
+  const { value, warnings, placeAt } = reading;
+  return { path: file, file: value, warnings, placeAt };
 }
 
-function tooLong(file: string): HarborError {
-  return broken(file, [{ where: 'file', message: `is larger than ${longestFile} bytes` }]);
-}
-
-/** What `text` says; `file` is only named in errors. */
-export function parseProjectFile(withMark: string, file: string): ProjectFile {
-  if (Buffer.byteLength(withMark) > longestFile) throw tooLong(file);
-  // Some editors begin a file with a byte order mark.
-  const text = withMark.replace(/^\uFEFF/, '');
-  const errors: ParseError[] = [];
-  const tree = treeOf(text, errors, file);
-  if (errors.length > 0 || !tree)
-    throw broken(
-      file,
-      errors.slice(0, mostProblems).map(({ error, offset }) => ({
-        where: 'syntax',
-        message: sentenceOf(printParseErrorCode(error)),
-        ...placeOf(text, offset),
-      })),
-    );
-  const ambiguous = ambiguousKeys(tree).map(({ node, message }) => ({
-    where: String(node.value),
-    message,
-    ...placeOf(text, node.offset),
-  }));
-  if (ambiguous.length > 0) throw broken(file, ambiguous.slice(0, mostProblems));
-  const parsed = ProjectFile.safeParse(getNodeValue(tree));
-  if (parsed.success) return parsed.data;
-  const { issues } = parsed.error;
-  throw broken(
-    file,
-    problemsOf(issues, 'file').map((problem, n) => ({
-      ...problem,
-      ...placeOf(text, nodeFor(tree, issues[n] as z.core.$ZodIssue)?.offset ?? 0),
-    })),
-  );
-}
-
-function treeOf(text: string, errors: ParseError[], file: string): Node | undefined {
-  try {
-    return parseTree(text, errors, { allowTrailingComma: true });
-  } catch (failure) {
-    if (!(failure instanceof RangeError)) throw failure;
-    throw broken(file, [{ where: 'syntax', message: 'nests too deep', line: 1, column: 1 }]);
+/** Puts `value` last, and drops what was asked for longest ago. */
+function keep<T>(into: Map<string, T>, key: string, value: T): void {
+  into.delete(key);
+  into.set(key, value);
+  for (const oldest of into.keys()) {
+    if (into.size <= mostKept) return;
+    into.delete(oldest);
   }
-}
-
-/** Keys that stand twice in one object, of which a reader would see the last alone, and one that would be seen by none. */
-function ambiguousKeys(tree: Node): { readonly node: Node; readonly message: string }[] {
-  const seen = new Set<unknown>();
-  return (tree.children ?? []).flatMap((child) => {
-    const key = child.type === 'property' ? child.children?.[0] : undefined;
-    const below = ambiguousKeys(child);
-    if (!key) return below;
-    const isTwice = seen.has(key.value);
-    seen.add(key.value);
-    if (key.value === '__proto__') return [{ node: key, message: 'is not a name' }, ...below];
-    return isTwice ? [{ node: key, message: 'stands here twice' }, ...below] : below;
-  });
-}
-
-/** The node that an issue speaks of, or the nearest one around it; for an unknown key, the key. */
-function nodeFor(tree: Node, issue: z.core.$ZodIssue): Node | undefined {
-  if (issue.code === 'invalid_key')
-    return findNodeAtLocation(tree, issue.path.map(String))?.parent ?? tree;
-  const [key] = issue.code === 'unrecognized_keys' ? issue.keys : [];
-  if (key !== undefined) {
-    const property = findNodeAtLocation(tree, [...issue.path.map(String), key])?.parent;
-    if (property) return property;
-  }
-  for (let length = issue.path.length; length >= 0; length--) {
-    const node = findNodeAtLocation(tree, issue.path.slice(0, length).map(String));
-    if (node) return node;
-  }
-  return undefined;
-}
-
-/** Line and column from 1, as editors count them. */
-function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, offset).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-}
-
-/** `CommaExpected` as `comma expected`. */
-function sentenceOf(code: string): string {
-  return code.replace(/(?!^)([A-Z])/g, ' $1').toLowerCase();
-}
-
-function broken(file: string, problems: readonly Problem[]): HarborError {
-  const [first] = problems;
-  const place = first?.line === undefined ? '' : `:${first.line}:${first.column}`;
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return new HarborError(
-    'brokenProjectFile',
-    `${file}${place}: ${first?.where}: ${first?.message}${more}`,
-    { problems, path: file },
-  );
 }

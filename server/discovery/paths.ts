@@ -47,6 +47,8 @@ export interface Places {
   readonly tokens: string;
   /** Where windows agree which of them speaks. */
   readonly floor: string;
+  /** The user's own configuration. */
+  readonly config: string;
   /** What the server prints and logs. */
   readonly log: string;
   /** The builds that servers and launchers run, one directory each. The user's own, whoever is served. */
@@ -81,6 +83,7 @@ export function placesFor(here: Surroundings): Places {
     token: join(stateDir, 'token'),
     tokens: join(stateDir, 'tokens'),
     floor: join(stateDir, `floor-${hostId}`),
+    config: join(moved ?? configHome(here), 'config.jsonc'),
     log: join(stateDir, `server-${hostId}.log`),
     versions: join(stateDir, 'versions'),
     runtimeDir: moved ? undefined : absolute(here, 'XDG_RUNTIME_DIR'),
@@ -144,6 +147,19 @@ function homeStateDir(here: Surroundings): string {
   if (here.platform === 'darwin')
     return posix.join(here.home, 'Library', 'Application Support', 'harbormaster');
   return posix.join(here.home, '.local', 'state', 'harbormaster');
+}
+
+/** The XDG base directory specification; on macOS and Windows where programs of that system keep theirs. */
+function configHome(here: Surroundings): string {
+  const xdg = here.platform === 'win32' ? undefined : absolute(here, 'XDG_CONFIG_HOME');
+  if (xdg) return posix.join(xdg, 'harbormaster');
+  if (here.platform === 'win32') {
+    const roaming = absolute(here, 'APPDATA') ?? win32.join(here.home, 'AppData', 'Roaming');
+    return win32.join(roaming, 'harbormaster');
+  }
+  return here.platform === 'darwin'
+    ? homeStateDir(here)
+    : posix.join(here.home, '.config', 'harbormaster');
 }
 
 /** 48 bits tell the few machines apart that share one home. */

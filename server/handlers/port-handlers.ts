@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import { HarborError } from '#protocol/errors.ts';
 import type { Handlers } from '#protocol/grammar.ts';
 import type { ports as contract } from '#protocol/ports.ts';
+import type { Settings } from '#protocol/settings.ts';
 import { type Holder, sameHolder } from '#server/leases/holder.ts';
 import type { LeaseAnswer, Wish } from '#server/ports/answers.ts';
 import type { ProjectOf } from '#server/ports/needs.ts';
@@ -24,6 +25,8 @@ export interface PortHandlerParts {
   readonly durable: PortLedger;
   readonly projects: ProjectLookup;
   readonly projectOf: ProjectOf;
+  /** The user's, as they are now. */
+  readonly settings: () => Settings;
 }
 
 /** The project of somebody who asks without being anywhere: nothing is declared in it. */
@@ -35,7 +38,7 @@ type Which = Pick<
 >;
 
 export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract, Caller> {
-  const { ports, inquiry, durable, projects, projectOf } = parts;
+  const { ports, inquiry, durable, projects, projectOf, settings } = parts;
   const markers = new Markers();
 
   async function leaseMeant(which: Which): Promise<PortLease | undefined> {
@@ -90,7 +93,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
     lease: async (asked, caller) => {
       const found = await projects.find(asked.path);
       const who = holderOf(asked.holder, found.project.id, caller, markers, asked.terminal);
-      const wanted = wantedOf(asked, found, who, who.kind === 'process');
+      const wanted = wantedOf(asked, found, who, who.kind === 'process', settings());
       await projects.meet(found.project, caller);
       const answer = await ports.lease(wanted.wish, caller.origin(asked.key));
       switch (answer.kind) {
@@ -108,7 +111,13 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       const services = Object.keys(found.file?.services ?? {});
       const answers = await Promise.all(
         services.map(async (service) => {
-          const { wish } = wantedOf({ service }, found, holder(word, found, caller), false);
+          const { wish } = wantedOf(
+            { service },
+            found,
+            holder(word, found, caller),
+            false,
+            settings(),
+          );
           return { service, answer: await ports.lease(wish, caller.origin()) };
         }),
       );
@@ -162,7 +171,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       const found = path === undefined ? nowhere : await projects.find(path);
       const asked = { service: service ?? type, type };
       const who: Holder = { kind: 'project', projectId: found.project.id };
-      const { wish } = wantedOf(asked, found, who, false);
+      const { wish } = wantedOf(asked, found, who, false, settings());
       return { type: wish.type, ports: await inquiry.suggest(wish, count) };
     },
   };

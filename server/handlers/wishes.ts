@@ -2,13 +2,14 @@
 import type * as z from 'zod/mini';
 import { HarborError } from '#protocol/errors.ts';
 import type { LeaseParams } from '#protocol/ports.ts';
-import type { DeclaredService } from '#protocol/project-file.ts';
+import type { ProjectFile } from '#protocol/project-file.ts';
+import type { Settings } from '#protocol/settings.ts';
 import type { Holder } from '#server/leases/holder.ts';
 import type { Wish } from '#server/ports/answers.ts';
 import type { PortRange } from '#server/ports/placement.ts';
 import { preferredPort } from '#services/preferred-ports.ts';
 import { serviceTypeOf, type TypeFrom } from '#services/service-type-of.ts';
-import { serviceTypeNamed, serviceTypes } from '#services/service-types.ts';
+import { type ServiceType, serviceTypeNamed, serviceTypes } from '#services/service-types.ts';
 import { toolNamed } from '#services/tools.ts';
 import type { Found } from './project-lookup.ts';
 
@@ -16,8 +17,6 @@ type Asked = Omit<z.output<typeof LeaseParams>, 'path'>;
 
 /** What a service is called when neither the caller nor the project file says. */
 const defaultService = 'web';
-/** Seconds from start until a service should listen, unless its project file says otherwise. */
-const defaultStartTimeout = 30;
 /** A TCP port has 16 bits (RFC 9293, section 3.1). */
 const lastPort = 65_535;
 
@@ -36,30 +35,44 @@ export function serviceMeant(asked: string | undefined, { file }: Found): string
     return main?.[0] ?? defaultService;
   }
   if (file?.services[asked]) return asked;
-  return declaredOfType(asked, declared) ?? asked;
+  return declaredOfType(asked, file) ?? asked;
 }
 
 /** `hm port frontend` with no service of that name means the one service of that type. */
-function declaredOfType(
-  word: string,
-  declared: readonly (readonly [string, DeclaredService])[],
-): string | undefined {
-  const type = serviceTypeNamed(word)?.name;
+function declaredOfType(word: string, file: ProjectFile | undefined): string | undefined {
+  const own = ownTypes(file);
+  const type = own.find(({ name }) => name === word)?.name ?? serviceTypeNamed(word)?.name;
   if (type === undefined) return undefined;
-  const ofType = declared.filter(([service, { type: said }]) => {
-    const answer = serviceTypeOf({ service, declared: { type: said } });
+  const ofType = Object.entries(file?.services ?? {}).filter(([service, { type: said }]) => {
+    const answer = serviceTypeOf({ service, declared: { type: said }, own });
     return answer.kind === 'known' && answer.type.name === type;
   });
   return ofType.length === 1 ? ofType[0]?.[0] : undefined;
 }
 
+/** The types that the project's file declares, or a file that it extends. */
+function ownTypes(file: ProjectFile | undefined): (ServiceType & { preferred?: number })[] {
+  return Object.entries(file?.types ?? {}).map(([name, { range, preferred }]) => ({
+    ...{ name, alsoCalled: [], from: range.from, to: range.to },
+    ...(preferred !== undefined && { preferred }),
+  }));
+}
+
 /** Throws a HarborError when the type is not known or the range is empty. */
-export function wantedOf(asked: Asked, found: Found, holder: Holder, starts: boolean): Wanted {
+export function wantedOf(
+  asked: Asked,
+  found: Found,
+  holder: Holder,
+  starts: boolean,
+  user: Settings,
+): Wanted {
+  const settings = { ...user, ...found.file?.settings };
+  const own = ownTypes(found.file);
   const service = serviceMeant(asked.service, found);
   const declared = found.file?.services[service];
   const tool = asked.tool === undefined ? undefined : toolNamed(asked.tool);
-  const answer = serviceTypeOf({ service, asked: asked.type, declared, tool });
-  if (answer.kind === 'unknown') throw unknownType(answer.word, answer.didYouMean);
+  const answer = serviceTypeOf({ service, asked: asked.type, declared, tool, own });
+  if (answer.kind === 'unknown') throw unknownType(answer.word, answer.didYouMean, own);
   const { type, from } = answer;
   const range: PortRange = asked.range ?? type;
   if (range.from > range.to)
@@ -75,7 +88,8 @@ export function wantedOf(asked: Asked, found: Found, holder: Holder, starts: boo
       `${count} ports from ${asked.port} on would end beyond ${lastPort}, the last port there is.`,
       { problems: [{ where: 'count', message: 'is too large' }] },
     );
-  const preferred = [asked.preferred, preferredPort({ service, tool: tool?.name })];
+  const ofType = own.find(({ name }) => name === type.name)?.preferred;
+  const preferred = [asked.preferred, ofType, preferredPort({ service, tool: tool?.name })];
   return {
     typeFrom: from,
     wish: {
@@ -92,14 +106,19 @@ export function wantedOf(asked: Asked, found: Found, holder: Holder, starts: boo
       starts,
       ttl: asked.ttl === undefined ? undefined : asked.ttl * 1_000,
       hold: asked.hold ?? false,
-      startTimeout: (declared?.startTimeout ?? defaultStartTimeout) * 1_000,
+      patience: settings['leases.unusedProject'] * 3_600_000,
+      startTimeout: (declared?.startTimeout ?? settings['services.startTimeout']) * 1_000,
     },
   };
 }
 
-function unknownType(word: string, suggestion: string | undefined): HarborError {
+function unknownType(
+  word: string,
+  suggestion: string | undefined,
+  own: readonly ServiceType[],
+): HarborError {
   const hint = suggestion === undefined ? '' : ` Did you mean '${suggestion}'?`;
-  const known = serviceTypes.map(({ name }) => name).join(', ');
+  const known = [...own, ...serviceTypes].map(({ name }) => name).join(', ');
   return new HarborError(
     'unknownServiceType',
     `There is no service type '${word}'.${hint || ` There are: ${known}.`}`,

@@ -15,6 +15,8 @@ export interface Reason {
     | 'eventLoopLate'
     /** Within the last minute the wall clock jumped by `amount` milliseconds. */
     | 'clockJumped'
+    /** Something in the user's configuration is wrong; what counted before still does. */
+    | 'configurationBroken'
     /** A project's server has lost the shared one, which has the ports. */
     | 'upstreamAway';
   readonly amount?: number | undefined;
@@ -34,6 +36,8 @@ export interface HealthNeeds {
   unwritable(): { readonly superseded: boolean; readonly why: string } | undefined;
   /** What the journal was like when it was opened. */
   recovery(): { readonly setAside: number; readonly missing: number };
+  /** What is wrong in the user's configuration; undefined when nothing is. */
+  configurationTrouble(): string | undefined;
   /** Why the shared server is away; undefined while it is there, or when none is needed. */
   upstreamFailure(): string | undefined;
 }
@@ -41,6 +45,7 @@ export interface HealthNeeds {
 export function reasonsOf(needs: HealthNeeds): Reason[] {
   const unwritable = needs.unwritable();
   const { setAside, missing } = needs.recovery();
+  const trouble = needs.configurationTrouble();
   const away = needs.upstreamFailure();
   const { lateBy, jumpedBy } = needs.pulse;
   const reasons: (Reason | false | undefined)[] = [
@@ -48,6 +53,7 @@ export function reasonsOf(needs: HealthNeeds): Reason[] {
       code: unwritable.superseded ? 'superseded' : 'journalReadOnly',
       detail: unwritable.why,
     },
+    trouble !== undefined && { code: 'configurationBroken', detail: trouble },
     away !== undefined && { code: 'upstreamAway', detail: away },
     setAside > 0 && { code: 'filesSetAside', amount: setAside },
     missing > 0 && { code: 'historyMissing', amount: missing },

@@ -1,6 +1,6 @@
 /** Notices which holders have ended. Decides nothing about what they hold. */
 import type { Verdict } from '#common/process-identity.ts';
-import { graces, type Holder, processOf, sameHolder } from './holder.ts';
+import { defaultGraces, type Graces, type Holder, processOf, sameHolder } from './holder.ts';
 import type { Liveness } from './needs.ts';
 import type { ObservedTime } from './observed-time.ts';
 
@@ -15,11 +15,14 @@ interface Mourning {
 
 export class Endings {
   readonly #liveness: Liveness;
+  readonly #graces: Graces;
   readonly #time: ObservedTime;
   readonly #mourned = new Map<string, Mourning>();
   readonly #sweeps = new Map<string, { readonly at: number; readonly verdict: Verdict }>();
 
-  constructor(liveness: Liveness, time: ObservedTime) {
+  /** `graces` is read at every look, so that a change of it counts at once. */
+  constructor(liveness: Liveness, time: ObservedTime, graces: Graces = defaultGraces) {
+    this.#graces = graces;
     this.#liveness = liveness;
     this.#time = time;
   }
@@ -41,7 +44,7 @@ export class Endings {
     await Promise.all(
       Array.from(holders, async ([key, holder]) => {
         if ((await verdictOnce(holder)) !== 'dead') this.#mourned.delete(key);
-        else if (this.#mournedFor(key, holder) >= graces[holder.kind]) ended.push(key);
+        else if (this.#mournedFor(key, holder) >= this.#graces[holder.kind]) ended.push(key);
       }),
     );
     return ended;

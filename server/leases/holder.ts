@@ -16,7 +16,10 @@ const second = 1_000;
  * A window gets a minute, so that Reload Window, an update or a dropped connection change nothing.
  * A project has no process that could die; only time ends it.
  */
-export const graces: Readonly<Record<Holder['kind'], number>> = {
+export type Graces = Readonly<Record<Holder['kind'], number>>;
+
+/** Unless the user has set others. */
+export const defaultGraces: Graces = {
   project: 0,
   process: 2 * second,
   window: 60 * second,
@@ -24,7 +27,7 @@ export const graces: Readonly<Record<Holder['kind'], number>> = {
   agent: 60 * second,
 };
 
-/** A project holds a port that nobody listens on for this long, in milliseconds. */
+/** A project holds a port that nobody listens on for this long unless the user has set another time, in milliseconds. */
 export const projectPatience = 24 * 3600 * second;
 
 /** Who asks later and ranks higher takes over; what merely has it in mind ranks below what makes it run. */

@@ -12,6 +12,8 @@ export interface Wish extends Place {
   /** Milliseconds; absent when only its holder's end ends the lease. */
   readonly ttl?: number | undefined;
   readonly hold: boolean;
+  /** Milliseconds that a project holds a port on which nobody listens. */
+  readonly patience: number;
   /** Milliseconds until it should listen. */
   readonly startTimeout: number;
 }

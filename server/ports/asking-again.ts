@@ -1,6 +1,6 @@
 /** What it comes to when somebody asks for a service that has its lease already. Pure: it decides, and looks at nothing. */
 import type { Verdict } from '#common/process-identity.ts';
-import { type Holder, outranks, projectPatience, sameHolder } from '#server/leases/holder.ts';
+import { type Holder, outranks, sameHolder } from '#server/leases/holder.ts';
 import type { Wish } from './answers.ts';
 import type { PortEvent } from './port-events.ts';
 import type { PortLease } from './port-lease.ts';
@@ -76,5 +76,5 @@ function returnsTo({ holder, returnsTo: waiting }: PortLease, next: Holder): Hol
 /** Milliseconds since 1970 at which the lease ends by itself; a project's ends after a day without use. */
 export function expiryOf(wish: Wish, now: number): number | undefined {
   if (wish.ttl !== undefined) return now + wish.ttl;
-  return wish.holder.kind === 'project' ? now + projectPatience : undefined;
+  return wish.holder.kind === 'project' ? now + wish.patience : undefined;
 }

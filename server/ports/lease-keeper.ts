@@ -4,7 +4,7 @@ import { newId } from '#common/id.ts';
 import type { Log } from '#common/log.ts';
 import type { Journal } from '#common/origin.ts';
 import type { Endings } from '#server/leases/endings.ts';
-import { type Holder, projectPatience } from '#server/leases/holder.ts';
+import type { Holder } from '#server/leases/holder.ts';
 import type { ObservedTime } from '#server/leases/observed-time.ts';
 import type { HeldPorts } from './held-ports.ts';
 import { type PortEvent, type ReleaseReason, releaseOf } from './port-events.ts';
@@ -68,7 +68,8 @@ export class LeaseKeeper {
   }
 
   #releaseOf(lease: PortLease, reason: ReleaseReason): PortEvent {
-    return releaseOf(lease, reason, this.#parts.clock.now());
+    const { ledger, clock } = this.#parts;
+    return releaseOf(lease, reason, clock.now() + ledger.times.restTime);
   }
 
   /** Must be called in the tick in which `event` was made. */
@@ -98,7 +99,8 @@ export class LeaseKeeper {
 
   #passTo(lease: PortLease, holder: Holder): PortEvent {
     const { ledger, clock } = this.#parts;
-    const patience = holder.kind === 'project' ? clock.now() + projectPatience : undefined;
+    const patience =
+      holder.kind === 'project' ? clock.now() + ledger.times.projectPatience : undefined;
     return {
       type: 'leasePassed',
       leaseId: lease.id,

@@ -1,6 +1,6 @@
 /** In which order ports are tried for a service. Pure: it knows what is leased, not what is in use. */
 
-import { assignmentLife, isResting } from './port-lease.ts';
+import { isResting } from './port-lease.ts';
 import type { PortLedger } from './port-ledger.ts';
 
 export interface PortRange {
@@ -47,7 +47,8 @@ export function* candidates(ledger: PortLedger, place: Place, now: number): Gene
 
 function favourites(ledger: PortLedger, place: Place, now: number): number[] {
   const assigned = ledger.assignment(place.projectId, place.service);
-  const fresh = assigned && now - assigned.usedAt < assignmentLife ? [assigned.port] : [];
+  const fresh =
+    assigned && now - assigned.usedAt < ledger.times.assignmentLife ? [assigned.port] : [];
   const { from, to } = place.range;
   const declared = place.declared === undefined ? [] : [place.declared];
   return [...declared, ...fresh, ...place.preferred].filter(
@@ -79,7 +80,7 @@ export function restsFromOther(
   const resting = ledger.resting(port);
   return (
     resting !== undefined &&
-    isResting(resting, now) &&
+    isResting(resting, now, ledger.times.restTime) &&
     !(resting.projectId === place.projectId && resting.service === serviceOfBlock(place.service, n))
   );
 }

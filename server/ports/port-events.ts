@@ -1,7 +1,7 @@
 /** What can happen to ports. These are written to the journal and read again for ever: add, never change. */
 import type { Holder } from '#server/leases/holder.ts';
 import type { SeenProcess } from './needs.ts';
-import { type PortLease, type PortState, restTime } from './port-lease.ts';
+import type { PortLease, PortState } from './port-lease.ts';
 
 export type ReleaseReason = 'released' | 'holderEnded' | 'expired';
 
@@ -28,6 +28,8 @@ export type PortEvent =
       readonly from: number;
       readonly to: number;
       readonly fence: number;
+      /** Milliseconds that the port rests which it moved from; early versions wrote none, and meant half a minute. */
+      readonly rest?: number;
     }
   | {
       readonly type: 'leasePassed';
@@ -58,8 +60,8 @@ export type PortEvent =
       readonly restsUntil: number;
     };
 
-/** The end of a lease; its port rests from `now`, in milliseconds since 1970. */
-export function releaseOf(lease: PortLease, reason: ReleaseReason, now: number): PortEvent {
+/** The end of a lease, whose port rests until then, in milliseconds since 1970. */
+export function releaseOf(lease: PortLease, reason: ReleaseReason, restsUntil: number): PortEvent {
   const { id: leaseId, port, projectId, service } = lease;
   return {
     type: 'portReleased',
@@ -68,6 +70,6 @@ export function releaseOf(lease: PortLease, reason: ReleaseReason, now: number):
     projectId,
     service,
     reason,
-    restsUntil: now + restTime,
+    restsUntil,
   };
 }

@@ -30,7 +30,7 @@ export class PortInquiry {
     if (lease) return { port, verdict: 'leased', lease, listeners };
     if (listeners.length > 0) return { port, verdict: 'used', listeners };
     const resting = this.#ledger.resting(port);
-    if (resting && isResting(resting, this.#clock.now()))
+    if (resting && isResting(resting, this.#clock.now(), this.#ledger.times.restTime))
       return { port, verdict: 'resting', listeners, until: resting.until };
     const probe = await this.#world.probe(port);
     return { port, verdict: probe === 'busy' ? 'used' : probe, listeners };

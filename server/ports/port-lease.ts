@@ -1,5 +1,5 @@
 /** What it is to have a port. */
-import type { Holder } from '#server/leases/holder.ts';
+import { type Holder, projectPatience } from '#server/leases/holder.ts';
 import type { SeenProcess } from './needs.ts';
 
 export type PortState = 'reserved' | 'bound' | 'unbound' | 'contested';
@@ -45,16 +45,25 @@ export interface Resting {
   readonly until: number;
 }
 
-/** How long a released port rests for everybody but the same service, in milliseconds. */
+/** How long a released port rests for everybody but the same service unless the user has set another time, in milliseconds. */
 export const restTime = 30_000;
 
+/** The numbers that its user may set, in milliseconds; read each time, so that a change counts at once. */
+export interface PortTimes {
+  readonly restTime: number;
+  readonly assignmentLife: number;
+  readonly projectPatience: number;
+}
+
 /** A rest that lasts longer than any does is the doing of a clock that was set back: it is over. */
-export function isResting({ until }: Resting, now: number): boolean {
+export function isResting({ until }: Resting, now: number, restTime: number): boolean {
   return until > now && until - now <= restTime;
 }
 
-/** How long an assignment outlives its last use, in milliseconds: 90 days. */
+/** How long an assignment outlives its last use unless the user has set another time, in milliseconds: 90 days. */
 export const assignmentLife = 90 * 24 * 3_600_000;
+
+export const defaultTimes: PortTimes = { restTime, assignmentLife, projectPatience };
 
 export function serviceKey(projectId: string, service: string): string {
   return `${projectId}/${service}`;

@@ -2,7 +2,7 @@
 import { type LeaseEvent, leaseAfter } from './lease-after.ts';
 import type { PortEvent } from './port-events.ts';
 import type { Assignment, PortLease, Resting } from './port-lease.ts';
-import { assignmentLife, isResting, restTime, serviceKey } from './port-lease.ts';
+import { defaultTimes, isResting, type PortTimes, restTime, serviceKey } from './port-lease.ts';
 
 interface Saved {
   readonly fence: number;
@@ -12,6 +12,8 @@ interface Saved {
 }
 
 export class PortLedger {
+  /** What its readers count with; nothing that is folded depends on it. */
+  readonly times: PortTimes;
   readonly #leases = new Map<string, PortLease>();
   readonly #byPort = new Map<number, string>();
   readonly #byService = new Map<string, string>();
@@ -21,6 +23,10 @@ export class PortLedger {
   /** One byte a port, 1 for leased: the first free port of a range is one native search away. */
   readonly #taken = new Uint8Array(65_536);
   #fence = 0;
+
+  constructor(times: PortTimes = defaultTimes) {
+    this.times = times;
+  }
 
   /** The newest fence number given. */
   get fence(): number {
@@ -88,7 +94,10 @@ export class PortLedger {
     const { projectId, service } = lease;
     switch (event.type) {
       case 'portMoved':
-        this.#rest({ port: event.from, projectId, service, until: at + restTime }, at);
+        this.#rest(
+          { port: event.from, projectId, service, until: at + (event.rest ?? restTime) },
+          at,
+        );
         this.#resting.delete(event.to);
         this.#assign(projectId, service, event.to, at);
         break;
@@ -116,7 +125,7 @@ export class PortLedger {
     return {
       fence: this.#fence,
       leases: [...this.#leases.values()],
-      assignments: assignments.filter(({ usedAt }) => newest - usedAt < assignmentLife),
+      assignments: assignments.filter(({ usedAt }) => newest - usedAt < this.times.assignmentLife),
       resting: [...this.#resting.values()],
     };
   }
@@ -182,7 +191,7 @@ export class PortLedger {
   #rest(rest: Resting, at: number): void {
     if (this.#resting.size > 64)
       for (const each of this.#resting.values())
-        if (!isResting(each, at)) this.#resting.delete(each.port);
+        if (!isResting(each, at, this.times.restTime)) this.#resting.delete(each.port);
     this.#resting.set(rest.port, rest);
   }
 }

@@ -215,11 +215,12 @@ export class PortWatch {
     if (time.seen - before.since < patience) return undefined;
     const leaseId = lease.id;
     const fence = ledger.fence + 1;
+    const rest = ledger.times.restTime;
     const addresses = elsewhere
       .filter(({ port }) => port === found.port)
       .map(({ address }) => address);
     return [
-      { type: 'portMoved', leaseId, from: lease.port, to: found.port, fence },
+      { type: 'portMoved', leaseId, from: lease.port, to: found.port, fence, rest },
       { type: 'portBound', leaseId, listener: found.process, addresses },
     ];
   }

@@ -64,7 +64,8 @@ export class Ports {
     const lease = ledger.lease(leaseId);
     if (!lease) return undefined;
     const answer: KeptAnswer = { kind: 'released', lease };
-    await journal.commit([releaseOf(lease, 'released', clock.now())], origin, answer);
+    const restsUntil = clock.now() + ledger.times.restTime;
+    await journal.commit([releaseOf(lease, 'released', restsUntil)], origin, answer);
     await held.release(leaseId);
     return lease;
   }
@@ -180,7 +181,8 @@ export class Ports {
     const { id: leaseId, port: from } = lease;
     const [to] = found.ports as [number];
     const fence = ledger.fence + 1;
-    const moved = { type: 'portMoved', leaseId, from, to, fence } as const;
+    const rest = ledger.times.restTime;
+    const moved = { type: 'portMoved', leaseId, from, to, fence, rest } as const;
     const passed = passing({ ...lease, state: 'reserved' }, wish, verdict, fence + 1, clock.now());
     const before = held.take(leaseId);
     try {

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { Mode } from './mode.ts';
 import { PortNumber, ServiceName } from './ports.ts';
+import { ProjectSettings } from './settings.ts';
 
 export const projectFileName = 'harbormaster.jsonc';
 
@@ -18,16 +19,55 @@ const DeclaredService = z.strictObject({
 });
 export type DeclaredService = z.output<typeof DeclaredService>;
 
+const DeclaredType = z.strictObject({
+  /** Where its services get their ports from, both ends included. */
+  range: z
+    .strictObject({ from: PortNumber, to: PortNumber })
+    .check(
+      z.refine(({ from, to }) => from <= to, { error: 'is empty; the smaller port comes first' }),
+    ),
+  /** A port of the range that its services would like best. */
+  preferred: z.optional(PortNumber),
+});
+export type DeclaredType = z.output<typeof DeclaredType>;
+
+/** A relative path in this repository or a sibling's, or a package in node_modules. */
+const Extended = z.string().check(z.minLength(1), z.maxLength(4096));
+
+/** The newest version of the file that we know. */
+export const projectFileVersion = 1;
+
 export const ProjectFile = z.strictObject({
   $schema: z.optional(z.string()),
-  version: z.literal(1),
+  version: z.literal(projectFileVersion),
   name: z.optional(z.string().check(z.minLength(1), z.maxLength(63))),
   /** `project`: a server of its own, whose state lies in the project. Default: the one that all projects share. */
   mode: z.optional(Mode),
-  services: z.record(ServiceName, DeclaredService).check(
-    z.refine((services) => Object.values(services).filter((service) => service.main).length <= 1, {
-      error: 'Only one service can be "main".',
-    }),
+  /** Files whose types, services and settings count here too; what stands here wins, and a later one over an earlier. */
+  extends: z.optional(z.union([Extended, z.array(Extended).check(z.maxLength(10))])),
+  /** Service types of the project's own, by name. */
+  types: z.optional(z.record(ServiceName, DeclaredType)),
+  settings: z.optional(ProjectSettings),
+  services: z._default(
+    z.record(ServiceName, DeclaredService).check(
+      z.refine(
+        (services) => Object.values(services).filter((service) => service.main).length <= 1,
+        {
+          error: 'Only one service can be "main".',
+        },
+      ),
+    ),
+    {},
   ),
 });
 export type ProjectFile = z.output<typeof ProjectFile>;
+
+/** The keys that may stand at a path of the file; undefined where any may. */
+export function keysOfProjectFile(path: readonly PropertyKey[]): readonly string[] | undefined {
+  const [noun, , inside] = path;
+  if (noun === undefined) return Object.keys(ProjectFile.shape);
+  if (noun === 'settings') return Object.keys(ProjectSettings.shape);
+  if (path.length === 2 && noun === 'services') return Object.keys(DeclaredService.shape);
+  if (path.length === 2 && noun === 'types') return Object.keys(DeclaredType.shape);
+  return inside === 'range' ? ['from', 'to'] : undefined;
+}

@@ -45,6 +45,7 @@ export const HealthReason = z.object({
     'historyMissing',
     'eventLoopLate',
     'clockJumped',
+    'configurationBroken',
     'upstreamAway',
   ]),
   /** Files, revisions or milliseconds, as the code has it. */

@@ -14,6 +14,8 @@ export interface TypeClues {
   readonly asked?: string | undefined;
   /** What harbormaster.jsonc says of this service; an empty object when it is there without a type. */
   readonly declared?: { readonly type?: string | undefined } | undefined;
+  /** The project's own types, which come before those that are built in. */
+  readonly own?: readonly ServiceType[] | undefined;
   /** The row of the tool that will listen, when it is known. */
   readonly tool?: { readonly serviceType?: string | undefined } | undefined;
 }
@@ -42,28 +44,33 @@ const defaultType = 'dev';
  * is answered with `unknown`.
  */
 export function serviceTypeOf(clues: TypeClues): TypeAnswer {
-  if (clues.asked !== undefined) return named(clues.asked, 'asked');
-  if (clues.declared?.type !== undefined) return named(clues.declared.type, 'projectFile');
-  if (clues.tool?.serviceType !== undefined) return named(clues.tool.serviceType, 'tool');
-  const byName = typeByName(clues.service) ?? typeByName(withoutNumber(clues.service));
+  const { own = [] } = clues;
+  if (clues.asked !== undefined) return named(clues.asked, 'asked', own);
+  if (clues.declared?.type !== undefined) return named(clues.declared.type, 'projectFile', own);
+  if (clues.tool?.serviceType !== undefined) return named(clues.tool.serviceType, 'tool', own);
+  const byName = typeByName(clues.service, own) ?? typeByName(withoutNumber(clues.service), own);
   if (byName) return { kind: 'known', type: byName, from: 'name' };
   const slip = clues.declared ? undefined : slipOfType(clues.service);
   if (slip !== undefined) {
     return { kind: 'unknown', word: clues.service, saidBy: 'name', didYouMean: slip };
   }
-  return named(defaultType, 'default');
+  return named(defaultType, 'default', own);
 }
 
-function named(word: string, from: TypeFrom): TypeAnswer {
-  const type = serviceTypeNamed(word);
+function named(word: string, from: TypeFrom, own: readonly ServiceType[]): TypeAnswer {
+  const type = typeNamed(word, own);
   if (type) return { kind: 'known', type, from };
   if (from === 'tool' || from === 'default') throw new Error(`No service type is called ${word}.`);
-  const didYouMean = nearestType(word);
+  const didYouMean = nearestType(word, own);
   return { kind: 'unknown', word, saidBy: from, ...(didYouMean !== undefined && { didYouMean }) };
 }
 
-function typeByName(name: string): ServiceType | undefined {
-  return serviceTypeNamed(name) ?? serviceTypeNamed(knownName(name)?.serviceType ?? '');
+function typeByName(name: string, own: readonly ServiceType[]): ServiceType | undefined {
+  return typeNamed(name, own) ?? typeNamed(knownName(name)?.serviceType ?? '', own);
+}
+
+function typeNamed(name: string, own: readonly ServiceType[]): ServiceType | undefined {
+  return own.find((type) => type.name === name) ?? serviceTypeNamed(name);
 }
 
 /** `web-2` and `auth2` are what `web` and `auth` are. */

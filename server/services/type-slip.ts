@@ -4,7 +4,7 @@
  */
 import { distance } from 'fastest-levenshtein';
 import { knownName } from './known-names.ts';
-import { serviceTypeNamed, serviceTypes } from './service-types.ts';
+import { type ServiceType, serviceTypeNamed, serviceTypes } from './service-types.ts';
 
 /** Words with this many letters or more: two edits still leave little doubt. */
 const longWord = 8;
@@ -34,10 +34,11 @@ export function slipOfType(name: string): string | undefined {
  * The word of a type nearest to what was asked for as a type, where every unknown word is wrong anyway;
  * undefined when nothing lies within two edits.
  */
-export function nearestType(asked: string): string | undefined {
-  const swapped = typeWords.find((word) => isSwapped(asked, word));
+export function nearestType(asked: string, own: readonly ServiceType[] = []): string | undefined {
+  const words = [...own.map(({ name }) => name), ...typeWords];
+  const swapped = words.find((word) => isSwapped(asked, word));
   if (swapped !== undefined) return swapped;
-  const [nearest] = typeWords
+  const [nearest] = words
     .map((word) => ({ word, edits: distance(asked, word) }))
     .filter(({ word, edits }) => edits <= 2 && edits < word.length)
     .sort((one, other) => one.edits - other.edits);

@@ -9,7 +9,7 @@ const minute = 60_000;
 function check(minutes: number, isNeededAt: (minute: number) => boolean, asleep = 0): number {
   let now = 0;
   const clock: Clock = { now: () => now, monotonic: () => now, after: () => () => {} };
-  const idleness = new Idleness(new ObservedTime(clock, 30_000), 30 * minute);
+  const idleness = new Idleness(new ObservedTime(clock, 30_000), () => 30 * minute);
   now += asleep;
   for (let passed = 0; passed <= minutes * minute; passed += 10_000) {
     if (idleness.look(isNeededAt(passed / minute))) return passed / minute;

@@ -1,7 +1,7 @@
 /** Reading harbormaster.jsonc: generous to comments, exact about mistakes. */
 import assert from 'node:assert/strict';
+import { parseProjectFile } from '#config/project-file.ts';
 import { HarborError } from '#protocol/errors.ts';
-import { parseProjectFile } from '#server/config/project-file.ts';
 
 const file = '/home/me/shop/harbormaster.jsonc';
 
@@ -17,26 +17,59 @@ describe('A project file', () => {
     });
   });
 
+  it('of a later version is used as far as it is known', () => {
+    const text = `{ "version": 2, "later": 1,
+      "services": { "web": { "port": 3000, "newer": {} } } }`;
+    assert.deepEqual(parseProjectFile(text, file), {
+      version: 1,
+      services: { web: { port: 3_000 } },
+    });
+  });
+
   const rows: readonly [what: string, text: string, place: string, says: RegExp][] = [
     ['nothing', '', '1:1', /value expected/],
     ['only a comment', '// later\n', '2:1', /value expected/],
     ['no end', '{\n  "version": 1,\n  "services": {', '3:16', /close brace expected/],
     ['a missing comma', '{\n  "version": 1\n  "services": {}\n}', '3:3', /comma expected/],
     ['single quotes', "{ 'version': 1 }", '1:3', /invalid symbol/],
-    ['a list', '[]', '1:1', /expected object, received array/],
-    ['no version', '{\n  "services": {}\n}', '1:1', /version: .*expected 1/],
-    ['a version of the future', '{\n  "version": 2,\n  "services": {}\n}', '2:14', /expected 1/],
+    ['a list', '[]', '1:1', /file: must be an object/],
+    ['no version', '{\n  "services": {}\n}', '1:1', /version: is missing/],
+    ['a version of long ago', '{\n  "version": 0,\n  "services": {}\n}', '2:14', /must be 1/],
+    [
+      'a text for a port',
+      '{ "version": 1, "services": { "web": { "port": "3000" } } }',
+      '1:48',
+      /must be a number/,
+    ],
+    [
+      'a half port',
+      '{ "version": 1, "services": { "web": { "port": 1.5 } } }',
+      '1:48',
+      /must be a whole/,
+    ],
+    [
+      'a setting that is none',
+      '{ "version": 1, "settings": { "ports.rest": 3 } }',
+      '1:31',
+      /settings.*there are: leases.unusedProject, services/,
+    ],
+    [
+      'an empty range',
+      '{ "version": 1, "types": { "a": { "range": { "from": 9, "to": 8 } } } }',
+      '1:44',
+      /is empty; the smaller/,
+    ],
     [
       'a port that is none',
       '{\n  "version": 1,\n  "services": {\n    "web": { "port": 70000 }\n  }\n}',
       '4:22',
-      /services\.web\.port: .*<=65535/,
+      /services\.web\.port: must be at most 65535/,
     ],
     [
       'a key that nobody knows',
       '{\n  "version": 1,\n  "services": { "web": { "prot": 1 } }\n}',
       '3:26',
-      /services\.web: .*"prot"/,
+      /services\.web\.prot: .*did you mean 'port'/,
     ],
     [
       'a name that is none',

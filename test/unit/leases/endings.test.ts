@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { ProcessIdentity } from '#common/process-identity.ts';
 import { Endings } from '#server/leases/endings.ts';
-import { graces, type Holder } from '#server/leases/holder.ts';
+import { defaultGraces as graces, type Holder } from '#server/leases/holder.ts';
 import { ObservedTime } from '#server/leases/observed-time.ts';
 import { FakeMachine } from '#test/machine/fake-machine.ts';
 import { SplitClock } from '#test/machine/split-clock.ts';

@@ -2,7 +2,7 @@
 import { silentLog } from '#common/log.ts';
 import type { Journal, Origin } from '#common/origin.ts';
 import { Endings } from '#server/leases/endings.ts';
-import type { Holder } from '#server/leases/holder.ts';
+import { type Holder, projectPatience } from '#server/leases/holder.ts';
 import { ObservedTime } from '#server/leases/observed-time.ts';
 import type { LeaseAnswer, Wish } from '#server/ports/answers.ts';
 import { HeldPorts } from '#server/ports/held-ports.ts';
@@ -171,6 +171,7 @@ export const plainWish: Wish = {
   holder: project,
   starts: false,
   hold: false,
+  patience: projectPatience,
   startTimeout: 30_000,
 };
 

@@ -1,7 +1,7 @@
 /** Random lives of many holders on one quay, and the promises that must hold at every moment of them. */
 import assert from 'node:assert/strict';
 import type { ProcessIdentity } from '#common/process-identity.ts';
-import { graces, type Holder, processOf } from '#server/leases/holder.ts';
+import { defaultGraces as graces, type Holder, processOf } from '#server/leases/holder.ts';
 import type { LeaseAnswer } from '#server/ports/answers.ts';
 import type { PortEvent } from '#server/ports/port-events.ts';
 import { type PortLease, restTime } from '#server/ports/port-lease.ts';

@@ -1,0 +1,80 @@
+/** What a command line knows of the configuration: the same layers as the server's, with this directory's project. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { environmentLayer, type Layer } from '#config/layers.ts';
+import { ProjectFiles, type ProjectReading } from '#config/project-file.ts';
+import { readUserFile } from '#config/user-file.ts';
+import { placesHere } from '#discovery/surroundings.ts';
+import { HarborError, type Problem } from '#protocol/errors.ts';
+import { projectFileName } from '#protocol/project-file.ts';
+import type { SettingKey } from '#protocol/settings.ts';
+
+/** A problem and the file that has it; a variable has none. */
+export interface Found extends Problem {
+  readonly file?: string | undefined;
+}
+
+export interface Configuration {
+  /** The user's file, which need not be there. */
+  readonly userFile: string;
+  /** The project's, which need not be there. */
+  readonly projectFile: string;
+  readonly layers: readonly Layer[];
+  readonly problems: readonly Found[];
+  readonly warnings: readonly Found[];
+  /** What the project declares; undefined without a file that can be used. */
+  readonly project: ProjectReading | undefined;
+}
+
+export async function readConfiguration(directory: string): Promise<Configuration> {
+  const userFile = placesHere().config;
+  const root = await projectRoot(directory);
+  const environment = environmentLayer(process.env);
+  const problems: Found[] = [...environment.problems];
+  const user = await readUserFile(userFile);
+  if (user.kind === 'broken')
+    problems.push(...user.problems.map((problem) => ({ ...problem, file: userFile })));
+  const warnings: Found[] =
+    user.kind === 'sound' ? user.warnings.map((each) => ({ ...each, file: userFile })) : [];
+  const project = await new ProjectFiles().readAll(root).catch((failure: unknown) => {
+    if (!(failure instanceof HarborError)) throw failure;
+    const { path: file, problems: all = [] } = failure.data;
+    problems.push(...all.map((problem) => ({ ...problem, file })));
+    return undefined;
+  });
+  warnings.push(...(project?.warnings ?? []));
+  const said = user.kind === 'sound' ? user.said : new Map();
+  return {
+    userFile,
+    projectFile: path.join(root, projectFileName),
+    layers: [
+      environment.layer,
+      ...projectLayers(project),
+      { name: 'userFile', file: userFile, said },
+    ],
+    ...{ problems, warnings, project },
+  };
+}
+
+/** The file that says a setting, of those that the project's extends, and where. */
+function projectLayers(project: ProjectReading | undefined): Layer[] {
+  return (project?.settings ?? []).map(({ key, file, ...said }) => ({
+    name: 'projectFile',
+    file,
+    said: new Map([[key as SettingKey, said]]),
+  }));
+}
+
+/** The nearest directory with a project file; else the top of the repository, else `directory`: one may be written there. */
+async function projectRoot(directory: string): Promise<string> {
+  const declared = await nearestWith(directory, projectFileName);
+  return declared ?? (await nearestWith(directory, '.git')) ?? directory;
+}
+
+async function nearestWith(directory: string, name: string): Promise<string | undefined> {
+  for (let at = directory; ; at = path.dirname(at)) {
+    if (await stat(path.join(at, name)).catch(() => undefined)) return at;
+    if (path.dirname(at) === at) return undefined;
+  }
+}

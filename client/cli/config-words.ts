@@ -1,0 +1,71 @@
+/** The configuration in words: which layer says what, and where that stands. */
+import type { Explanation, LayerName } from '#config/layers.ts';
+import type { ProjectReading } from '#config/project-file.ts';
+import type { Setting } from '#protocol/settings.ts';
+import type { Configuration, Found } from './config-layers.ts';
+import { colors } from './print.ts';
+import { printable } from './speak.ts';
+
+export function valueWords(value: unknown, { unit }: Setting): string {
+  if (unit === undefined) return String(value);
+  return `${value} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
+}
+
+export function layerWords(layer: LayerName): string {
+  switch (layer) {
+    case 'flag':
+      return 'flag';
+    case 'environment':
+      return 'environment';
+    case 'projectFile':
+      return 'project file';
+    case 'userFile':
+      return 'user file';
+    case 'default':
+      return 'default';
+  }
+}
+
+/** A row for each layer that could say something, with what it says and where. */
+export function explanationRows(
+  { said }: Explanation,
+  setting: Setting,
+  { userFile, projectFile }: Configuration,
+): string[][] {
+  const rows = said.map(({ by, value, file, line, column }, n) => [
+    layerWords(by),
+    valueWords(value, setting) + (n === 0 ? colors.green('  counts') : ''),
+    by === 'environment' ? setting.variable : placeWords(file, line, column),
+  ]);
+  const silent = (by: LayerName) => !said.some((each) => each.by === by);
+  if (silent('environment')) rows.push(['environment', '-', setting.variable]);
+  if (setting.where !== 'user' && silent('projectFile'))
+    rows.push(['project file', '-', projectFile]);
+  if (setting.where !== 'project' && silent('userFile')) rows.push(['user file', '-', userFile]);
+  return rows;
+}
+
+export function typeWords({
+  name,
+  range,
+  preferred,
+  ...where
+}: ProjectReading['types'][number]): string {
+  const best = preferred === undefined ? '' : `, ${preferred} if it can be had`;
+  const place = placeWords(where.file, where.line, where.column);
+  return `${colors.bold(name)} is a service type of this project: ports ${range.from} to ${range.to}${best}. Declared at ${place}.`;
+}
+
+/** `file:line:column: where: what`, as compilers say it. */
+export function brokenWords(problems: readonly Found[]): string {
+  return problems
+    .map(({ file, line, column, where, message }) => {
+      const place = placeWords(file, line, column);
+      return printable(`${place}${place ? ': ' : ''}${where}: ${message}`);
+    })
+    .join('\n');
+}
+
+function placeWords(file = '', line?: number, column?: number): string {
+  return line === undefined ? file : `${file}:${line}:${column}`;
+}

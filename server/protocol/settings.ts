@@ -1,0 +1,150 @@
+/**
+ * Every key of the configuration, in one table: schemas, help, the reference and what the server goes by are projections of it.
+ * Pure values; files and precedence are the room of config's.
+ */
+import * as z from 'zod/mini';
+
+/** The newest version of the user's file that we know. */
+export const userFileVersion = 1;
+
+/** In which files a key may stand. */
+export type Where = 'user' | 'project' | 'both';
+
+export interface Setting<S extends z.ZodMiniType = z.ZodMiniType> {
+  readonly schema: S;
+  readonly default: z.output<S>;
+  /** Of a number. */
+  readonly unit?: 'seconds' | 'minutes' | 'hours' | 'days';
+  /** The environment variable that sets it. */
+  readonly variable: string;
+  readonly where: Where;
+  /** One sentence. */
+  readonly summary: string;
+}
+
+function setting<S extends z.ZodMiniType>(shape: Setting<S>): Setting<S> {
+  return shape;
+}
+
+function count(least: number, most: number) {
+  return z.int().check(z.minimum(least), z.maximum(most));
+}
+
+export const settings = {
+  'leases.graceOfProcess': setting({
+    schema: count(0, 3_600),
+    default: 2,
+    unit: 'seconds',
+    variable: 'HARBORMASTER_LEASES_GRACE_OF_PROCESS',
+    where: 'user',
+    summary: 'How long after the proven death of its process a port is released.',
+  }),
+  'leases.graceOfTerminal': setting({
+    schema: count(0, 3_600),
+    default: 5,
+    unit: 'seconds',
+    variable: 'HARBORMASTER_LEASES_GRACE_OF_TERMINAL',
+    where: 'user',
+    summary: 'How long after the proven end of its terminal a port is released.',
+  }),
+  'leases.graceOfWindow': setting({
+    schema: count(10, 86_400),
+    default: 60,
+    unit: 'seconds',
+    variable: 'HARBORMASTER_LEASES_GRACE_OF_WINDOW',
+    where: 'user',
+    summary:
+      'How long after the proven end of its window a port is released; reloading a window takes some of it.',
+  }),
+  'leases.graceOfAgent': setting({
+    schema: count(0, 86_400),
+    default: 60,
+    unit: 'seconds',
+    variable: 'HARBORMASTER_LEASES_GRACE_OF_AGENT',
+    where: 'user',
+    summary: 'How long after the proven end of its agent a port is released.',
+  }),
+  'leases.unusedProject': setting({
+    schema: count(1, 720),
+    default: 24,
+    unit: 'hours',
+    variable: 'HARBORMASTER_LEASES_UNUSED_PROJECT',
+    where: 'both',
+    summary: 'How long a project holds a port on which nobody listens.',
+  }),
+  'ports.remembered': setting({
+    schema: count(1, 3_650),
+    default: 90,
+    unit: 'days',
+    variable: 'HARBORMASTER_PORTS_REMEMBERED',
+    where: 'user',
+    summary: 'How long a service gets the port again that it had last.',
+  }),
+  'ports.rest': setting({
+    schema: count(0, 3_600),
+    default: 30,
+    unit: 'seconds',
+    variable: 'HARBORMASTER_PORTS_REST',
+    where: 'user',
+    summary: 'How long a released port rests for everybody but the same service.',
+  }),
+  'services.startTimeout': setting({
+    schema: count(1, 3_600),
+    default: 30,
+    unit: 'seconds',
+    variable: 'HARBORMASTER_SERVICES_START_TIMEOUT',
+    where: 'both',
+    summary:
+      'How long a service may take from its start until it listens, unless its own `startTimeout` says otherwise.',
+  }),
+  'server.idleTime': setting({
+    schema: count(1, 10_080),
+    default: 30,
+    unit: 'minutes',
+    variable: 'HARBORMASTER_SERVER_IDLE_TIME',
+    where: 'user',
+    summary: 'How long a server stays that nobody is connected to and that holds nothing.',
+  }),
+  'server.logLevel': setting({
+    schema: z.enum(['debug', 'info', 'warn', 'error']),
+    default: 'info' as const,
+    variable: 'HARBORMASTER_LOG_LEVEL',
+    where: 'user',
+    summary: 'What the server writes to its log.',
+  }),
+};
+
+export type SettingKey = keyof typeof settings;
+/** Every setting with its value. */
+export type Settings = { readonly [K in SettingKey]: z.output<(typeof settings)[K]['schema']> };
+
+/** By key, for whoever goes through all of them. */
+export const settingsByKey: ReadonlyMap<string, Setting> = new Map(Object.entries(settings));
+
+export const defaultSettings = Object.fromEntries(
+  Object.entries(settings).map(([key, { default: value }]) => [key, value]),
+) as Settings;
+
+/** The schema of those keys that may stand in one kind of file, all of them optional. */
+function shapeFor(place: 'user' | 'project'): Record<string, z.ZodMiniType> {
+  const keys = Object.entries<Setting>(settings).filter(
+    ([, { where }]) => where === place || where === 'both',
+  );
+  return Object.fromEntries(
+    keys.map(([key, { schema, unit, summary, default: value }]) => {
+      const description = `${summary} ${unit ? `In ${unit}. ` : ''}Default: ${JSON.stringify(value)}.`;
+      return [key, z.optional(schema.check(z.meta({ description })))];
+    }),
+  );
+}
+
+/** The user's own file. */
+export const UserFile = z.strictObject({
+  $schema: z.optional(z.string()),
+  version: z.optional(z.literal(userFileVersion)),
+  ...shapeFor('user'),
+});
+
+/** Those of the project file's `settings`. */
+export const ProjectSettings = z.strictObject(shapeFor('project'));
+export type ProjectSettings = Partial<Settings>;

@@ -1,0 +1,40 @@
+/** The user's settings in the rooms' own terms: milliseconds, read each time, so that a change counts at once. */
+import type { Settings } from '#protocol/settings.ts';
+import type { Graces } from './leases/holder.ts';
+import type { PortTimes } from './ports/port-lease.ts';
+
+const second = 1_000;
+const hour = 3_600 * second;
+
+export function portTimesOf(settings: () => Settings): PortTimes {
+  return {
+    get restTime() {
+      return settings()['ports.rest'] * second;
+    },
+    get assignmentLife() {
+      return settings()['ports.remembered'] * 24 * hour;
+    },
+    get projectPatience() {
+      return settings()['leases.unusedProject'] * hour;
+    },
+  };
+}
+
+export function gracesOf(settings: () => Settings): Graces {
+  return {
+    // A project has no process that could die; only time ends it.
+    project: 0,
+    get process() {
+      return settings()['leases.graceOfProcess'] * second;
+    },
+    get terminal() {
+      return settings()['leases.graceOfTerminal'] * second;
+    },
+    get window() {
+      return settings()['leases.graceOfWindow'] * second;
+    },
+    get agent() {
+      return settings()['leases.graceOfAgent'] * second;
+    },
+  };
+}

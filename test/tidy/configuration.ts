@@ -1,0 +1,70 @@
+/** docs/configuration.md as it follows from the table of keys: made here, written by `npm run readme`, held by a test. */
+import { rangeWords } from '#config/layers.ts';
+import { settingsByKey, type Where } from '#protocol/settings.ts';
+
+const files: Readonly<Record<Where, string>> = {
+  user: 'your file',
+  project: 'project file',
+  both: 'both files',
+};
+
+export function configurationPage(): string {
+  const rows = [...settingsByKey].map(
+    ([key, setting]) =>
+      `| \`${key}\` | ${rangeWords(setting)} | \`${setting.default}\` | ${files[setting.where]} | \`${setting.variable}\` | ${setting.summary} |`,
+  );
+  return `# Configuration
+
+<!-- Written by \`npm run readme\` from server/protocol/settings.ts. -->
+
+Who has the last word on a key: an environment variable, then the project's \`harbormaster.jsonc\`, then your own
+\`config.jsonc\`, then the default. \`hm config explain KEY\` says who decided and what the others say, with file, line and
+column; \`hm config set KEY VALUE\` writes your file and keeps its comments, and with \`--project\` the project's.
+A running server follows your file within seconds. While the file is broken, what counted before still does, and
+\`hm server status\` says what is wrong.
+
+## Where the files are
+
+| File | Where | Mode |
+|---|---|---|
+| your own | \`$XDG_CONFIG_HOME/harbormaster/config.jsonc\`, else \`~/.config/harbormaster/config.jsonc\`; on macOS \`~/Library/Application Support/harbormaster/config.jsonc\`; on Windows \`%APPDATA%\\harbormaster\\config.jsonc\` | 0600 |
+| the project's | \`harbormaster.jsonc\` in its root, keys under \`"settings"\` | as you like |
+
+With \`HARBORMASTER_STATE_DIR\` set, your own file lies in that directory. A server reads the variables of the surroundings in
+which it was started.
+
+\`\`\`jsonc
+// ~/.config/harbormaster/config.jsonc
+{
+  "version": 1,
+  "ports.rest": 60 // seconds
+}
+\`\`\`
+
+## Keys
+
+| Key | Values | Default | Stands in | Variable | |
+|---|---|---|---|---|---|
+${rows.join('\n')}
+
+## A team's own types and services
+
+\`\`\`jsonc
+// harbormaster.jsonc
+{
+  "version": 1,
+  "extends": ["@team/ports", "../platform/harbormaster.jsonc"],
+  "types": { "storefront": { "range": { "from": 4300, "to": 4349 }, "preferred": 4321 } },
+  "services": { "web": { "type": "storefront", "command": "npm run dev" } }
+}
+\`\`\`
+
+\`extends\` names files by a relative path in this repository or one beside it, or packages in \`node_modules\`, whose
+\`harbormaster.jsonc\` is read. Their types, services and settings count unless this file says otherwise, field by field of a
+service; of several, a later one wins over an earlier. Up to five files may stand behind one another, and circles are refused.
+No port may lie in the ranges of two types; a type of the same name as a built-in one takes its place in this project.
+
+A key that nobody knows is an error that names the nearest one. When a file's \`version\` is later than this Harbormaster
+knows, it is a warning, and the rest of the file is used. \`hm config validate\` looks for both.
+`;
+}
