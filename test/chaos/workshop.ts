@@ -11,6 +11,8 @@ const names = [
   'naive-harbor',
   'store-writer',
   'owner',
+  'reuse-server',
+  'naive-host',
 ] as const;
 
 export type Programs = Readonly<Record<(typeof names)[number], string>>;

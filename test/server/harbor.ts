@@ -12,7 +12,8 @@ export class Harbor {
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
 
-  constructor(root: string) {
+  /** `more` is added to the environment of every process of the harbor. */
+  constructor(root: string, more: Readonly<Record<string, string>> = {}) {
     this.root = root;
     this.env = {
       PATH: process.env.PATH ?? '',
@@ -22,6 +23,7 @@ export class Harbor {
       HARBORMASTER_STATE_DIR: join(root, 'state'),
       HARBORMASTER_FAILPOINTS: join(root, 'failpoints'),
       HARBORMASTER_STARTS_PER_MINUTE: '1000',
+      ...more,
     };
   }
 
