@@ -49,14 +49,16 @@ export async function proveClient(
     const nonce = line?.nonce;
     const key = typeof line?.key === 'string' ? line.key : undefined;
     const token = key === undefined ? secret.token : secret.tokenOf?.(key);
+    // By its parts: a secret may have them from its class, which a spread would not copy.
+    const { serverId } = secret;
     const known =
       line?.harbormaster === proofForm &&
       typeof nonce === 'string' &&
       /^[0-9a-f]{64}$/.test(nonce) &&
       token !== undefined &&
-      matches(line.mac, proofOf('client', { ...secret, token }, nonce));
+      matches(line.mac, proofOf('client', { token, serverId }, nonce));
     if (known) {
-      const mac = proofOf('server', { ...secret, token }, nonce).toString('hex');
+      const mac = proofOf('server', { token, serverId }, nonce).toString('hex');
       socket.write(`${JSON.stringify({ harbormaster: proofForm, mac })}\n`);
       return { key };
     }
