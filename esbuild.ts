@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { type BuildOptions, build, context, type Plugin } from 'esbuild';
 import { productVersion } from '#protocol/product.ts';
 import { protocolVersion } from '#protocol/version.ts';
+import { clientTypes } from './client-types.ts';
 import { schemas } from './schemas.ts';
 
 const root = import.meta.dirname;
@@ -38,6 +39,7 @@ const bundles: Readonly<Record<string, string>> = {
   'client/launcher/after-uninstall.ts': 'uninstall',
   'client/connection/declared-mode.ts': 'declared-mode',
   'client/cli/config.ts': 'hm-config',
+  'client/connection/harbor-client.ts': 'client',
   'client/connection/start-server.ts': 'start-server',
   'client/connection/make-way.ts': 'make-way',
   'server/main.ts': 'server',
@@ -79,9 +81,10 @@ const options: BuildOptions = {
   plugins: [lazyBundles],
 };
 
-/** The JSON schemas of the files that others write or read, for completion and checks. */
+/** The JSON schemas of the files that others write or read, and the types of the library. */
 async function writeSchemas(): Promise<void> {
   for (const [name, text] of Object.entries(schemas)) await writeFile(path.join(out, name), text);
+  await writeFile(path.join(out, 'client.d.cts'), clientTypes());
 }
 
 /** What the build is, and what of it server and command line need when they run from a copy. See server/discovery/build.ts. */

@@ -21,7 +21,7 @@ const defaultDeadlineMs = 10_000;
 export async function introducePeer(
   socket: Socket,
   introduction: Introduction,
-  options: CallOptions = {},
+  options: SocketCallOptions = {},
 ): Promise<SocketPeer> {
   const peer = new SocketPeer(socket);
   try {
@@ -31,6 +31,11 @@ export async function introducePeer(
     peer.close();
     throw failure;
   }
+}
+
+export interface SocketCallOptions extends CallOptions {
+  /** Gives up early, with the signal's reason; the server is told. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export class SocketPeer implements Peer {
@@ -65,7 +70,7 @@ export class SocketPeer implements Peer {
   }
 
   /** The first call on a connection; `initialize` of the language server protocol carries it. */
-  async introduce(introduction: Introduction, options: CallOptions): Promise<void> {
+  async introduce(introduction: Introduction, options: SocketCallOptions): Promise<void> {
     const params = {
       processId: introduction.process.pid,
       clientInfo: { name: introduction.name, version: introduction.version },
@@ -83,7 +88,7 @@ export class SocketPeer implements Peer {
   async request<M extends Method>(
     method: M,
     params: ParamsOf<M>,
-    options: CallOptions = {},
+    options: SocketCallOptions = {},
   ): Promise<ResultOf<M>> {
     return (await this.#send(method, params, options)) as ResultOf<M>;
   }
@@ -109,7 +114,7 @@ export class SocketPeer implements Peer {
   }
 
   /** A request by name, for who passes on what others ask: neither its params nor its answer is looked at. */
-  pass(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
+  pass(method: string, params: unknown, options: SocketCallOptions = {}): Promise<unknown> {
     return this.#send(method, params, options);
   }
 
@@ -117,14 +122,28 @@ export class SocketPeer implements Peer {
     this.#socket.destroy();
   }
 
-  async #send(method: string, params: unknown, options: CallOptions): Promise<unknown> {
-    const { deadlineMs = defaultDeadlineMs } = options;
+  async #send(method: string, params: unknown, options: SocketCallOptions): Promise<unknown> {
+    const { deadlineMs = defaultDeadlineMs, signal } = options;
+    signal?.throwIfAborted();
     if (this.#socket.destroyed) throw new ConnectionLost();
     const cancel = new CancellationTokenSource();
+    let giveUp = () => {};
     try {
       const answer = this.#connection.sendRequest<unknown>(method, params, cancel.token);
-      return await withDeadline(answer, deadlineMs, method);
+      const givenUp = new Promise<never>((_, reject) => {
+        giveUp = () => reject(signal?.reason);
+        signal?.addEventListener('abort', giveUp, { once: true });
+      });
+      return await withDeadline(
+        signal ? Promise.race([answer, givenUp]) : answer,
+        deadlineMs,
+        method,
+      );
     } catch (failure) {
+      if (signal?.aborted && failure === signal.reason) {
+        cancel.cancel();
+        throw failure;
+      }
       if (failure instanceof DeadlinePassed) {
         cancel.cancel();
         throw failure;
@@ -133,6 +152,7 @@ export class SocketPeer implements Peer {
       if (failure instanceof ResponseError) throw harborErrorOf(failure);
       throw failure;
     } finally {
+      signal?.removeEventListener('abort', giveUp);
       cancel.dispose();
     }
   }
