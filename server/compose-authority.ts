@@ -2,16 +2,18 @@
 import type { Clock } from '#common/clock.ts';
 import type { Journal } from '#common/origin.ts';
 import type { AuthorityEvent } from './authority/authority-events.ts';
-import type { TokenFiles } from './authority/needs.ts';
+import type { TokenFiles, TrustRecords } from './authority/needs.ts';
 import { Tokens } from './authority/tokens.ts';
 import { AuthorityCheck } from './handlers/authority-check.ts';
 import { authorityHandlers } from './handlers/authority-handlers.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
+import { trustHandlers } from './handlers/trust-handlers.ts';
 import type { HarborState } from './harbor-state.ts';
 import type { Machine } from './os/machine.ts';
 
 export interface AuthorityWorld {
   readonly tokens: TokenFiles;
+  readonly trust: TrustRecords;
   readonly machine: Machine;
   readonly durable: HarborState;
   readonly journal: Journal<AuthorityEvent>;
@@ -22,15 +24,23 @@ export interface AuthorityWorld {
 export interface ComposedAuthority {
   readonly tokens: Tokens;
   readonly check: AuthorityCheck;
-  readonly handlers: ReturnType<typeof authorityHandlers>;
+  /** Of the nouns `authority` and `trust`. */
+  readonly handlers: {
+    readonly authority: ReturnType<typeof authorityHandlers>;
+    readonly trust: ReturnType<typeof trustHandlers>;
+  };
 }
 
 export function composeAuthority(parts: AuthorityWorld): ComposedAuthority {
-  const { tokens: files, machine, durable, journal, clock, lookup } = parts;
+  const { tokens: files, trust, machine, durable, journal, clock, lookup } = parts;
   const tokens = new Tokens({ files, journal, liveness: machine.liveness, clock });
   const check = new AuthorityCheck({
     projectAt: (path) => lookup.idAt(path),
     leases: durable.ports,
   });
-  return { tokens, check, handlers: authorityHandlers(tokens, lookup) };
+  const handlers = {
+    authority: authorityHandlers(tokens, lookup),
+    trust: trustHandlers(trust, lookup, journal),
+  };
+  return { tokens, check, handlers };
 }

@@ -4,6 +4,7 @@ import type { Journal } from '#common/origin.ts';
 import { ProjectFiles } from '#config/project-file.ts';
 import type { Instance as WireInstance } from '#protocol/instances.ts';
 import type { Lease as WireLease } from '#protocol/ports.ts';
+import type { TrustRecords } from './authority/needs.ts';
 import { ProjectLookup } from './handlers/project-lookup.ts';
 import { RegisterView } from './handlers/register-view.ts';
 import { wireLease } from './handlers/words.ts';
@@ -15,6 +16,7 @@ import type { Presence } from './projects/needs.ts';
 import { Projects } from './projects/projects.ts';
 
 export interface ProjectsWorld {
+  readonly trust: TrustRecords;
   readonly machine: Machine;
   /** The state as decided, and as it is on the disk. */
   readonly decided: HarborState;
@@ -33,7 +35,7 @@ export interface ComposedProjects {
 }
 
 export function composeProjects(parts: ProjectsWorld): ComposedProjects {
-  const { machine, decided, durable, journal, instances, clock } = parts;
+  const { trust, machine, decided, durable, journal, instances, clock } = parts;
   const directories = new DirectoryWatch(machine.directories, () => durable.projects.projects());
   const presenceOf = (id: string) => directories.presenceOf(id);
   const view = new RegisterView(durable, instances, presenceOf);
@@ -47,10 +49,8 @@ export function composeProjects(parts: ProjectsWorld): ComposedProjects {
     ...{ journal, directories: machine.directories, use, clock },
   });
   const files = new ProjectFiles();
-  const lookup = new ProjectLookup(
-    machine.places,
-    (root) => files.read(root),
-    (project, origin) => register.meet(project, origin),
+  const lookup = new ProjectLookup(machine.places, files, trust, (project, origin) =>
+    register.meet(project, origin),
   );
   return { directories, presenceOf, view, register, lookup };
 }

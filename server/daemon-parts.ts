@@ -4,7 +4,7 @@ import type { Log } from '#common/log.ts';
 import type { ProjectRoot } from '#discovery/project-id.ts';
 import type { RunningProgram } from '#protocol/server.ts';
 import type { Settings } from '#protocol/settings.ts';
-import type { TokenFiles } from './authority/needs.ts';
+import type { TokenFiles, TrustRecords } from './authority/needs.ts';
 import type { Upstream } from './handlers/upstream.ts';
 import type { Machine } from './os/machine.ts';
 import type { Files } from './store/files.ts';
@@ -21,6 +21,7 @@ export interface DaemonParts {
   readonly logFile: string;
   readonly machine: Machine;
   readonly tokens: TokenFiles;
+  readonly trust: TrustRecords;
   readonly clock: Clock;
   readonly log: Log;
   /** What the user has set, as it is now; the defaults when absent. */

@@ -6,6 +6,7 @@ import type { ProjectRoot } from '#discovery/project-id.ts';
 import type { ServerStatus } from '#protocol/server.ts';
 import { defaultSettings } from '#protocol/settings.ts';
 import type { Pass } from './authority/authority.ts';
+
 import type { Tokens } from './authority/tokens.ts';
 import { composeAuthority } from './compose-authority.ts';
 import { composePorts } from './compose-ports.ts';
@@ -24,7 +25,7 @@ import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { serverHandlers } from './handlers/server-handlers.ts';
 import { Sessions } from './handlers/sessions.ts';
 import { StateFeed } from './handlers/state-feed.ts';
-import { stateHandlers } from './handlers/state-handlers.ts';
+import { historyOf, stateHandlers } from './handlers/state-handlers.ts';
 import { storeJournal } from './handlers/store-journal.ts';
 import { Witness } from './handlers/witness.ts';
 import { type HarborEvent, HarborState } from './harbor-state.ts';
@@ -102,7 +103,7 @@ export class Daemon {
 
     const journal = storeJournal(this.#store);
     const state = { decided: this.#decided, durable: this.#durable, instances: this.#instances };
-    const world = { machine, journal, clock, log, settings, time: this.#time, ...state };
+    const world = { ...parts, settings, journal, time: this.#time, ...state };
     const { held, watch, keeper, ports, inquiry, projectOf } = composePorts(world);
     this.#held = held;
     this.#watch = watch;
@@ -113,19 +114,16 @@ export class Daemon {
     const durable = this.#durable.ports;
     const picture = new Picture(this.#durable, this.#instances, presenceOf);
     this.#feed = new StateFeed(picture, () => this.#position());
-    const history = {
-      position: () => this.#position(),
-      since: (revision: number) =>
-        this.#store.since(revision)?.flatMap(({ events }) => [...events]),
-    };
+    const history = historyOf(this.#store, () => this.#position());
     this.#machineFeed = new MachineFeed({
       listeners: () => machine.ports.listeners(),
       projects: () => this.#durable.projects.projects(),
       clock,
       log,
     });
-    const authority = composeAuthority({ ...world, tokens: parts.tokens, lookup: projects });
-    this.#tokens = authority.tokens;
+    const authority = composeAuthority({ ...world, lookup: projects });
+    const { tokens } = authority;
+    this.#tokens = tokens;
     this.#portrait = new SelfPortrait({
       ...{ parts, durable: this.#durable, instances: this.#instances, soundness: this.#soundness },
       startedAt: this.#startedAt,
@@ -153,14 +151,13 @@ export class Daemon {
         ports: portHandlers({ ports, inquiry, durable, projects, projectOf, settings }),
         machine: machineHandlers(this.#machineFeed),
         state: stateHandlers(picture, this.#feed, history),
-        authority: authority.handlers,
+        ...authority.handlers,
         activity: activityHandlers((query) => this.#store.entries(query), projects),
       },
       authority.check,
     );
     const witness = new Witness(log, clock, this.metrics);
     const { serverId, version } = parts;
-    const tokens = this.#tokens;
     const instances = this.#instances;
     const { farewell } = this;
     this.#sessions = new Sessions({

@@ -44,6 +44,8 @@ export class HarborState implements Folded<HarborEvent> {
       case 'serverStopped':
       case 'tokenIssued':
       case 'tokenEnded':
+      case 'trustGranted':
+      case 'trustRevoked':
         return {};
       case 'projectForgotten':
         this.ports.forgetAssignments(event.projectId);

@@ -7,14 +7,14 @@ import { Scope } from '#common/scope.ts';
 import { troubleWords, UserSettings } from '#config/user-settings.ts';
 import { readBuild } from '#discovery/build.ts';
 import { type Claim, claim, claimLostExitCode } from '#discovery/claim.ts';
-import { issuedTokens, issueToken, readIssuedToken, removeToken } from '#discovery/issued-token.ts';
+import { readIssuedToken } from '#discovery/issued-token.ts';
 import { type Places, projectPlaces } from '#discovery/paths.ts';
 import { projectIdOf } from '#discovery/project-id.ts';
 import { proveClient } from '#discovery/proof.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { productVersion } from '#protocol/product.ts';
 import { protocolVersion } from '#protocol/version.ts';
-import type { TokenFiles } from './authority/needs.ts';
+import { tokenFiles, trustFiles } from './authority-files.ts';
 import { Daemon } from './daemon.ts';
 import { Idleness } from './idleness.ts';
 import { ObservedTime } from './leases/observed-time.ts';
@@ -76,6 +76,7 @@ async function main(): Promise<void> {
       tokens: tokenFiles(places),
       settings: () => settings.now,
       configurationTrouble: () => settings.trouble && troubleWords(settings.trouble),
+      trust: trustFiles(home),
     });
     await scope.add(watchLoopDelay(daemon.metrics));
     await daemon.open();
@@ -175,15 +176,6 @@ async function serve(
     await closed;
     cancel();
   });
-}
-
-function tokenFiles(places: Places): TokenFiles {
-  return {
-    all: () => issuedTokens(places),
-    read: (id) => readIssuedToken(places, id)?.token,
-    write: (token) => issueToken(places, token),
-    remove: (id) => removeToken(places, id),
-  };
 }
 
 /** Resolves with the reason when the server should leave. */

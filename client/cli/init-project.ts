@@ -9,6 +9,7 @@ import { newProject as make, type NewProject } from './init/new-project.ts';
 import { json, line } from './print.ts';
 import { endOwnServer, modeFrom, projectHere } from './server-mode.ts';
 import { printable } from './speak.ts';
+import { trustWritten } from './trust.ts';
 
 interface InitProjectOptions {
   readonly json?: boolean;
@@ -28,6 +29,7 @@ export async function initProject(options: InitProjectOptions): Promise<number> 
       `Nothing here says what runs, so nothing was written: no script, Procfile, compose file or framework was found. Write ${outcome.path} yourself, for example: { "version": 1, "services": { "web": { "command": "npm run dev" } } }. Ports can be leased without it, too: hm port web`,
       outcome,
     );
+  await trustWritten(path.dirname(outcome.path), outcome.kind === 'modeSet' ? 'mode' : undefined);
   if (mode !== undefined) {
     const project = await projectHere();
     await nameProject(placesHere(), project);
@@ -58,6 +60,7 @@ export async function newProject(word: string, options: NewOptions): Promise<num
       `The template ${printable(outcome.template)} cannot be copied, and nothing was made: ${printable(outcome.why)}.`,
       outcome,
     );
+  if (outcome.file.kind === 'written') await trustWritten(outcome.directory);
   if (options.json) json(outcome);
   else for (const each of madeWords(outcome)) line(each);
   return exitCodes.done;

@@ -14,6 +14,8 @@ import {
 } from '#discovery/project-data.ts';
 import { type ProjectRoot, projectIdOf } from '#discovery/project-id.ts';
 import { placesHere } from '#discovery/surroundings.ts';
+import { addTrust } from '#discovery/trust-record.ts';
+import { modePart } from '#discovery/trusted-parts.ts';
 import type { Mode } from '#protocol/mode.ts';
 import { Exit, exitCodes, usage } from './exit-codes.ts';
 import { endServer } from './one-server.ts';
@@ -56,6 +58,7 @@ export async function enterMode(project: ProjectRoot, mode: Mode): Promise<Place
     );
   if (mode === 'project') refuseForeignData(own, project);
   await nameProject(home, project);
+  if (declared !== undefined) await addTrust(home, project, [modePart(declared)]);
   if (mode === 'project') return own;
   await endOwnServer(own);
   return home;

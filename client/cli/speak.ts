@@ -59,6 +59,10 @@ function nextStep({ reason, port, suggestion }: Refusal): string {
   return `See who has it: hm who ${port}.`;
 }
 
+/** Of a directory whose project file was ignored. */
+export const untrusted =
+  'harbormaster.jsonc declares what you have not trusted; that was ignored. See what it is: hm trust';
+
 /** `14:03:22`, in the time of the machine. */
 export function timeWords(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);

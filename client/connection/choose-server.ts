@@ -6,6 +6,8 @@ import { type Places, projectPlaces } from '#discovery/paths.ts';
 import { readPointer } from '#discovery/pointer.ts';
 import { type ProjectRoot, projectIdOf } from '#discovery/project-id.ts';
 import { placesHere } from '#discovery/surroundings.ts';
+import { readTrust } from '#discovery/trust-record.ts';
+import { modePart } from '#discovery/trusted-parts.ts';
 import type { Mode } from '#protocol/mode.ts';
 
 /** The file that says which mode a project has (server/protocol/project-file.ts, which is too heavy for a quick command). */
@@ -29,9 +31,15 @@ export async function placesAt(
 async function modeOf(home: Places, project: ProjectRoot): Promise<Mode> {
   const declared = await declaredModeOf(project);
   if (declared === 'shared') return 'shared';
-  if (declared === 'project' && isNamed(home, project)) return 'project';
+  if (declared === 'project' && isModeTrusted(home, project)) return 'project';
   const { kind } = readPointer(projectPlaces(home, project).pointer);
   return kind === 'absent' ? 'shared' : 'project';
+}
+
+/** Named once is not enough: a change of the file must not move the project to a server of its own. */
+function isModeTrusted(home: Places, project: ProjectRoot): boolean {
+  if (!isNamed(home, project)) return false;
+  return readTrust(home, project)?.parts.includes(modePart('project')) ?? false;
 }
 
 /** What the project's file says, whoever wrote it. */

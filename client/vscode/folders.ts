@@ -108,6 +108,7 @@ export class Folders {
     const settings = vscode.workspace.getConfiguration('harbormaster', uri);
     if (!vscode.workspace.isTrusted || !settings.get('autoLease', true)) return { kind: 'left' };
     try {
+      await this.#trust(uri.fsPath);
       const params = { path: uri.fsPath, holder: 'client' } as const;
       const answer = await this.#parts.harbor.request('ports/leaseProject', params);
       const { declared, leases, environment, refusals } = answer;
@@ -118,6 +119,20 @@ export class Folders {
       const failure = failureOf(caught);
       this.#parts.log.warn(`${uri.fsPath}: ${failure.message}`);
       return { kind: 'failed', failure };
+    }
+  }
+
+  /**
+   * Workspace Trust is the user's word for what the folder holds, now and as it changes while it is open here: as for the
+   * editor's own tasks. What is trusted stays so for terminals and other windows; what changes elsewhere is asked for there.
+   */
+  async #trust(path: string): Promise<void> {
+    // What a file extends is read only once that is trusted: its own parts come in the second round.
+    for (let round = 0; round < 2; round++) {
+      const { parts } = await this.#parts.harbor.request('trust/show', { path });
+      const hashes = parts.filter(({ trusted }) => !trusted).map(({ hash }) => hash);
+      if (hashes.length === 0) return;
+      await this.#parts.harbor.request('trust/grant', { path, hashes: hashes.slice(0, 300) });
     }
   }
 

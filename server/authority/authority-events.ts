@@ -1,4 +1,4 @@
-/** What happened to tokens and asks, as the journal keeps it. Never a secret. */
+/** What happened to tokens and trust, as the journal keeps it. Never a secret. */
 
 export type AuthorityEvent =
   | {
@@ -14,4 +14,11 @@ export type AuthorityEvent =
       readonly tokenId: string;
       readonly projectId?: string | undefined;
       readonly reason: 'revoked' | 'expired' | 'processEnded';
-    };
+    }
+  /** The user trusts these parts of a project's file, named by where they stand. */
+  | {
+      readonly type: 'trustGranted';
+      readonly projectId: string;
+      readonly parts: readonly string[];
+    }
+  | { readonly type: 'trustRevoked'; readonly projectId: string };

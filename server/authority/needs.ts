@@ -1,4 +1,4 @@
-/** What the tokens need of the world: files that only this user can read. */
+/** What authority needs of the world: files that only this user can read. */
 import type { ProcessIdentity } from '#common/process-identity.ts';
 
 /** What an issued token stands for; never its secret. */
@@ -19,4 +19,20 @@ export interface TokenFiles {
   /** Durable when it resolves; with what the bearer must have. */
   write(token: IssuedToken): Promise<string>;
   remove(id: string): Promise<void>;
+}
+
+/** Whose file is trusted how far; hashes of the parts of project files. */
+export interface TrustRecords {
+  of(project: { readonly id: string; readonly root: string }): ReadonlySet<string>;
+  all(): readonly {
+    readonly id: string;
+    readonly root: string;
+    readonly parts: readonly string[];
+  }[];
+  /** Durable when it resolves. */
+  add(
+    project: { readonly id: string; readonly root: string },
+    parts: readonly string[],
+  ): Promise<void>;
+  remove(projectId: string): Promise<void>;
 }

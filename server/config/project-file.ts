@@ -53,6 +53,11 @@ export class ProjectFiles {
     return (await this.readAll(root))?.file;
   }
 
+  /** What the project's own file says by itself; nothing that it extends is looked at. */
+  async readOwn(root: string): Promise<ProjectFile | undefined> {
+    return (await this.#readOne(path.join(root, projectFileName)))?.file;
+  }
+
   /** The same, with where it was written. */
   readAll(root: string): Promise<ProjectReading | undefined> {
     const known = this.#readings.get(root);

@@ -2,6 +2,7 @@
  * Which projects the user has named for us: in a terminal, or by trusting them. Only into these does a server write, and only their
  * files decide which server they have. Kept outside of the project, so that a repository cannot name itself.
  */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeOwnDirectory } from './own-directory.ts';
 import { readOwnFile, replaceOwnFile } from './own-file.ts';
@@ -18,6 +19,11 @@ export async function nameProject(home: Places, project: ProjectRoot): Promise<v
 export function isNamed(home: Places, project: ProjectRoot): boolean {
   const reading = readOwnFile(recordOf(home, project));
   return reading.kind === 'text' && objectOf(reading.text)?.root === project.root;
+}
+
+/** The user has nothing to do with this project any more. */
+export async function unnameProject(home: Places, id: string): Promise<void> {
+  if (/^p_[0-9a-f]{8}$/.test(id)) await rm(join(home.projects, id, 'named.json'), { force: true });
 }
 
 function recordOf(home: Places, project: ProjectRoot): string {

@@ -45,6 +45,8 @@ export interface Places {
   readonly token: string;
   /** Tokens that stand for less than the user, one file each. */
   readonly tokens: string;
+  /** What of project files is trusted, one file a project. */
+  readonly trust: string;
   /** Where windows agree which of them speaks. */
   readonly floor: string;
   /** The user's own configuration. */
@@ -82,6 +84,7 @@ export function placesFor(here: Surroundings): Places {
     starts: join(stateDir, `starts-${hostId}.json`),
     token: join(stateDir, 'token'),
     tokens: join(stateDir, 'tokens'),
+    trust: join(stateDir, 'trust'),
     floor: join(stateDir, `floor-${hostId}`),
     config: join(moved ?? configHome(here), 'config.jsonc'),
     log: join(stateDir, `server-${hostId}.log`),

@@ -30,7 +30,7 @@ export interface PortHandlerParts {
 }
 
 /** The project of somebody who asks without being anywhere: nothing is declared in it. */
-const nowhere: Found = { project: { id: '', root: '', name: '' } };
+const nowhere: Found = { project: { id: '', root: '', name: '' }, untrusted: 0 };
 
 type Which = Pick<
   z.output<(typeof contract)['release']['params']>,
@@ -73,6 +73,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       leases: answer.leases.map(wireLease),
       reused: answer.reused,
       typeFrom,
+      ...(found.untrusted > 0 && { untrusted: true }),
       ...(withEnvironment && { environment: environmentForStart(answer.leases[0], found, wish) }),
     };
   }
@@ -123,6 +124,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       );
       return {
         declared: found.file !== undefined,
+        untrusted: found.untrusted,
         leases: durable.leasesOfProject(found.project.id).map(wireLease),
         refusals: answers.flatMap(({ service, answer }) =>
           answer.kind === 'refused' ? [{ service, refusal: wireRefusal(answer) }] : [],

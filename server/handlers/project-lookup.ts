@@ -1,7 +1,9 @@
 /** From a path to the project it belongs to, and what its file declares. */
 import type { Origin } from '#common/origin.ts';
+import { trustedParts, trustedView } from '#discovery/trusted-parts.ts';
 import { HarborError } from '#protocol/errors.ts';
 import type { ProjectFile } from '#protocol/project-file.ts';
+import type { TrustRecords } from '#server/authority/needs.ts';
 import type { ProjectPlace, ProjectPlaces } from '#server/projects/needs.ts';
 import type { SeenProject } from '#server/projects/project.ts';
 import type { Caller } from './caller.ts';
@@ -9,38 +11,65 @@ import type { Caller } from './caller.ts';
 /** A project, and its file when it has one. */
 export interface Found {
   readonly project: SeenProject;
+  /** What of it takes effect: what is not trusted is not there. */
   readonly file?: ProjectFile | undefined;
+  /** How many parts of it nobody has trusted. */
+  readonly untrusted: number;
 }
 
-/** Undefined without a file; throws a HarborError `brokenProjectFile` with line and column. */
-export type ReadProjectFile = (root: string) => Promise<ProjectFile | undefined>;
+/** A project, and its file as somebody wrote it. */
+export interface FoundAsWritten {
+  readonly project: SeenProject;
+  readonly written?: ProjectFile | undefined;
+}
+
+/** Both are undefined without a file, and throw a HarborError `brokenProjectFile` with line and column. */
+export interface ReadsProjectFiles {
+  /** With what it extends. */
+  read(root: string): Promise<ProjectFile | undefined>;
+  /** By itself. */
+  readOwn(root: string): Promise<ProjectFile | undefined>;
+}
 
 /** Writes down what is new about a project. */
 type Meet = (project: SeenProject, origin: Origin) => Promise<void>;
 
 export class ProjectLookup {
   readonly #places: ProjectPlaces;
-  readonly #read: ReadProjectFile;
+  readonly #files: ReadsProjectFiles;
   readonly #meet: Meet;
+  readonly #trust: Pick<TrustRecords, 'of'>;
 
-  constructor(places: ProjectPlaces, read: ReadProjectFile, meet: Meet) {
+  constructor(
+    places: ProjectPlaces,
+    files: ReadsProjectFiles,
+    trust: Pick<TrustRecords, 'of'>,
+    meet: Meet,
+  ) {
+    this.#trust = trust;
     this.#places = places;
-    this.#read = read;
+    this.#files = files;
     this.#meet = meet;
   }
 
   /** Which project a path belongs to. Throws `noSuchDirectory` or `brokenProjectFile`. */
   async find(path: string): Promise<Found> {
     const place = await this.#placeOf(path);
-    const file = await this.#read(place.root);
-    return { project: projectAt(place, file), file };
+    return this.#trusted(place, await this.#written(place));
+  }
+
+  /** The same, with all that the file says, for those who decide about trust. */
+  async findAsWritten(path: string): Promise<FoundAsWritten> {
+    const place = await this.#placeOf(path);
+    const written = await this.#written(place);
+    return { project: projectAt(place, written), written };
   }
 
   /** The same, but a broken project file only costs the project its name. */
   async findWhateverItsFile(path: string): Promise<SeenProject> {
     const place = await this.#placeOf(path);
-    const file = await this.#read(place.root).catch(() => undefined);
-    return projectAt(place, file);
+    const file = await this.#written(place).catch(() => undefined);
+    return this.#trusted(place, file).project;
   }
 
   /** The id of the project a path belongs to. Throws `noSuchDirectory`. */
@@ -57,6 +86,21 @@ export class ProjectLookup {
   async meetAt(root: string, origin: Origin): Promise<void> {
     const project = await this.findWhateverItsFile(root).catch(() => undefined);
     if (project) await this.#meet(project, origin);
+  }
+
+  /** The file, with what it extends once the user trusts that it does: until then no other file is read. */
+  async #written(place: ProjectPlace): Promise<ProjectFile | undefined> {
+    const own = await this.#files.readOwn(place.root);
+    const reference = own && trustedParts(own).find(({ id }) => id === 'extends');
+    return reference && this.#trust.of(place).has(reference.hash)
+      ? this.#files.read(place.root)
+      : own;
+  }
+
+  #trusted(place: ProjectPlace, written: ProjectFile | undefined): Found {
+    if (!written) return { project: projectAt(place, undefined), untrusted: 0 };
+    const { file, untrusted } = trustedView(written, this.#trust.of(place));
+    return { project: projectAt(place, file), file, untrusted: untrusted.length };
   }
 
   async #placeOf(path: string): Promise<ProjectPlace> {

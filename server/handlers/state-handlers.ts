@@ -13,6 +13,19 @@ export interface History {
   since(revision: number): readonly HarborEvent[] | undefined;
 }
 
+/** What `store` has at hand, from its commits. */
+export function historyOf(
+  store: {
+    since(revision: number): readonly { readonly events: readonly HarborEvent[] }[] | undefined;
+  },
+  position: () => Position,
+): History {
+  return {
+    position,
+    since: (revision) => store.since(revision)?.flatMap(({ events }) => [...events]),
+  };
+}
+
 export function stateHandlers(
   picture: Picture,
   feed: StateFeed,

@@ -36,6 +36,7 @@ export interface Upstream {
 const answeredBy: Readonly<Record<keyof Catalog, 'us' | 'upstream'>> = {
   server: 'us',
   authority: 'upstream',
+  trust: 'upstream',
   projects: 'upstream',
   machine: 'upstream',
   instances: 'upstream',

@@ -66,7 +66,16 @@ async function exists(path: string): Promise<boolean> {
 async function askGit(directory: string, limitMs: number): Promise<Tree | undefined | 'silent'> {
   if (limitMs <= 0) return 'silent';
   const question = ['--show-toplevel', '--git-dir', '--git-common-dir'];
-  const args = ['-C', directory, 'rev-parse', ...question, '--show-superproject-working-tree'];
+  // What a repository's own configuration would have git run is nothing to us (git-config(1), core.fsmonitor).
+  const args = [
+    '-c',
+    'core.fsmonitor=false',
+    '-C',
+    directory,
+    'rev-parse',
+    ...question,
+    '--show-superproject-working-tree',
+  ];
   const answer = await runTool('git', args, plainEnvironment(), { limitMs });
   if (!answer || answer.exitCode === undefined) return 'silent';
   if (answer.exitCode !== 0)

@@ -8,10 +8,11 @@ import { ports } from './ports.ts';
 import { projects } from './project-register.ts';
 import { server } from './server.ts';
 import { state } from './state.ts';
+import { trust } from './trust.ts';
 
 export const catalog = {
   ...{ server, projects, instances, ports, machine },
-  ...{ state, activity, authority },
+  ...{ state, activity, authority, trust },
 } as const;
 export type Catalog = typeof catalog;
 

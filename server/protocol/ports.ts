@@ -131,6 +131,8 @@ export const Granted = z.object({
   reused: z.boolean(),
   /** How the type was found: for the one line on stderr when it was a guess. */
   typeFrom: z.enum(['asked', 'projectFile', 'tool', 'name', 'default']),
+  /** True when the project file declares what nobody trusted, and which was ignored. */
+  untrusted: z.optional(z.boolean()),
   /** When asked for: PORT, HM_PORT_*, HM_URL_* of the project, and the marker that proves a process ours. */
   environment: z.optional(z.record(z.string(), z.string())),
 });
@@ -183,6 +185,8 @@ export const ports = {
     result: z.object({
       /** Absent when the project has no harbormaster.jsonc. */
       declared: z.boolean(),
+      /** How many parts of the file nobody has trusted; what they declare was not leased. */
+      untrusted: z.optional(z.int()),
       leases: z.array(Lease),
       refusals: z.array(z.object({ service: z.string(), refusal: Refusal })),
       environment: z.record(z.string(), z.string()),

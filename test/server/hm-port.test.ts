@@ -1,6 +1,6 @@
 /** `hm port`: one service, one port, whatever happens to the server and the machine meanwhile. */
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pause } from '#common/clock.ts';
 import type { Lease } from '#protocol/ports.ts';
@@ -109,8 +109,7 @@ describe('hm port', function () {
 
   it('leases what harbormaster.jsonc declares, and means the one service of a type by its name', async () => {
     const shop = await terminal.in('declared');
-    await writeFile(
-      join(shop.directory, 'harbormaster.jsonc'),
+    await shop.declare(
       '{ "version": 1, "services": { "storefront": { "type": "dev" }, "ledger": { "type": "database", "main": true } } }',
     );
     const database = Number(await shop.ask('port'));

@@ -50,10 +50,7 @@ describe('hm run and its port', function () {
 
   it('a port that was taken before is never leased, however much it is preferred', async () => {
     const { port } = await strangerOn(0);
-    await writeFile(
-      join(project.directory, 'harbormaster.jsonc'),
-      JSON.stringify({ version: 1, services: { web: { type: 'dev', port } } }),
-    );
+    await project.declare(JSON.stringify({ version: 1, services: { web: { type: 'dev', port } } }));
     await tell('TOLD');
     const run = start('listen-when-told.mjs');
     const lease = await is('bound');
@@ -117,8 +114,7 @@ describe('hm run and its port', function () {
 
   it('a program that walks on takes its lease along, and that is said once', async () => {
     const [port = ''] = (await project.ask('suggest', '--type', 'test')).split('\n');
-    await writeFile(
-      join(project.directory, 'harbormaster.jsonc'),
+    await project.declare(
       JSON.stringify({ version: 1, services: { web: { type: 'dev', port: Number(port) } } }),
     );
     // It must be taken between the lease and the start, so the shell waits where a tool would load itself.

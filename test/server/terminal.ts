@@ -1,7 +1,7 @@
 /** A terminal in a throw-away harbor: runs `hm` as a user does, and proves at the end that nothing of it is left. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withDeadline } from '#common/clock.ts';
 import type { Lease } from '#protocol/ports.ts';
@@ -112,6 +112,12 @@ export class Terminal {
   spawn(program: string, ...args: readonly string[]): Command {
     const { env, directory: cwd } = this;
     return new Command(spawn(program, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] }));
+  }
+
+  /** Writes the project's harbormaster.jsonc as its user, who trusts it. */
+  async declare(text: string): Promise<void> {
+    await writeFile(join(this.directory, 'harbormaster.jsonc'), text);
+    await this.ask('trust', '--yes');
   }
 
   /** What `hm ls` knows of a service of this project; undefined when it holds nothing. */

@@ -14,6 +14,8 @@ export interface Scenery {
 export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = {
   'authority/issue': ({ root }) => ({ kind: 'agent', name: 'another', path: root, ttl: 60 }),
   'authority/revoke': () => ({ id: 't_0123456789abcdef' }),
+  'trust/grant': ({ root }) => ({ path: root, hashes: [] }),
+  'trust/revoke': ({ projectId }) => ({ projectId }),
   'server/stop': () => ({}),
   'projects/rename': ({ projectId: project }) => ({ project, name: 'another' }),
   'projects/tag': ({ projectId: project }) => ({ project, add: ['another'] }),

@@ -13,6 +13,7 @@ import { FakeMachine } from '#test/machine/fake-machine.ts';
 import { type Platform, platforms } from '#test/machine/platforms.ts';
 import { SplitClock, settled } from '#test/machine/split-clock.ts';
 import { TokensInMemory } from '#test/machine/tokens-in-memory.ts';
+import { TrustInMemory } from '#test/machine/trust-in-memory.ts';
 import { mortal, SimulatedDisk } from '#test/unit/store/simulated-disk.ts';
 import { duplexPair } from './duplex-pair.ts';
 import { WireClient } from './wire-client.ts';
@@ -32,6 +33,7 @@ export class HarborInMemory {
   /** All that it got. */
   readonly log: LogLine[] = [];
   readonly tokens = new TokensInMemory();
+  readonly trust = new TrustInMemory();
   disk = new SimulatedDisk();
   daemon!: Daemon;
   #epoch = 0;
@@ -106,6 +108,7 @@ export class HarborInMemory {
       ...{
         machine: this.machine,
         tokens: this.tokens,
+        trust: this.trust,
         clock: this.clock,
         log: this.#log(),
         storeFiles: files,

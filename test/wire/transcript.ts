@@ -4,8 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '#common/process-identity.ts';
+import { trustedParts } from '#discovery/trusted-parts.ts';
 import type { Introduction } from '#protocol/instances.ts';
 import { projectFileName } from '#protocol/project-file.ts';
+import { parseProjectFile } from '#server/config/project-file.ts';
 import type { Platform } from '#test/machine/platforms.ts';
 import { settled } from '#test/machine/split-clock.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
@@ -33,6 +35,8 @@ export interface Transcript {
   readonly title: string;
   /** What stands in the harbormaster.jsonc of the project `$declared`, a real directory. */
   readonly declares?: string;
+  /** Nobody has trusted it; otherwise all of it is. */
+  readonly untrusted?: true;
   /** Who is there from the beginning, introduced. */
   readonly cast: Readonly<Record<string, Introduction['kind']>>;
   readonly lines: readonly Line[];
@@ -119,9 +123,21 @@ export async function play(transcript: Transcript, platform?: Platform): Promise
   const directory = await mkdtemp(join(tmpdir(), 'hm-'));
   if (transcript.declares !== undefined)
     await writeFile(join(directory, projectFileName), transcript.declares);
-  stage.names.set('$declared', stage.harbor.machine.addProject(directory).root);
+  const place = stage.harbor.machine.addProject(directory);
+  stage.names.set('$declared', place.root);
+  stage.names.set('$declaredId', place.id);
+  if (!transcript.untrusted) await stage.harbor.trust.add(place, hashesOf(transcript.declares));
   for (const [name, kind] of Object.entries(transcript.cast)) await stage.enter(name, kind);
   for (const line of transcript.lines) await stage.play(line);
   await stage.harbor.close();
   await rm(directory, { recursive: true });
+}
+
+/** What is no project file has nothing to trust. */
+function hashesOf(declares = ''): string[] {
+  try {
+    return trustedParts(parseProjectFile(declares, projectFileName)).map(({ hash }) => hash);
+  } catch {
+    return [];
+  }
 }

@@ -6,7 +6,7 @@ import { factsOf } from '#client/cli/facts.ts';
 import { portOf, serviceOf } from '#client/cli/options.ts';
 import { aside } from '#client/cli/print.ts';
 import { program } from '#client/cli/program.ts';
-import { processWords, refusalWords } from '#client/cli/speak.ts';
+import { processWords, refusalWords, untrusted } from '#client/cli/speak.ts';
 import type { ParamsOf, ResultOf } from '#client/connection/calls.ts';
 import { placesAt } from '#client/connection/choose-server.ts';
 import { connect } from '#client/connection/connect.ts';
@@ -112,6 +112,7 @@ async function runLeased(
 ): Promise<number> {
   const news = new RunNews(leaseOf(first));
   void news.follow(peer);
+  if (first.untrusted) aside(untrusted);
   let isEndAsked = false;
   for (let granted = first, retries = 0; ; retries++) {
     const { id: leaseId, port, service } = leaseOf(granted);

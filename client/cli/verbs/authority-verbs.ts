@@ -30,4 +30,33 @@ export function authorityVerbs(hm: Command, does: Does): void {
     .action(
       does(async (id, options) => (await import('#client/cli/token.ts')).revoke(id, options)),
     );
+  trustVerbs(hm, does);
+}
+
+function trustVerbs(hm: Command, does: Does): void {
+  const trust = hm
+    .command('trust')
+    .description('Let what a project file declares take effect: shows each part and asks.')
+    .argument('[directory]', 'of the project (default: this one)')
+    .option('-y, --yes', 'do not ask')
+    .option(...asJson)
+    .addHelpText('after', examples('hm trust', 'hm trust ../shop --yes', 'hm trust ls'))
+    .action(
+      does(async (directory, options) =>
+        (await import('#client/cli/trust.ts')).trust(directory, options),
+      ),
+    );
+  trust
+    .command('ls')
+    .description('List the projects of whose files something is trusted.')
+    .option(...asJson)
+    .action(does(async (options) => (await import('#client/cli/trust.ts')).list(options)));
+  trust
+    .command('revoke')
+    .description('Trust nothing of a project file any more.')
+    .argument('[directory or project]', 'default: this one')
+    .option(...asJson)
+    .action(
+      does(async (what, options) => (await import('#client/cli/trust.ts')).revoke(what, options)),
+    );
 }

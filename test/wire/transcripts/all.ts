@@ -6,6 +6,7 @@ import { holding } from './holding.ts';
 import { leasing } from './leasing.ts';
 import { register } from './register.ts';
 import { retries } from './retries.ts';
+import { trust } from './trust.ts';
 import { watching } from './watching.ts';
 
 export const transcripts: readonly Transcript[] = [
@@ -13,6 +14,7 @@ export const transcripts: readonly Transcript[] = [
   ...basics,
   ...leasing,
   ...holding,
+  ...trust,
   ...watching,
   ...retries,
   ...register,

@@ -1,0 +1,103 @@
+/** What of a project file makes something run, listen or lead elsewhere, part by part, and the file without the parts that nobody trusted. Pure. */
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '#common/canonical-json.ts';
+
+export type PartKind =
+  /** A command. */
+  | 'run'
+  /** A port that is leased for somebody. */
+  | 'listen'
+  /** Another file or another server counts. */
+  | 'redirect'
+  /** Anything else that changes what we do. */
+  | 'change';
+
+export interface FilePart {
+  /** Where it stands: `services.web.command`. */
+  readonly id: string;
+  readonly kind: PartKind;
+  /** What stands there, for people. */
+  readonly words: string;
+  /** Of all of it; what is trusted is known by this. */
+  readonly hash: string;
+}
+
+/** A project file as far as trust goes: what is not known to be harmless is a part. */
+export interface DeclaringFile {
+  readonly services: Readonly<Record<string, DeclaringService>>;
+}
+
+interface DeclaringService {
+  readonly command?: string | undefined;
+  readonly port?: number | undefined;
+  readonly type?: string | undefined;
+}
+
+/** What only names, describes, or waits. */
+const harmlessKeys: ReadonlySet<string> = new Set(['$schema', 'version', 'name', 'services']);
+const redirects: ReadonlySet<string> = new Set(['extends', 'mode']);
+const listening: ReadonlySet<string> = new Set(['types']);
+
+/** 128 bits: nobody finds a second command of the same hash. */
+const hashDigits = 32;
+
+/** Every part, in the order of the file. */
+export function trustedParts(file: DeclaringFile): FilePart[] {
+  const top = Object.entries(file)
+    .filter(([key, value]) => !harmlessKeys.has(key) && value !== undefined)
+    .map(([key, value]) => partOf(key, kindOf(key), value));
+  const services = Object.entries(file.services).flatMap(([name, service]) => [
+    listenPart(name, service),
+    ...(service.command === undefined ? [] : [runPart(name, service.command)]),
+  ]);
+  return [...top, ...services];
+}
+
+/** The file with the trusted parts alone, and the others. A service that may not listen is not there at all. */
+export function trustedView<F extends DeclaringFile>(
+  file: F,
+  trusted: ReadonlySet<string>,
+): { readonly file: F; readonly untrusted: readonly FilePart[] } {
+  const untrusted = trustedParts(file).filter(({ hash }) => !trusted.has(hash));
+  if (untrusted.length === 0) return { file, untrusted };
+  const closed = new Set(untrusted.map(({ id }) => id));
+  const services = Object.fromEntries(
+    Object.entries(file.services)
+      .filter(([name, service]) => !closed.has(listenPart(name, service).id))
+      .map(([name, service]) => [
+        name,
+        closed.has(`services.${name}.command`) ? { ...service, command: undefined } : service,
+      ]),
+  );
+  const top = Object.entries(file).filter(([key]) => !closed.has(key));
+  return { file: { ...Object.fromEntries(top), services } as F, untrusted };
+}
+
+/** The part at a key of the file's own, such as `mode`. */
+function partOf(id: string, kind: PartKind, value: unknown): FilePart {
+  const text = canonicalJson(value);
+  const hash = createHash('sha256')
+    .update(canonicalJson([id, kind, text]))
+    .digest('hex');
+  const words = typeof value === 'string' ? value : text;
+  return { id, kind, words, hash: hash.slice(0, hashDigits) };
+}
+
+/** The hash of the part that says which mode the project has. */
+export function modePart(mode: string): string {
+  return partOf('mode', 'redirect', mode).hash;
+}
+
+function kindOf(key: string): PartKind {
+  if (redirects.has(key)) return 'redirect';
+  return listening.has(key) ? 'listen' : 'change';
+}
+
+function listenPart(name: string, { port, type }: DeclaringService): FilePart {
+  const wish = port === undefined ? `a port${type ? ` for ${type}` : ''}` : `port ${port}`;
+  return { ...partOf(`services.${name}.port`, 'listen', { port, type }), words: wish };
+}
+
+function runPart(name: string, command: string): FilePart {
+  return partOf(`services.${name}.command`, 'run', command);
+}

