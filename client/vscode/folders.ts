@@ -95,6 +95,7 @@ export class Folders {
       this.#placed = new Map(placed);
       this.#watch([...paths, ...projects.map(({ root }) => root)]);
       this.#failures = 0;
+      log.info(`Announced: ${paths.join(', ') || 'no folder on this disk'}.`);
     } catch (caught) {
       log.warn(`The folders could not be announced: ${failureOf(caught).message}`);
       const wait = Math.min(longestMs, patienceMs * 2 ** this.#failures++);

@@ -1,6 +1,6 @@
 /** A project says in harbormaster.jsonc what it needs: its window leases it, its terminals know it, and what is wrong in it is shown where it is. */
 import { strict as assert } from 'node:assert';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarbormasterEditor, statusOf, viewText } from '#test/editor/harbormaster.ts';
 import { until } from '#test/editor/host/until.ts';
@@ -102,12 +102,13 @@ for (const version of versionsToTest()) {
   describe(`an untrusted folder in VS Code ${releases[version].vscode} (${version})`, () => {
     let harbor: HarbormasterEditor;
     let window: Workbench;
+    let shop: string;
 
     before(async function () {
       this.timeout(240_000);
       const settings = { 'security.workspace.trust.enabled': true };
       harbor = await HarbormasterEditor.open(version, { settings });
-      const shop = harbor.project('shop');
+      shop = harbor.project('shop');
       write(shop, declared);
       window = await harbor.editor.openWindow(shop);
       // The older one asks at once; the newer one restricts and asks when it matters.
@@ -119,9 +120,21 @@ for (const version of versionsToTest()) {
     after(() => harbor?.close());
 
     it('is leased nothing by itself, and the view says so', async () => {
-      await until('the word', async () => /not trusted/.test(await viewText(window)));
-      assert.match(await statusOf(window), /No Ports/);
+      await until('the word', async () => /Restricted Mode/.test(await viewText(window)));
+      await until('no ports', async () => /No Ports/.test(await statusOf(window)));
+      assert.deepEqual(JSON.parse((await harbor.hm(shop, 'ls', '--json')).stdout), []);
+      assert.deepEqual(readdirSync(shop).sort(), ['.git', 'harbormaster.jsonc']);
       await window.screenshot(`project-file/${version}-6-untrusted`);
+    });
+
+    it('says so above what others hold', async () => {
+      const docs = harbor.project('docs');
+      await harbor.hm(docs, 'port', 'web', '--port', '4484');
+      await window.row('web, port 4484, reserved, project').waitFor();
+      await until('the word', async () => /^Restricted Mode: nothing/.test(await viewText(window)));
+      await window.screenshot(`project-file/${version}-7-untrusted-with-others`);
+      await harbor.hm(docs, 'release', 'web');
+      await window.row('web, port 4484, reserved, project').waitFor({ state: 'detached' });
     });
 
     it('is leased what it declares once it is trusted', async () => {
