@@ -6,6 +6,7 @@ import { tellFailure } from './failure.ts';
 import { agentVerbs } from './verbs/agent-verbs.ts';
 import { authorityVerbs } from './verbs/authority-verbs.ts';
 import { configVerbs } from './verbs/config-verbs.ts';
+import { completionVerbs } from './verbs/completion-verbs.ts';
 import { leavingVerbs } from './verbs/leaving-verbs.ts';
 import { portVerbs } from './verbs/port-verbs.ts';
 import { projectVerbs } from './verbs/project-verbs.ts';
@@ -65,6 +66,7 @@ function program(does: Does): Command {
   authorityVerbs(hm, does);
   agentVerbs(hm, does);
   leavingVerbs(hm, does);
+  completionVerbs(hm, does);
   hm.command('stop', { hidden: true })
     .allowUnknownOption()
     .argument('[anything...]')

@@ -65,6 +65,7 @@ const verbs = [
   'hook',
   'install',
   'uninstall',
+  'completion',
 ];
 
 describe('A command line that is wrong', function () {
