@@ -1,7 +1,7 @@
 /** Many processes that do one thing at one instant. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { withDeadline } from '#common/clock.ts';
-import type { CallerReport } from '#test/programs/caller.ts';
+import type { CallerReport, CallerWord } from '#test/programs/caller.ts';
 
 export type CallOutcome =
   | Exclude<CallerReport, { kind: 'waiting' }>
@@ -36,16 +36,27 @@ export class Crowd {
     return new Crowd(members);
   }
 
-  /** Gives the word to all, and resolves when each has reported or died. */
-  go(): Promise<CallOutcome[]> {
+  /** How many live. */
+  get living(): number {
+    return this.#members.filter(isAlive).length;
+  }
+
+  /** This crowd and another as one; the dead are left out. */
+  with(other: Crowd): Crowd {
+    return new Crowd([...this.#members, ...other.#members].filter(isAlive));
+  }
+
+  /** Gives the word to all, with what is added to their environment, and resolves when each has reported or died. */
+  go(env: Readonly<Record<string, string>> = {}): Promise<CallOutcome[]> {
     const outcomes = this.#members.map(nextReport) as Promise<CallOutcome>[];
-    for (const member of this.#members) member.send('go');
+    const word: CallerWord = { go: env };
+    for (const member of this.#members) member.send(word);
     return withDeadline(Promise.all(outcomes), crowdLimitMs, 'The crowd');
   }
 
   async disperse(): Promise<void> {
     const gone = this.#members.map((member) => {
-      if (member.exitCode !== null || member.signalCode !== null) return undefined;
+      if (!isAlive(member)) return undefined;
       return new Promise((resolve) => {
         member.once('exit', resolve);
         member.send('end');
@@ -53,6 +64,10 @@ export class Crowd {
     });
     await withDeadline(Promise.all(gone), crowdLimitMs, 'Dispersing');
   }
+}
+
+function isAlive(member: ChildProcess): boolean {
+  return member.exitCode === null && member.signalCode === null;
 }
 
 function nextReport(member: ChildProcess): Promise<CallerReport | CallOutcome> {

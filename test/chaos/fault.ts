@@ -35,6 +35,8 @@ export interface Fault {
   readonly what: string;
   readonly rounds: { readonly short: number; readonly long: number };
   readonly round: Round;
+  /** Called once after the last round. */
+  readonly end?: () => Promise<void>;
   readonly control: {
     /** The naive variant that the same checks find out. */
     readonly what: string;

@@ -1,5 +1,6 @@
 /** A client of a harbor's real server, in this process: what faults do beside the fault. */
 import { connect } from '#client/connection/connect.ts';
+import { ConnectionLost } from '#client/connection/peer.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import type { Lease } from '#protocol/ports.ts';
 import { builtProgram } from '#test/server/built.ts';
@@ -57,7 +58,10 @@ export class Quay {
   /** Has the server leave, and waits until it has. */
   async stop(): Promise<void> {
     const pid = await this.pid();
-    await this.peer.request('server/stop', {});
+    await this.peer.request('server/stop', {}).catch((failure: unknown) => {
+      // It may be gone before its answer has arrived.
+      if (!(failure instanceof ConnectionLost)) throw failure;
+    });
     this.peer.close();
     const isGone = async () => !(await this.#harbor.processes()).includes(pid);
     await until('the server has left', isGone, patience);

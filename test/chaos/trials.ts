@@ -56,6 +56,7 @@ export async function tryFault(fault: Fault, extent: Extent): Promise<FaultRepor
   const rounds = extent.rounds ?? (isLong ? fault.rounds.long : fault.rounds.short);
   const lanes = fault.waits ? lanesOfWaiting : 1;
   const played = await play(fault.round, rounds, seed, isLong, lanes);
+  await fault.end?.();
   const controlled = await play(control.round, control.rounds, seed, isLong, lanes);
   return { name, what, seed, played, control: { ...controlled, what: control.what } };
 }

@@ -18,6 +18,9 @@ export type CallerReport =
     }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
+/** What a caller is told: to do it now, with this added to its environment, or to end. */
+export type CallerWord = { readonly go: Readonly<Record<string, string>> } | 'end';
+
 const [, , way = '', target = '', deadlineMs = '30000'] = process.argv;
 
 async function ensured(): Promise<CallerReport> {
@@ -58,8 +61,10 @@ function report(what: CallerReport): void {
   process.send?.(what);
 }
 
-process.on('message', (word) => {
+process.on('message', (word: CallerWord) => {
   if (word === 'end') process.exit(0);
+  // A crowd that is called again is called to another harbor.
+  Object.assign(process.env, word.go);
   (way === 'naive' ? naive() : ensured()).then(report, (failure: unknown) =>
     report({ kind: 'failed', code: systemCode(failure) ?? '', message: String(failure) }),
   );

@@ -33,13 +33,12 @@ async function elect(trial: Trial): Promise<void> {
   const programs = await workshop();
   const harbor = await Harbor.open();
   try {
-    const ensure = (who: Crowd) => who.go();
     const args = ['ensure', programs['small-server'], String(patience)];
     let last: Answered | undefined;
     const state = dice(3);
-    if (state > 0) last = await firstServer(harbor, programs.caller, args);
+    if (state > 0) last = await answered(harbor, programs.caller, args);
     const size = trial.isLong ? crowd.long : crowd.short;
-    const callers = await Crowd.gather(size, programs.caller, args, harbor.env);
+    const callers = await gathered(size, programs.caller, args);
     const isStopped = state === 2 && chance(dice, 40);
     if (last) kill(last.pid, isStopped ? 'SIGSTOP' : 'SIGKILL');
     for (const [step, line] of steps)
@@ -47,7 +46,7 @@ async function elect(trial: Trial): Promise<void> {
         step,
         Array.from({ length: line }, () => (chance(dice, deadly) ? 'SIGKILL' : 'pass')),
       );
-    const outcomes = ensure(callers);
+    const outcomes = callers.go(harbor.env);
     if (last && isStopped) {
       await pause(500 + dice(1_500));
       kill(last.pid, 'SIGCONT');
@@ -55,10 +54,11 @@ async function elect(trial: Trial): Promise<void> {
     const all = await outcomes;
     await harbor.disarm();
     judge(trial, all, last, isStopped);
+    // Whoever comes when the killing is over finds the server or gets one, and it is the only one.
+    await answered(harbor, programs.caller, args);
     await checkServers(harbor, trial);
     const serving = await servingIn(harbor);
-    if (serving.length === 0) trial.broken('P6', 'nobody serves when all have been answered');
-    await callers.disperse();
+    if (serving.length !== 1) trial.broken('I1', `${serving.length} serve when all is quiet`);
     const left = await harbor.processes();
     if (left.length > 1)
       trial.broken('I6', `${left.length} processes are left: ${left.join(', ')}`);
@@ -72,7 +72,24 @@ async function elect(trial: Trial): Promise<void> {
   }
 }
 
-async function firstServer(harbor: Harbor, caller: string, args: string[]): Promise<Answered> {
+/** Who survived an election takes part in the next: a hundred new processes each time would be all that is measured. */
+let standing: Crowd | undefined;
+
+async function gathered(size: number, caller: string, args: readonly string[]): Promise<Crowd> {
+  const missing = size - (standing?.living ?? 0);
+  // They belong to no harbor, so that none takes them along when it ends.
+  const env = { PATH: process.env.PATH ?? '', HOME: '/nonexistent' };
+  const more = await Crowd.gather(missing, caller, args, env);
+  standing = standing ? standing.with(more) : more;
+  return standing;
+}
+
+async function dispersed(): Promise<void> {
+  await standing?.disperse();
+  standing = undefined;
+}
+
+async function answered(harbor: Harbor, caller: string, args: string[]): Promise<Answered> {
   const one = await Crowd.gather(1, caller, args, harbor.env);
   const [first] = await one.go();
   await one.disperse();
@@ -133,5 +150,6 @@ export const election: Fault = {
   what: `many processes ensure a server at one instant, ${deadly} of 100 that come by a step are killed there`,
   rounds: { short: 5, long: 200 },
   round: elect,
+  end: dispersed,
   control: { what: 'each connects, unlinks and listens', rounds: 3, round: naively },
 };

@@ -35,7 +35,7 @@ const blows: readonly Blow[] = changes.flatMap((change) =>
 /** So many processes write one journal, one after the other. */
 const legs = 8;
 /** Long enough for snapshots, rotations and retention, in acknowledged commits. */
-const shortestLeg = 80;
+const shortestLeg = 50;
 
 /** One process; resolves with what it said when it has ended. It is killed from outside when it has said enough. */
 async function leg(
@@ -79,7 +79,7 @@ async function sail(trial: Trial, manner: 'honest' | 'hasty'): Promise<void> {
           await harbor.armInLine(more.point, [...passes(dice(4)), more.fate]);
       }
       const lines = (
-        await leg(harbor, directory, manner, (isLate ? 8 : 1) * shortestLeg + dice(shortestLeg))
+        await leg(harbor, directory, manner, (isLate ? 10 : 1) * shortestLeg + dice(shortestLeg))
       ).split('\n');
       said.push(...lines.slice(0, -1).map(Number));
       const isMet = (await harbor.fates(point)).length === 0;
