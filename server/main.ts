@@ -8,6 +8,7 @@ import { troubleWords, UserSettings } from '#config/user-settings.ts';
 import { readBuild } from '#discovery/build.ts';
 import { type Claim, claim, claimLostExitCode } from '#discovery/claim.ts';
 import { readIssuedToken } from '#discovery/issued-token.ts';
+import { refuseForeignLog } from '#discovery/own-file.ts';
 import { type Places, projectPlaces } from '#discovery/paths.ts';
 import { projectIdOf } from '#discovery/project-id.ts';
 import { proveClient } from '#discovery/proof.ts';
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
   }
   const settings = new UserSettings(places.config, process.env);
   await settings.look();
+  refuseForeignLog(places.log);
   const log = openServerLog(places.log, clock, settings.now['server.logLevel']);
   // A bug in one request must not end everybody's server; it is written down and can be reported.
   process.on('unhandledRejection', (failure) =>

@@ -7,6 +7,7 @@ import { DeadlinePassed, withDeadline } from '#common/clock.ts';
 import { claimLostExitCode } from '#discovery/claim.ts';
 import { DiscoveryError } from '#discovery/discovery-error.ts';
 import { failpoint } from '#discovery/failpoint.ts';
+import { whyNotAppend } from '#discovery/own-file.ts';
 import type { Places } from '#discovery/paths.ts';
 import { findRuntime, serverEnvironment } from './runtime.ts';
 import { dropBuilds, keepBuild, keptBuilds, touchBuild } from './version-store.ts';
@@ -107,9 +108,8 @@ async function openLog(path: string): Promise<FileHandle> {
   ).catch((failure: unknown) => {
     throw unsafe('cannot be opened', failure);
   });
-  const seen = await log.stat();
-  if (seen.isFile() && (process.platform === 'win32' || seen.uid === process.getuid?.()))
-    return log;
+  const why = whyNotAppend(await log.stat());
+  if (why === undefined) return log;
   await log.close();
-  throw unsafe('is not a file of this user');
+  throw unsafe(why);
 }

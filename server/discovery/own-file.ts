@@ -1,9 +1,17 @@
 /** Small files that are ours alone: whole or absent, never half written, read as if somebody hostile had put them there. Knows nothing of what is in them. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { systemCode } from './discovery-error.ts';
+import { DiscoveryError, systemCode } from './discovery-error.ts';
 import { failpoint } from './failpoint.ts';
 
 /** Nothing that we exchange in files comes near it; more is not ours. */
@@ -42,6 +50,22 @@ export function readOwnFile(path: string): Reading {
   } finally {
     if (file !== undefined) closeSync(file);
   }
+}
+
+/** Why a file must not be appended to: what is written would land elsewhere too, or nowhere. Undefined when it may. */
+export function whyNotAppend(seen: Stats): string | undefined {
+  if (!seen.isFile()) return 'is not a regular file';
+  if (process.platform === 'win32') return undefined;
+  if (seen.uid !== process.getuid?.()) return `belongs to another user (uid ${seen.uid})`;
+  return seen.nlink > 1 ? 'has a second name (a hard link)' : undefined;
+}
+
+/** Throws DiscoveryError `unsafePlace` when there is something at `path` that is not a file of ours to append to. */
+export function refuseForeignLog(path: string): void {
+  const seen = lstatSync(path, { throwIfNoEntry: false });
+  const why = seen && whyNotAppend(seen);
+  if (why)
+    throw new DiscoveryError('unsafePlace', `${path} ${why}; it is not written to.`, { path });
 }
 
 /**
