@@ -26,6 +26,9 @@ const extents = {
 const quiet = { real: 15_000, naive: 5_000 };
 const patience = 60_000;
 
+/** Below every ephemeral range, and wide enough for all that is kept and rests. */
+const range = { from: 10_000, to: 31_999 };
+
 /** What follows the server's state; the real one and the naive one. */
 interface Follower {
   readonly leases: ReadonlyMap<string, unknown>;
@@ -132,7 +135,7 @@ async function write(
     const service = `${name}-${n}`;
     const key = `${name}.lease.${n}`;
     const answer = await untilAnswered((one) =>
-      one.request('ports/lease', { path: harbor.root, service, key }),
+      one.request('ports/lease', { path: harbor.root, service, range, key }),
     );
     const lease = answer.kind === 'granted' ? answer.leases[0] : undefined;
     if (!lease) throw new Error(`${service} was ${JSON.stringify(answer)}`);
@@ -164,6 +167,8 @@ async function cutting(trial: Trial, follower: () => Follower, quietMs: number):
     const writing = Promise.all(
       Array.from({ length: writers }, (_, n) => write(open, harbor, `w-${n}`, leases)),
     );
+    // It is awaited when the killing is over.
+    writing.catch(() => undefined);
     for (let n = 0; n < kills; n++) {
       await pause(300 + trial.dice(1_000));
       kill(await quay.pid(), 'SIGKILL');
