@@ -1,7 +1,9 @@
 /** The heavy part of the extension, loaded after activation: every object of it is made here, and closed in the reverse order. */
 import * as vscode from 'vscode';
 import type { MirrorChange } from '#client/connection/mirror.ts';
+import { OwnServers } from '#client/connection/own-servers.ts';
 import { Scope } from '#common/scope.ts';
+import { productVersion } from '#protocol/product.ts';
 import { ActivityDocuments } from './activity-documents.ts';
 import type { CommandId } from './command-ids.ts';
 import { type Commands, commandsOf } from './commands.ts';
@@ -35,6 +37,7 @@ export class Link {
   readonly #problems = new FileProblems(this.#notices);
   readonly #environment: TerminalEnvironment;
   readonly #folders: Folders;
+  readonly #own: OwnServers;
   readonly #outage: Outage;
   readonly #machine: MachineStage;
   readonly #activity: ActivityDocuments;
@@ -56,13 +59,20 @@ export class Link {
       inBrowser: vscode.env.uiKind === vscode.UIKind.Web,
     });
     this.harbor = new Harbor({ program, name, log });
-    this.stage = new Stage(surfaces, this.harbor);
+    this.#own = new OwnServers({
+      program,
+      facts: { kind: 'window', name, version: productVersion },
+    });
+    this.stage = new Stage(surfaces, this.harbor, this.#own);
     this.#machine = new MachineStage(surfaces.machine, this.harbor, () => this.stage.scene);
     this.#environment = new TerminalEnvironment(context.environmentVariableCollection, this.stage);
     this.#folders = new Folders({
       harbor: this.harbor,
       log,
-      onPlaced: (projects) => this.stage.place(projects),
+      onPlaced: (projects) => {
+        this.stage.place(projects);
+        this.#keepServers(projects);
+      },
       onFolder: (folder, outcome) => this.#onFolder(folder, outcome),
     });
     this.#outage = new Outage({
@@ -95,6 +105,7 @@ export class Link {
     void scope.add(() => this.stage.close());
     this.#machine.open();
     void scope.add(() => this.#machine.close());
+    void scope.add(() => this.#own.close());
     this.#folders.open();
     void scope.add(() => this.#folders.close());
     const stopMirror = this.harbor.mirror.onDidChange((change) => this.#onMirror(change));
@@ -113,6 +124,14 @@ export class Link {
 
   async close(): Promise<void> {
     await this.#scope.close();
+  }
+
+  /** A project's own server is started from a trusted window alone. */
+  #keepServers(projectsOfFolders: ReadonlyMap<string, string>): void {
+    const directories = [...projectsOfFolders].map(
+      ([uri, id]) => [id, vscode.Uri.parse(uri).fsPath] as const,
+    );
+    this.#own.keep(new Map(vscode.workspace.isTrusted ? directories : []));
   }
 
   #onMirror({ leases, projects }: MirrorChange): void {

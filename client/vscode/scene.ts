@@ -24,6 +24,8 @@ export interface Scene {
   readonly leases: ReadonlyMap<string, Lease>;
   readonly instances: ReadonlyMap<string, Instance>;
   readonly projects: ReadonlyMap<string, Project>;
+  /** Servers of single projects that this window is connected to, by the project's id. */
+  readonly ownServers?: ReadonlyMap<string, { readonly pid: number }> | undefined;
   /** This window among the instances; absent before the server has welcomed it. */
   readonly instanceId?: string | undefined;
   /** The projects of this window's folders, in their order, each once. */

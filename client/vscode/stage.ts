@@ -1,5 +1,6 @@
 /** Puts the scene on the surfaces: asks the pure views, shows what differs, and sets the keys that welcomes and menus go by. */
 import * as vscode from 'vscode';
+import type { OwnServers } from '#client/connection/own-servers.ts';
 import { fileFolders } from './folders.ts';
 import type { Harbor } from './harbor.ts';
 import { Pace } from './pace.ts';
@@ -20,6 +21,7 @@ const paceMs = 250;
 export class Stage {
   readonly #surfaces: Surfaces;
   readonly #harbor: Harbor;
+  readonly #own: OwnServers;
   readonly #pace = new Pace(paceMs, () => this.#draw());
   readonly #keys = new Map<string, unknown>();
   readonly #subscriptions: vscode.Disposable[] = [];
@@ -28,9 +30,10 @@ export class Stage {
   #rows: Rows = noRows;
   #status: Status | undefined;
 
-  constructor(surfaces: Surfaces, harbor: Harbor) {
+  constructor(surfaces: Surfaces, harbor: Harbor, own: OwnServers) {
     this.#surfaces = surfaces;
     this.#harbor = harbor;
+    this.#own = own;
   }
 
   open(): void {
@@ -41,6 +44,7 @@ export class Stage {
     this.#subscriptions.push(
       { dispose: stopMirror },
       { dispose: stopStanding },
+      { dispose: this.#own.onDidChange.on(draw) },
       vscode.window.onDidChangeActiveTextEditor(draw),
       vscode.workspace.onDidChangeWorkspaceFolders(draw),
       vscode.workspace.onDidGrantWorkspaceTrust(draw),
@@ -67,6 +71,7 @@ export class Stage {
       leases: mirror.leases,
       instances: mirror.instances,
       projects: mirror.projects,
+      ownServers: this.#own.servers,
       instanceId,
       here,
       active: this.#activeProject() ?? here[0],

@@ -72,6 +72,7 @@ function placedProjects(scene: Scene): PlacedProject[] {
       instances,
       rows: instances.length > 1 ? instances.map((each) => placedIn(each, id, scene)) : [],
       leases: leases.get(id) ?? [],
+      server: scene.ownServers?.get(id),
       main: mainProjectId && (scene.projects.get(mainProjectId)?.name ?? mainProjectId),
     };
   });

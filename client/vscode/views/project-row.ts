@@ -20,6 +20,8 @@ export interface PlacedProject {
   /** The same as rows, when there are several to be told apart. */
   readonly rows: readonly PlacedInstance[];
   readonly leases: readonly Lease[];
+  /** Its own server, when it has one that this window knows. */
+  readonly server?: { readonly pid: number } | undefined;
   /** The project of its main checkout, when it is a linked worktree. */
   readonly main?: string | undefined;
 }
@@ -97,10 +99,12 @@ function iconOf({ place, main }: PlacedProject): string {
   }
 }
 
-function tooltip({ project, instances, main }: PlacedProject, l10n: L10n): string {
+function tooltip({ project, instances, main, server }: PlacedProject, l10n: L10n): string {
   const facts: (readonly [string, string])[] = [[l10n.t('Folder'), project.root]];
   if (project.branch) facts.push([l10n.t('Branch'), project.branch]);
   if (main !== undefined) facts.push([l10n.t('Worktree of'), main]);
+  if (server)
+    facts.push([l10n.t('Mode'), l10n.t('project, with a server of its own (pid {0})', server.pid)]);
   for (const { kind, name, process, presence, since } of instances) {
     const silent = presence === 'silent' ? l10n.t(', silent') : '';
     const who = l10n.t(

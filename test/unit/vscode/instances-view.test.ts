@@ -159,6 +159,14 @@ describe('the Instances view', () => {
     assert.equal(byId.get('lease:l_db_p_shop')?.contextValue, 'lease.reserved.other');
   });
 
+  it('tells in a tooltip that a project has a server of its own', () => {
+    const { byId, top } = instancesView(
+      { ...scene({ leases: [lease('web', 5173)] }), ownServers: new Map([['p_shop', { pid: 7 }]]) },
+      l10n,
+    );
+    assert.match(byId.get(top[0]!)!.tooltip, /Mode.*project, with a server of its own .*pid 7/);
+  });
+
   it('tells in a tooltip who holds and who listens, and lets nothing in it become markup', () => {
     const command = 'node [x](command:evil) | $(zap)';
     const leases = [lease('web', 5173, { ...listening(command) })];
