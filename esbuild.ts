@@ -59,7 +59,6 @@ const lazyBundles: Plugin = {
 
 const options: BuildOptions = {
   absWorkingDir: root,
-  entryPoints: Object.entries(bundles).map(([source, out]) => ({ in: source, out })),
   outdir: out,
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -78,8 +77,16 @@ const options: BuildOptions = {
   keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [lazyBundles],
 };
+
+const entries = Object.entries(bundles).map(([source, name]) => ({ in: source, out: name }));
+const isServer = (entry: { readonly in: string }) => entry.in === 'server/main.ts';
+
+/** The server is one bundle with all of its code: its directory may be gone a minute after it was started. */
+const builds: readonly BuildOptions[] = [
+  { ...options, entryPoints: entries.filter((entry) => !isServer(entry)), plugins: [lazyBundles] },
+  { ...options, entryPoints: entries.filter(isServer) },
+];
 
 /** The JSON schemas of the files that others write or read, and the types of the library. */
 async function writeSchemas(): Promise<void> {
@@ -128,8 +135,8 @@ await rm(buildFile, { force: true });
 for (const bundle of Object.values(bundles))
   await rm(path.join(out, `${bundle}.cjs`), { force: true });
 await writeSchemas();
-if (asked.watch) await (await context(options)).watch();
+if (asked.watch) for (const each of builds) await (await context(each)).watch();
 else {
-  await build(options);
+  for (const each of builds) await build(each);
   await writeBuild();
 }
