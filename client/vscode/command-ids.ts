@@ -16,6 +16,9 @@ export const commandIds = [
   'revealHolder',
   'whoHoldsThisPort',
   'showActivityOfPort',
+  'openProject',
+  'archiveProject',
+  'forgetProject',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -5,6 +5,7 @@ import { installHm } from './commands/install-command.ts';
 import { leaseCommands } from './commands/lease-commands.ts';
 import { leasePort } from './commands/lease-port.ts';
 import type { CommandParts } from './commands/parts.ts';
+import { projectCommands } from './commands/project-commands.ts';
 import { runWithPort } from './commands/run-with-port.ts';
 import { serverCommands } from './commands/server-commands.ts';
 import { showPorts } from './commands/show-ports.ts';
@@ -43,6 +44,9 @@ export function commandsOf(parts: CommandParts): Commands {
     restartServer: answering(serverCommands.restart),
     reloadWindow: answering(serverCommands.reloadWindow),
     openSettings: answering(serverCommands.openSettings),
+    openProject: answering(projectCommands.open),
+    archiveProject: answering(projectCommands.archive),
+    forgetProject: answering(projectCommands.forget),
     installCommand: answering(installHm),
   };
 }

@@ -1,6 +1,7 @@
 /** The only place that makes sentences: what happened, who has it, and what to do next, in exhaustive switches over the contract's codes. */
 import type { Failure } from '#client/connection/failure.ts';
 import type { Lease, PortReport, Refusal } from '#protocol/ports.ts';
+import type { ProjectInUse } from '#protocol/project-register.ts';
 import type { L10n } from './l10n.ts';
 import { projectName, type Scene, type Standing } from './scene.ts';
 import { holderPhrase, processPhrase, stateWord } from './words.ts';
@@ -199,6 +200,20 @@ export function sayLease(lease: Lease, scene: Scene, l10n: L10n): string {
         stateWord(state, l10n),
       );
   }
+}
+
+/** Why a project is not forgotten, and what to do first. */
+export function sayProjectInUse(refusal: ProjectInUse, scene: Scene, l10n: L10n): string {
+  const { project, leases, windows } = refusal;
+  const [lease] = leases;
+  if (!lease)
+    return l10n.t(
+      '{0} is open in {1}, so it is not forgotten. Close that window first.',
+      project.name,
+      windows[0]?.name ?? '?',
+    );
+  const holds = sayLease(lease, scene, l10n);
+  return l10n.t('{0} is not forgotten. {1} Release the port first.', project.name, holds);
 }
 
 /** The question before a port that somebody uses is given back, and what it is about. */

@@ -6,6 +6,7 @@ import type { L10n } from '../l10n.ts';
 import { leasesByProject, projectName, type Scene } from '../scene.ts';
 import { instanceRow, type PlacedInstance } from './instance-row.ts';
 import { leaseRow } from './lease-row.ts';
+import { otherProjects } from './other-projects.ts';
 import { type Place, type PlacedProject, projectRow } from './project-row.ts';
 import { noRows, type Row, type Rows } from './row.ts';
 
@@ -28,7 +29,7 @@ function rowOfLease(lease: Lease, l10n: L10n): Row {
 }
 
 /**
- * A project is shown when somebody works in it or it holds something.
+ * A project is shown when somebody works in it or it holds something; those that were met before stand behind them, in one node.
  * When this window is alone and nothing is held anywhere there are no rows: the welcome says what to do.
  */
 export function instancesView(scene: Scene, l10n: L10n): Rows {
@@ -45,7 +46,11 @@ export function instancesView(scene: Scene, l10n: L10n): Rows {
     for (const instance of placed.rows) add(instanceRow(instance, l10n));
     return row.id;
   });
-  return { top, byId };
+  const ids = new Set(shown.map(({ project }) => project.id));
+  const [node, ...rows] = otherProjects(scene.projects.values(), ids, l10n);
+  if (!node) return { top, byId };
+  for (const row of [node, ...rows]) add(row);
+  return { top: [...top, node.id], byId };
 }
 
 function placedProjects(scene: Scene): PlacedProject[] {

@@ -69,6 +69,8 @@ describe('the Instances view', () => {
       'cargo main · agent',
       'attic main · terminal',
       '  web 3000 · reserved',
+      'Other Projects 1',
+      '  forgotten main',
     ]);
   });
 
@@ -178,5 +180,49 @@ describe('the Instances view', () => {
         `${part} in ${tooltip}`,
       );
     assert.doesNotMatch(tooltip, /(?<!\\)\]\(|(?<!\\)\$\(|[^\\|] \| \$/);
+  });
+
+  describe('of projects that are open nowhere and hold nothing', () => {
+    const leases = [lease('web', 5173)];
+    const projects = [
+      project('shop'),
+      project('forge', { directory: 'present', tags: ['client-x'] }),
+      project('attic', { archived: true }),
+      project('barn', { directory: 'missing' }),
+      project('usb', { directory: 'unknown', branch: undefined }),
+    ];
+
+    it('has one closed node at the end, without those put away', () => {
+      assert.deepEqual(drawn(scene({ leases, projects })), [
+        'shop main · this window',
+        '  web 5173 · reserved',
+        'Other Projects 3',
+        '  barn folder missing · main',
+        '  forge main · client-x',
+        '  usb ',
+      ]);
+      const { byId } = instancesView(scene({ leases, projects }), l10n);
+      assert.equal(byId.get('others')?.closed, true);
+      assert.deepEqual(
+        ['p_barn', 'p_forge', 'p_usb'].map((id) => byId.get(`other:${id}`)?.contextValue),
+        ['project.other.missing', 'project.other', 'project.other'],
+      );
+      const shapes = ['p_barn', 'p_forge', 'p_usb'].map((id) => byId.get(`other:${id}`)?.icon);
+      assert.equal(new Set(shapes).size, 3);
+    });
+
+    it('has none when all are shown, and a project leaves it when somebody opens it', () => {
+      const shown = (of: Scene) => drawn(of).filter((line) => /Other Projects/.test(line));
+      assert.deepEqual(shown(scene({ leases, projects: [project('shop')] })), []);
+      const instances = [window('there', ['p_forge'])];
+      const some = [project('shop'), project('forge')];
+      assert.deepEqual(shown(scene({ leases, projects: some })), ['Other Projects 1']);
+      assert.deepEqual(shown(scene({ leases, projects: some, instances })), []);
+    });
+
+    it('names a project that is put away while it holds something', () => {
+      const [first] = drawn(scene({ leases, projects: [project('shop', { archived: true })] }));
+      assert.match(first ?? '', /^shop/);
+    });
   });
 });
