@@ -89,7 +89,7 @@ async function change(
     );
   if (options.project && setting.where === 'user')
     throw usage(`${key} is yours alone and stands in no project's file. Leave out --project.`);
-  const { userFile, projectFile } = await here();
+  const { userFile, projectFile, project } = await here();
   const file = options.project ? projectFile : userFile;
   const kept = await changeFile({
     ...(options.project
@@ -97,6 +97,8 @@ async function change(
       : { at: [key], empty: '{\n  "version": 1\n}\n', mode: 0o600 }),
     ...{ file, value, check: options.project ? parseProjectFile : checkUserFile },
   });
+  if (options.project && value !== undefined)
+    await trustSettings(projectFile, project?.file.settings === undefined);
   const configuration = await here();
   const { value: now, from } = explanationOf(key, configuration.layers);
   if (options.json) json({ key, value: now, from, file, kept });
@@ -106,6 +108,13 @@ async function change(
     if (kept !== undefined) line(`What stood there before is in ${kept}.`);
   }
   return warned(configuration);
+}
+
+/** What this command wrote is trusted when it is all that stands there; what somebody else wrote beside it is for `hm trust` to show. */
+async function trustSettings(file: string, isAllOurs: boolean): Promise<void> {
+  const { trustWritten } = await import('./trust.ts');
+  if (isAllOurs) await trustWritten(path.dirname(file), 'settings');
+  else aside('the settings of this project count once they are trusted: hm trust');
 }
 
 function checkUserFile(text: string, file: string): void {

@@ -177,6 +177,12 @@ describe('hm config', function () {
       join(shop.directory, 'harbormaster.jsonc'),
       '{ "version": 1, "extends": "../team" }',
     );
+    assert.equal(
+      (await shop.hm('port', 'x', '--type', 'storefront')).code,
+      2,
+      'before it is trusted',
+    );
+    await shop.ask('trust', '--yes');
     assert.equal(await shop.ask('port', 'x', '--type', 'storefront'), '4825');
     assert.match(await shop.ask('port', 'storefront'), /^482\d$/);
     assert.match(
