@@ -1,20 +1,24 @@
 /** The part of the object graph about who may do what. */
 import type { Clock } from '#common/clock.ts';
 import type { Journal } from '#common/origin.ts';
+import { Asks } from './authority/asks.ts';
 import type { AuthorityEvent } from './authority/authority-events.ts';
 import type { TokenFiles, TrustRecords } from './authority/needs.ts';
 import { Tokens } from './authority/tokens.ts';
+import { AskFeed } from './handlers/ask-feed.ts';
 import { AuthorityCheck } from './handlers/authority-check.ts';
 import { authorityHandlers } from './handlers/authority-handlers.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { trustHandlers } from './handlers/trust-handlers.ts';
 import type { HarborState } from './harbor-state.ts';
+import type { Instances } from './instances/instances.ts';
 import type { Machine } from './os/machine.ts';
 
 export interface AuthorityWorld {
   readonly tokens: TokenFiles;
   readonly trust: TrustRecords;
   readonly machine: Machine;
+  readonly instances: Instances;
   readonly durable: HarborState;
   readonly journal: Journal<AuthorityEvent>;
   readonly clock: Clock;
@@ -32,14 +36,17 @@ export interface ComposedAuthority {
 }
 
 export function composeAuthority(parts: AuthorityWorld): ComposedAuthority {
-  const { tokens: files, trust, machine, durable, journal, clock, lookup } = parts;
+  const { tokens: files, trust, machine, instances, durable, journal, clock, lookup } = parts;
   const tokens = new Tokens({ files, journal, liveness: machine.liveness, clock });
+  const asks = new Asks(clock);
   const check = new AuthorityCheck({
     projectAt: (path) => lookup.idAt(path),
     leases: durable.ports,
+    asks,
   });
+  const feed = new AskFeed(asks, instances);
   const handlers = {
-    authority: authorityHandlers(tokens, lookup),
+    authority: authorityHandlers({ tokens, asks, feed, journal }, lookup),
     trust: trustHandlers(trust, lookup, journal),
   };
   return { tokens, check, handlers };

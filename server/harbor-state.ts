@@ -44,6 +44,7 @@ export class HarborState implements Folded<HarborEvent> {
       case 'serverStopped':
       case 'tokenIssued':
       case 'tokenEnded':
+      case 'askAnswered':
       case 'trustGranted':
       case 'trustRevoked':
         return {};

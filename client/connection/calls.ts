@@ -1,5 +1,6 @@
 /** The catalog as types: what can be asked by which method, and what comes back. Types only, so that a quick command loads no schema. */
 import type * as z from 'zod/mini';
+import type { authorityEvents } from '#protocol/authority.ts';
 import type { Catalog } from '#protocol/catalog.ts';
 import type { Event, Params, Request, Result } from '#protocol/grammar.ts';
 import type { machineEvents } from '#protocol/machine.ts';
@@ -24,6 +25,7 @@ export type ResultOf<M extends Method> = Result<RequestOf<M>>;
 /** What an event carries, by its method. */
 export interface EventParams {
   readonly 'state/didChange': ParamsOfEvent<typeof stateEvents.didChange>;
+  readonly 'authority/didAsk': ParamsOfEvent<typeof authorityEvents.didAsk>;
   readonly 'machine/didChange': ParamsOfEvent<typeof machineEvents.didChange>;
 }
 

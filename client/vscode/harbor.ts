@@ -6,7 +6,7 @@ import { ensureServer, loadLateParts } from '#client/connection/ensure-server.ts
 import { type Failure, failureOf } from '#client/connection/failure.ts';
 import { MachineMirror } from '#client/connection/machine-mirror.ts';
 import { Mirror } from '#client/connection/mirror.ts';
-import { ConnectionLost } from '#client/connection/peer.ts';
+import { ConnectionLost, type Peer } from '#client/connection/peer.ts';
 import { stayConnected } from '#client/connection/reconnect.ts';
 import type { ServerProgram } from '#client/connection/start-server.ts';
 import { pause, withDeadline } from '#common/clock.ts';
@@ -30,6 +30,8 @@ export class Harbor {
   readonly mirror = new Mirror();
   /** What listens on the machine, while somebody wants it. */
   readonly machine = new MachineMirror();
+  /** Emits each new connection, once it is one. */
+  readonly onDidConnect = new Emitter<Peer>();
   /** Emits whenever `standing` changed. */
   readonly onDidStand = new Emitter<Standing>();
   readonly #parts: HarborParts;
@@ -107,6 +109,7 @@ export class Harbor {
     try {
       await this.mirror.follow(peer);
       this.machine.attach(peer);
+      this.onDidConnect.emit(peer);
       log.info(`Connected to server ${peer.welcome.serverId} as ${peer.welcome.instanceId}.`);
       this.#stand({ kind: 'connected' });
       void loadLateParts();

@@ -5,6 +5,7 @@ import { OwnServers } from '#client/connection/own-servers.ts';
 import { Scope } from '#common/scope.ts';
 import { productVersion } from '#protocol/product.ts';
 import { ActivityDocuments } from './activity-documents.ts';
+import { Asks } from './asks.ts';
 import type { CommandId } from './command-ids.ts';
 import { type Commands, commandsOf } from './commands.ts';
 import { FileProblems } from './file-problems.ts';
@@ -34,6 +35,7 @@ export class Link {
   readonly #context: vscode.ExtensionContext;
   readonly #log: vscode.LogOutputChannel;
   readonly #notices = new Notices();
+  readonly #asks = new Asks(this.#notices);
   readonly #problems = new FileProblems(this.#notices);
   readonly #environment: TerminalEnvironment;
   readonly #folders: Folders;
@@ -110,6 +112,8 @@ export class Link {
     void scope.add(() => this.#folders.close());
     const stopMirror = this.harbor.mirror.onDidChange((change) => this.#onMirror(change));
     void scope.add(() => void stopMirror());
+    const stopAsks = this.harbor.onDidConnect.on((peer) => this.#asks.attach(peer));
+    void scope.add(() => void stopAsks());
     this.harbor.open();
     void scope.add(() => this.harbor.close());
     offerLauncher(this.#context).catch((failure) =>

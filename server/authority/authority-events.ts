@@ -1,4 +1,4 @@
-/** What happened to tokens and trust, as the journal keeps it. Never a secret. */
+/** What happened to tokens, asks and trust, as the journal keeps it. Never a secret. */
 
 export type AuthorityEvent =
   | {
@@ -14,6 +14,14 @@ export type AuthorityEvent =
       readonly tokenId: string;
       readonly projectId?: string | undefined;
       readonly reason: 'revoked' | 'expired' | 'processEnded';
+    }
+  /** The user allowed an agent something once, or denied it. */
+  | {
+      readonly type: 'askAnswered';
+      readonly askId: string;
+      readonly name: string;
+      readonly method: string;
+      readonly allowed: boolean;
     }
   /** The user trusts these parts of a project's file, named by where they stand. */
   | {

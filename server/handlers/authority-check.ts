@@ -2,14 +2,17 @@
 import { sameProcess } from '#common/process-identity.ts';
 import { HarborError } from '#protocol/errors.ts';
 import type { Request, Target } from '#protocol/grammar.ts';
+import type { Asks, Wanted } from '#server/authority/asks.ts';
 import { mayCall, type Needed, type Whose } from '#server/authority/may-call.ts';
 import { type Holder, processOf } from '#server/leases/holder.ts';
+import type { PortLease } from '#server/ports/port-lease.ts';
 import type { PortLedger } from '#server/ports/port-ledger.ts';
 import type { Caller } from './caller.ts';
 
 export interface AuthorityNeeds {
   /** Which project a path belongs to. Throws `noSuchDirectory`. */
   projectAt(path: string): Promise<string>;
+  readonly asks: Asks;
   readonly leases: Pick<PortLedger, 'lease' | 'leaseOnPort'>;
 }
 
@@ -25,7 +28,35 @@ export class AuthorityCheck {
     const { kind } = caller.authority;
     if (mayCall(kind, request, 'foreign') === undefined) return;
     const needed = mayCall(kind, request, await this.#whose(request, params, caller));
-    if (needed !== undefined) throw notAllowed(request, caller, needed);
+    if (needed === undefined) return;
+    if (kind !== 'agent') throw notAllowed(request, caller, needed);
+    const wanted = await this.#wanted(request, params, caller);
+    const { asks } = this.#needs;
+    if (!asks.take(wanted)) throw notAllowed(request, caller, needed, asks.remember(wanted).id);
+  }
+
+  /** The agent by its token or its conversation; without either, by its name and where it works. */
+  async #wanted(request: Request, params: unknown, caller: Caller): Promise<Wanted> {
+    const { authority } = caller;
+    const own = await this.#ownProject(caller);
+    const { token, name, folder } = authority;
+    const who = token ?? caller.instance.sessionId ?? `${name} in ${own ?? folder ?? ''}`;
+    const touched = await Promise.all(
+      (request.targets?.(params as never) ?? []).map((target) => this.#projectOf(target)),
+    );
+    const projectIds = [own, ...touched].filter((id) => id !== undefined);
+    return { who, name, method: request.method, params, projectIds: [...new Set(projectIds)] };
+  }
+
+  async #projectOf(target: Target): Promise<string | undefined> {
+    if ('projectId' in target) return target.projectId;
+    if ('path' in target) return this.#needs.projectAt(target.path);
+    return this.#leaseOf(target)?.projectId;
+  }
+
+  #leaseOf(target: { leaseId: string } | { port: number }): PortLease | undefined {
+    const { leases } = this.#needs;
+    return 'leaseId' in target ? leases.lease(target.leaseId) : leases.leaseOnPort(target.port);
   }
 
   /** What says nothing of its targets touches what is not the caller's. */
@@ -47,9 +78,7 @@ export class AuthorityCheck {
   async #isOwn(target: Target, own: string | undefined, caller: Caller): Promise<boolean> {
     if ('projectId' in target) return target.projectId === own;
     if ('path' in target) return (await this.#needs.projectAt(target.path)) === own;
-    const { leases } = this.#needs;
-    const lease =
-      'leaseId' in target ? leases.lease(target.leaseId) : leases.leaseOnPort(target.port);
+    const lease = this.#leaseOf(target);
     return !lease || lease.projectId === own || isHeldBy(lease.holder, caller);
   }
 }
@@ -60,13 +89,18 @@ function isHeldBy(holder: Holder, { instance }: Caller): boolean {
   return process !== undefined && sameProcess(process, instance.process);
 }
 
-function notAllowed(request: Request, { authority }: Caller, needed: Needed): HarborError {
+function notAllowed(
+  request: Request,
+  { authority }: Caller,
+  needed: Needed,
+  ask?: string,
+): HarborError {
   const { kind, name } = authority;
   const why =
     needed === 'user'
       ? `${article(kind)} may not ask ${request.method}; a person may.`
       : `An agent may ask ${request.method} only for its own project.`;
-  return new HarborError('notAllowed', why, { caller: { kind, name }, needed });
+  return new HarborError('notAllowed', why, { caller: { kind, name }, needed, ask });
 }
 
 function article(kind: string): string {

@@ -1,6 +1,6 @@
 /** Who may do what: tokens for agents and readers. */
 import * as z from 'zod/mini';
-import { request } from './grammar.ts';
+import { event, request } from './grammar.ts';
 import { ProcessIdentity } from './instances.ts';
 import { Path, ProjectId } from './projects.ts';
 
@@ -21,7 +21,36 @@ export const Token = z.object({
 });
 export type Token = z.output<typeof Token>;
 
+const AskId = z.string().check(z.regex(/^a_[0-9a-f]{16}$/, 'An ask is named a_ and 16 hex digits'));
+
+/** What an agent asked and may not do by itself. */
+export const Ask = z.object({
+  id: AskId,
+  /** What the agent is called. */
+  name: z.string(),
+  method: z.string(),
+  /** The params, for people. */
+  words: z.string(),
+  /** The agent's project, and that of what it wants to touch. */
+  projectIds: z.array(z.string()),
+});
+export type Ask = z.output<typeof Ask>;
+
 export const authority = {
+  watch: request('authority/watch', {
+    effect: 'read',
+    scope: 'own',
+    summary: 'Get what agents asked and may not do, and what they ask from now on.',
+    params: z.object({}),
+    result: z.array(Ask),
+  }),
+  answer: request('authority/answer', {
+    effect: 'write',
+    scope: 'machine',
+    summary: 'Allow an agent what it asked, once and within five minutes, or deny it.',
+    params: z.object({ id: AskId, allow: z.boolean() }),
+    result: z.object({ kind: z.enum(['allowed', 'denied', 'noSuchAsk']) }),
+  }),
   issue: request('authority/issue', {
     effect: 'write',
     scope: 'machine',
@@ -55,5 +84,12 @@ export const authority = {
     summary: 'End a token; the connections that came by it are cut.',
     params: z.object({ id: TokenId }),
     result: z.object({ kind: z.enum(['revoked', 'noSuchToken']) }),
+  }),
+};
+
+export const authorityEvents = {
+  didAsk: event('authority/didAsk', {
+    summary: 'An agent asked for what it may not do by itself.',
+    params: Ask,
   }),
 };

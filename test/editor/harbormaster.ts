@@ -94,17 +94,21 @@ export class HarbormasterEditor {
 
   /** `hm` in a terminal of the same user. It never rejects: `code` says how it went. */
   hm(cwd: string, ...args: string[]): Promise<Said> {
+    return this.#hm(cwd, this.#env, args);
+  }
+
+  /** The same as a coding agent runs it. */
+  agent(cwd: string, ...args: string[]): Promise<Said> {
+    return this.#hm(cwd, { ...this.#env, CLAUDECODE: '1' }, args);
+  }
+
+  #hm(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Said> {
     const bundle = join(repository, 'out', 'hm.cjs');
     return new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        [bundle, ...args],
-        { cwd, env: this.#env },
-        (failure, stdout, stderr) => {
-          const code = typeof failure?.code === 'number' ? failure.code : failure ? 1 : 0;
-          resolve({ code, stdout, stderr });
-        },
-      );
+      execFile(process.execPath, [bundle, ...args], { cwd, env }, (failure, stdout, stderr) => {
+        const code = typeof failure?.code === 'number' ? failure.code : failure ? 1 : 0;
+        resolve({ code, stdout, stderr });
+      });
     });
   }
 

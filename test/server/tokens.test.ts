@@ -163,6 +163,19 @@ describe('hm within a coding agent', function () {
       assert.equal(stop.code, 8);
     });
 
+  it('is told how a person can allow it, which then holds once', async () => {
+    const robot = await person.in('shop', { CLAUDECODE: '1' });
+    const theirs = await (await person.in('forge')).ask('port', 'api');
+    const said = await robot.hm('release', theirs);
+    const [ask = ''] = /hm allow (a_[0-9a-f]{16})/.exec(said.stderr)?.slice(1) ?? [];
+    assert.match(await person.ask('allow'), new RegExp(`${ask}.*claude-code.*ports/release`));
+    assert.equal((await robot.hm('allow', ask)).code, 8, 'not by itself');
+    assert.match(await person.ask('allow', ask), /Allowed, once/);
+    assert.match(await robot.ask('release', theirs), /Released/);
+    const again = await (await person.in('forge')).ask('port', 'api');
+    assert.equal((await robot.hm('release', again)).code, 8, 'and not twice');
+  });
+
   it('runs a command as ever, and the port is the command’s', async () => {
     const robot = await person.in('shop', { CLAUDECODE: '1' });
     const said = await robot.ask('run', '--', process.execPath, '-p', 'process.env.PORT');

@@ -16,6 +16,7 @@ export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = 
   'authority/revoke': () => ({ id: 't_0123456789abcdef' }),
   'trust/grant': ({ root }) => ({ path: root, hashes: [] }),
   'trust/revoke': ({ projectId }) => ({ projectId }),
+  'authority/answer': () => ({ id: 'a_0123456789abcdef', allow: true }),
   'server/stop': () => ({}),
   'projects/rename': ({ projectId: project }) => ({ project, name: 'another' }),
   'projects/tag': ({ projectId: project }) => ({ project, add: ['another'] }),

@@ -30,6 +30,13 @@ export function authorityVerbs(hm: Command, does: Does): void {
     .action(
       does(async (id, options) => (await import('#client/cli/token.ts')).revoke(id, options)),
     );
+  hm.command('allow')
+    .description('Allow an agent what it asked, once; without an ask, list those that wait.')
+    .argument('[ask]', 'its id, from the message that refused it: a_...')
+    .option('--deny', 'refuse it for good')
+    .option(...asJson)
+    .addHelpText('after', examples('hm allow', 'hm allow a_0123456789abcdef'))
+    .action(does(async (id, options) => (await import('#client/cli/allow.ts')).allow(id, options)));
   trustVerbs(hm, does);
 }
 
