@@ -7,6 +7,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { withDeadline } from '#common/clock.ts';
+import { readPointer } from '#discovery/pointer.ts';
 import type { OwnerReport } from '#test/programs/owner.ts';
 import { builtProgram } from '#test/server/built.ts';
 import { Harbor, kill } from '#test/server/harbor.ts';
@@ -28,10 +29,12 @@ async function apart(trial: Trial): Promise<void> {
     // What is this host's bears its name, but for its socket.
     const ours = async () => {
       const all = await inventory([harbor.places.stateDir]);
-      const address = (await harbor.listeners())[0];
+      const reading = readPointer(harbor.places.pointer);
+      const address = reading.kind === 'found' ? reading.pointer.address : '';
       return new Map(
         [...all].filter(
-          ([path]) => !path.endsWith('.log') && (path.includes(hostId) || path === address),
+          ([path]) =>
+            !/\.log$|\/snapshot-/.test(path) && (path.includes(hostId) || path === address),
         ),
       );
     };
