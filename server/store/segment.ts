@@ -3,8 +3,11 @@ import type { StoredEvent } from './entry.ts';
 import { type JournalRecord, readRecord } from './record.ts';
 import { seal, unseal } from './seal.ts';
 
-/** The format of segments and snapshots. A higher one is refused untouched. */
-export const knownSchema = 1;
+/**
+ * The format of segments and snapshots, the words for events included. A higher one is refused untouched.
+ * 2: the register's events, which a server of schema 1 would drop from its next snapshot.
+ */
+export const knownSchema = 2;
 
 export interface SegmentName {
   readonly name: string;

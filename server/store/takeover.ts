@@ -3,6 +3,7 @@ import type { StoredEvent } from './entry.ts';
 import type { Fence } from './fence.ts';
 import type { Files } from './files.ts';
 import { Journal } from './journal.ts';
+import { keepOlderSchema } from './migration.ts';
 import type { Present } from './present.ts';
 import { type RecoveryReport, repair } from './recovery.ts';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
@@ -30,6 +31,7 @@ export async function takeOver<E extends StoredEvent>(
 ): Promise<{ journal: Journal; report: RecoveryReport }> {
   const { files, directory, epoch, fence, present, snapshots, now, upTo } = takeover;
   await fence.raise();
+  await keepOlderSchema(files, directory);
   const found = await survey<E>(files, directory, upTo);
   present.adopt(found);
   const report = await repair(files, directory, found, present.journalId, now);

@@ -5,6 +5,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeOwnDirectory } from '#discovery/own-directory.ts';
 import type { Lease } from '#protocol/ports.ts';
+import { knownSchema } from '#server/store/segment.ts';
 import { readJournal } from '#test/chaos/journal-reader.ts';
 import { Terminal } from './terminal.ts';
 
@@ -46,6 +47,17 @@ describe('A store of a released version', function () {
       assert.deepEqual(sorted(leases), sorted(await recorded()));
       await terminal.ask('server', 'stop');
       assert.ok(readJournal(data).length > before, 'it goes on in the same chain');
+    });
+
+    it(`(${schema}) is kept as it was, beside what is written from now on`, async () => {
+      const data = await lay();
+      await terminal.ask('ls');
+      const kept = join(data, `before-schema-${knownSchema}`);
+      const from = join(stores, schema, 'data');
+      const stored = (await readdir(from)).filter((name) => /^(journal|snapshot)-/.test(name));
+      assert.deepEqual((await readdir(kept)).sort(), stored.sort());
+      for (const name of stored)
+        assert.deepEqual(await readFile(join(kept, name)), await readFile(join(from, name)));
     });
 
     it(`(${schema}) is opened by the journal alone when the snapshot is gone`, async () => {

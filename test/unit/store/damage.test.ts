@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { NewerSchema } from '#server/store/errors.ts';
 import { seal } from '#server/store/seal.ts';
+import { knownSchema } from '#server/store/segment.ts';
 import { type Image, SimulatedDisk } from './simulated-disk.ts';
 import { dice, makeStore, openStore, Voyage, wholeCommits } from './voyage.ts';
 
@@ -146,8 +147,9 @@ describe('With damaged files the store', function () {
   it('refuses a newer schema and touches nothing', async () => {
     const { image } = await soundDirectory();
     const newer = {
-      'snapshot-5-900.json': seal('checksum', { schema: 2, wonders: [] }).line,
-      'journal-5-900.ndjson': seal('hash', { schema: 2, journalId: 'j', first: 900 }).line,
+      'snapshot-5-900.json': seal('checksum', { schema: knownSchema + 1, wonders: [] }).line,
+      'journal-5-900.ndjson': seal('hash', { schema: knownSchema + 1, journalId: 'j', first: 900 })
+        .line,
     };
     for (const [name, line] of Object.entries(newer)) {
       const disk = new SimulatedDisk(new Map([...image, [name, Buffer.from(line)]]));
