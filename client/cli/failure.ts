@@ -4,6 +4,7 @@ import process from 'node:process';
 import { DiscoveryError } from '#discovery/discovery-error.ts';
 import { type ErrorData, HarborError } from '#protocol/errors.ts';
 import { Exit, exitCodes, wordOf } from './exit-codes.ts';
+import { helpCodeFor } from './help-code.ts';
 
 interface Failure {
   readonly code: number;
@@ -19,10 +20,10 @@ interface Failure {
 /** Says on stderr what went wrong, as JSON when that was asked for, and returns the exit code. */
 export function tellFailure(thrown: unknown, argv: readonly string[]): number {
   const { code, word, message, request, details } = failureOf(thrown);
-  const asJson = JSON.stringify({ error: { code: word, message, ...details } });
-  process.stderr.write(
-    `${wantsJson(argv) ? asJson : `hm: ${message}${request ? ` (request ${request})` : ''}`}\n`,
-  );
+  const help = helpCodeFor(word, details);
+  const asJson = JSON.stringify({ error: { code: word, message, help, ...details } });
+  const asText = `hm: ${message}${request ? ` (request ${request})` : ''}\nMore: hm help ${help}`;
+  process.stderr.write(`${wantsJson(argv) ? asJson : asText}\n`);
   return code;
 }
 

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { productVersion } from '#protocol/product.ts';
 import { exitCodes, usage } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
+import { help } from './help.ts';
 import { agentVerbs } from './verbs/agent-verbs.ts';
 import { authorityVerbs } from './verbs/authority-verbs.ts';
 import { completionVerbs } from './verbs/completion-verbs.ts';
@@ -12,7 +13,7 @@ import { portVerbs } from './verbs/port-verbs.ts';
 import { projectVerbs } from './verbs/project-verbs.ts';
 import { registerVerbs } from './verbs/register-verbs.ts';
 import { serverVerbs } from './verbs/server-verbs.ts';
-import type { Does } from './verbs/verb.ts';
+import { type Does, examples } from './verbs/verb.ts';
 
 /** Runs one command line and resolves with its exit code; what went wrong was said then. */
 export async function runVerb(argv: readonly string[]): Promise<number> {
@@ -45,7 +46,8 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   }
 }
 
-function program(does: Does): Command {
+/** All commands with their options: help and reference are made of it. */
+export function program(does: Does): Command {
   const hm = new Command('hm')
     .description('Ports that are really yours, across every window, worktree, terminal and agent.')
     .version(productVersion, '-v, --version')
@@ -67,6 +69,15 @@ function program(does: Does): Command {
   agentVerbs(hm, does);
   leavingVerbs(hm, does);
   completionVerbs(hm, does);
+  hm.helpCommand(false)
+    .command('help')
+    .description('Say how a command is used, or what a code means; without any, list the topics.')
+    .argument('[topic...]', 'a command, or a code that an error names')
+    .addHelpText(
+      'after',
+      examples('hm help', 'hm help server status', 'hm help notAnswering', 'hm help 5'),
+    )
+    .action(does((words: string[]) => help(hm, words)));
   hm.command('stop', { hidden: true })
     .allowUnknownOption()
     .argument('[anything...]')

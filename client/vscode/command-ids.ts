@@ -13,6 +13,8 @@ export const commandIds = [
   'reloadWindow',
   'openSettings',
   'installCommand',
+  'help',
+  'about',
   'revealHolder',
   'whoHoldsThisPort',
   'showActivityOfPort',

@@ -3,12 +3,16 @@ import { arch, platform } from 'node:os';
 import * as vscode from 'vscode';
 import type { Failure } from '#client/connection/failure.ts';
 import { productVersion } from '#protocol/product.ts';
+import { showHelpOn } from './commands/help-commands.ts';
 import { sayFailure } from './speak.ts';
 
 /** Resolves when the message was closed; a command that failed need not wait for that. */
 export async function showFailure(failure: Failure): Promise<void> {
+  const help = vscode.l10n.t('Help');
   const copy = vscode.l10n.t('Copy Details');
-  const pressed = await vscode.window.showErrorMessage(sayFailure(failure, vscode.l10n), copy);
+  const message = sayFailure(failure, vscode.l10n);
+  const pressed = await vscode.window.showErrorMessage(message, help, copy);
+  if (pressed === help) await showHelpOn(failure.code);
   if (pressed === copy) await copyDetails(failure);
 }
 

@@ -14,6 +14,7 @@ import { Harbor } from './harbor.ts';
 import { MachineStage } from './machine-stage.ts';
 import { Notices } from './notices.ts';
 import { Outage } from './outage.ts';
+import { pageDocuments } from './page-documents.ts';
 import { isStale } from './scene.ts';
 import { sayRefusal } from './speak.ts';
 import { Stage } from './stage.ts';
@@ -86,6 +87,7 @@ export class Link {
       harbor: this.harbor,
       stage: this.stage,
       activity: this.#activity,
+      extensionPath: context.extensionPath,
       launcher: () => offerLauncher(context),
     });
   }
@@ -101,6 +103,8 @@ export class Link {
       else this.#outage.stand(standing);
     });
     void scope.add(() => void stopOutage());
+    pageDocuments.open();
+    void scope.add(() => pageDocuments.close());
     this.#activity.open();
     void scope.add(() => this.#activity.close());
     this.stage.open();

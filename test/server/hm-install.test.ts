@@ -79,7 +79,7 @@ describe('hm install', function () {
     await writeFile(join(home, '.local'), 'a file');
     const said = await terminal.hm('install');
     assert.equal(said.code, 1);
-    assert.match(said.stderr, /^hm: [^\n]*\.local[^\n]*\n$/);
+    assert.match(said.stderr, /^hm: [^\n]*\.local[^\n]*\nMore: hm help failed\n$/);
     await assert.rejects(access(command));
   });
 });

@@ -81,7 +81,7 @@ describe('A command line that is wrong', function () {
     it(`hm ${typed.join(' ').slice(0, 50)} is told so`, async () => {
       const said = await terminal.hm(...typed);
       assert.match(said.stderr, says);
-      assert.match(said.stderr, /^hm: [^\n]+\n$/);
+      assert.match(said.stderr, /^hm: [^\n]+\nMore: hm help \w+\n$/);
       assert.equal(said.code, 2);
       assert.equal(said.stdout, '');
     });

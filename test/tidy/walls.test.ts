@@ -24,6 +24,8 @@ const walls: readonly [room: string, forbidden: string, allowed: string, rule: R
   ['server/handlers', '#server/store/store.ts', '#protocol/ports.ts', /Handlers translate/],
   ['client/connection', '#server/daemon.ts', '#protocol/ports.ts', /The connection knows/],
   ['client/launcher', '#client/cli/main.ts', 'node:fs', /The launcher's room knows/],
+  ['client/doctor', '#client/cli/print.ts', '#discovery/paths.ts', /The doctor looks from outside/],
+  ['client/help', 'node:fs', '#protocol/errors.ts', /Help is pure pages/],
   ['client/cli', 'vscode', '#client/connection/peer.ts', /Clients know the server only/],
   ['client/vscode', '#discovery/paths.ts', 'vscode', /The editor knows the contract/],
 ];

@@ -141,7 +141,7 @@ async function lease(peer: SocketPeer, asked: Asked): Promise<Granted | Running>
     case 'granted':
       return answer;
     case 'refused':
-      throw new Exit(exitCodes.refused, refusalWords(answer));
+      throw new Exit(exitCodes.refused, refusalWords(answer), { refusal: answer });
     case 'running':
       return answer;
   }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { about } from '#client/cli/about.ts';
 import { discover } from '#client/cli/discover.ts';
+import { doctor } from '#client/cli/doctor.ts';
 import { restart, status, stop } from '#client/cli/server.ts';
 import { log } from '#client/cli/server-log.ts';
 import { start } from '#client/cli/server-start.ts';
@@ -48,6 +49,13 @@ export function serverVerbs(hm: Command, does: Does): void {
     .option(...asJson)
     .addHelpText('after', examples('hm stats', 'hm stats --json'))
     .action(does(stats));
+  hm.command('doctor')
+    .description('Look for what is wrong here and say what puts it right (exit 0 all well, 1 not).')
+    .option('--fix', 'do what is harmless: shows it, and asks first')
+    .option('--yes', 'with --fix: do not ask')
+    .option(...asJson)
+    .addHelpText('after', examples('hm doctor', 'hm doctor --fix', 'hm help stateDirectory'))
+    .action(does(doctor));
   for (const name of ['version', 'about'])
     hm.command(name, { hidden: name === 'about' })
       .description('Say which Harbormaster this is, and which the server is.')

@@ -1,9 +1,11 @@
 /** Lease a Port: asks for a service and, when it matters, a type; the tree shows what came of it. */
 import * as vscode from 'vscode';
 import { newId } from '#common/id.ts';
+import type { Refusal } from '#protocol/ports.ts';
 import { serviceTypes } from '#services/service-types.ts';
 import { sayRefusal } from '../speak.ts';
 import { isWeb } from '../views/lease-row.ts';
+import { showHelpOn } from './help-commands.ts';
 import { copyUrl, openInBrowser } from './lease-commands.ts';
 import { type CommandParts, folderFor } from './parts.ts';
 
@@ -18,8 +20,7 @@ export async function leasePort(parts: CommandParts, target?: string): Promise<v
   const answer = await parts.harbor.request('ports/lease', params);
   switch (answer.kind) {
     case 'refused':
-      void vscode.window.showWarningMessage(sayRefusal(answer, parts.stage.scene, vscode.l10n));
-      return;
+      return await refused(sayRefusal(answer, parts.stage.scene, vscode.l10n), answer.reason);
     case 'running':
       return await told(
         answer.lease,
@@ -73,6 +74,12 @@ async function askType(): Promise<string | undefined> {
     matchOnDescription: true,
   });
   return picked?.name;
+}
+
+async function refused(message: string, reason: Refusal['reason']): Promise<void> {
+  const help = vscode.l10n.t('Help');
+  const pressed = await vscode.window.showWarningMessage(message, help);
+  if (pressed === help) await showHelpOn(reason);
 }
 
 async function told(lease: Parameters<typeof copyUrl>[0], message: string): Promise<void> {

@@ -14,6 +14,8 @@ export interface CommandParts {
   readonly harbor: Harbor;
   readonly stage: Stage;
   readonly activity: ActivityDocuments;
+  /** Where this extension is installed. */
+  readonly extensionPath: string;
   /** Where `hm` is, for terminals; made when it is missing. */
   readonly launcher: () => Promise<string>;
 }
