@@ -9,6 +9,7 @@ import { Home } from '#test/editor/host/home.ts';
 import { commandLine, marked } from '#test/editor/host/processes.ts';
 import { ServedEditor } from '#test/editor/host/served-editor.ts';
 import { servedPackage } from '#test/editor/host/served-package.ts';
+import { until } from '#test/editor/host/until.ts';
 import type { EditorVersion } from '#test/editor/host/versions.ts';
 import { Workbench } from '#test/editor/workbench.ts';
 
@@ -109,12 +110,13 @@ export class TestEditor {
     return this.home.make('work', name);
   }
 
-  /** Opens a window, with an extension host of its own, and waits until it is drawn. */
+  /** Opens a window on a folder or a `.code-workspace`, with an extension host of its own, and waits until it is drawn. */
   async openWindow(folder?: string): Promise<Workbench> {
     const page = await this.#profile.newPage();
     await page.goto(this.#server.url(folder));
     const window = new Workbench(page);
     await window.ready();
+    if (folder?.endsWith('.code-workspace')) await withItsFolders(window);
     return window;
   }
 
@@ -136,4 +138,25 @@ export class TestEditor {
     await this.#server.close();
     await this.home.close();
   }
+}
+
+/**
+ * A served editor may read a workspace file before the file system behind it is there: it then has a workspace without
+ * folders, and says so in its own explorer, until it is loaded again.
+ */
+async function withItsFolders(window: Workbench): Promise<void> {
+  await window.openView('Explorer');
+  await until(
+    'the folders of the workspace in the explorer',
+    async () => {
+      const first = window.rows().first();
+      const shown = await first.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (!shown) await window.reload();
+      return shown;
+    },
+    60_000,
+  );
 }
