@@ -10,7 +10,7 @@ import { type Configuration, readConfiguration } from './config-layers.ts';
 import { brokenWords, explanationRows, layerWords, typeWords, valueWords } from './config-words.ts';
 import { changeFile } from './config-write.ts';
 import { Exit, exitCodes, usage } from './exit-codes.ts';
-import { factsOf } from './facts.ts';
+import { refuseAgents } from './person-only.ts';
 import { aside, colors, json, line, table } from './print.ts';
 
 interface AsJson {
@@ -82,11 +82,7 @@ async function change(
   options: SetOptions,
 ): Promise<number> {
   // Files are no server's, which would refuse an agent itself.
-  if (factsOf('script', 'hm config').agent !== undefined)
-    throw new Exit(
-      exitCodes.notAllowed,
-      'A coding agent may not change the configuration. A person can do it in a terminal of their own.',
-    );
+  refuseAgents('change the configuration');
   if (options.project && setting.where === 'user')
     throw usage(`${key} is yours alone and stands in no project's file. Leave out --project.`);
   const { userFile, projectFile, project } = await here();

@@ -13,6 +13,7 @@ import { launcherPlaces } from '#client/launcher/launcher-places.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
 import { ownLauncher } from './own-launcher.ts';
+import { refuseAgents } from './person-only.ts';
 import { json, line } from './print.ts';
 
 interface Options {
@@ -20,6 +21,7 @@ interface Options {
 }
 
 export async function installHooks(options: Options): Promise<number> {
+  refuseAgents('change what Claude Code calls');
   const file = claudeSettings();
   const { launcher } = await ownLauncher();
   const outcome = await addClaudeHook(file, hookLine(launcher));
@@ -30,6 +32,7 @@ export async function installHooks(options: Options): Promise<number> {
 }
 
 export async function removeHooks(options: Options): Promise<number> {
+  refuseAgents('change what Claude Code calls');
   const file = claudeSettings();
   return tell(options, file, await removeClaudeHook(file), {
     written: 'Claude Code no longer calls Harbormaster.',

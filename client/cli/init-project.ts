@@ -7,7 +7,7 @@ import { Exit, exitCodes } from './exit-codes.ts';
 import { init } from './init/init.ts';
 import { newProject as make, type NewProject } from './init/new-project.ts';
 import { json, line } from './print.ts';
-import { endOwnServer, modeFrom, projectHere, refuseAgents } from './server-mode.ts';
+import { endOwnServer, modeFrom, projectHere, refuseChangeOfMode } from './server-mode.ts';
 import { printable } from './speak.ts';
 import { trustWritten } from './trust.ts';
 
@@ -18,7 +18,7 @@ interface InitProjectOptions {
 
 export async function initProject(options: InitProjectOptions): Promise<number> {
   const mode = modeFrom(options.mode);
-  if (mode !== undefined) refuseAgents();
+  if (mode !== undefined) refuseChangeOfMode();
   // A mode is the whole project's, wherever in it the command was given.
   const directory = mode === undefined ? path.resolve('.') : (await projectHere()).root;
   const outcome = await init({ directory, mode });

@@ -2,9 +2,11 @@
 import { installCommand, type PathAdvice } from '#client/launcher/installed-command.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
 import { ownLauncher } from './own-launcher.ts';
+import { refuseAgents } from './person-only.ts';
 import { aside, json, line } from './print.ts';
 
 export async function install(options: { readonly json?: boolean }): Promise<number> {
+  refuseAgents('make hm a command of every terminal');
   const { launcher } = await ownLauncher();
   const outcome = await installCommand(launcher);
   if (outcome.kind === 'foreign')

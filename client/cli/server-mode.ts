@@ -1,6 +1,5 @@
 /** Which server a command about servers means, and the change from one mode to the other: one server ends before the other begins. */
 import path from 'node:path';
-import process from 'node:process';
 import { declaredModeOf, placesAt } from '#client/connection/choose-server.ts';
 import { findServer } from '#client/connection/find-server.ts';
 import { retirePointer } from '#client/connection/known-servers.ts';
@@ -19,8 +18,8 @@ import { addTrust } from '#discovery/trust-record.ts';
 import { modePart } from '#discovery/trusted-parts.ts';
 import type { Mode } from '#protocol/mode.ts';
 import { Exit, exitCodes, usage } from './exit-codes.ts';
-import { factsOf } from './facts.ts';
 import { endServer } from './one-server.ts';
+import { refuseAgents } from './person-only.ts';
 import { aside } from './print.ts';
 import { withServerAt } from './session.ts';
 
@@ -49,18 +48,14 @@ export function projectHere(): Promise<ProjectRoot> {
   });
 }
 
-/** Which server a project has is a person's choice: no server is there to refuse it to an agent, so it is refused here. */
-export function refuseAgents(): void {
-  if (process.env.HARBORMASTER_TOKEN || factsOf('script', 'hm').agent !== undefined)
-    throw new Exit(
-      exitCodes.notAllowed,
-      'A coding agent may not change the mode of a project. A person can do it in a terminal of their own.',
-    );
+/** Which server a project has is a person's choice. */
+export function refuseChangeOfMode(): void {
+  refuseAgents('change the mode of a project');
 }
 
 /** The user wants this mode for the project, for good or until its server leaves. Resolves with the server's places. */
 export async function enterMode(project: ProjectRoot, mode: Mode): Promise<Places> {
-  refuseAgents();
+  refuseChangeOfMode();
   const home = placesHere();
   const own = projectPlaces(home, project);
   const declared = await declaredModeOf(project);
@@ -92,7 +87,7 @@ export async function endOwnServer(own: Places): Promise<void> {
 
 /** The data of a project that stands at another place than it says goes on here, or is kept aside, as the user says. */
 export async function settleData(project: ProjectRoot, was: 'moved' | 'copied'): Promise<void> {
-  refuseAgents();
+  refuseChangeOfMode();
   const home = placesHere();
   const own = projectPlaces(home, project);
   const root = recordedRoot(own);

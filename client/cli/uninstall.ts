@@ -1,8 +1,9 @@
 /** `hm uninstall`: leaves no launcher, command, hook or pointer behind, and says what it did. */
 import { leavingWords } from '#client/launcher/leaving-words.ts';
 import { uninstall } from '#client/launcher/uninstall.ts';
-import { Exit, exitCodes } from './exit-codes.ts';
+import { exitCodes } from './exit-codes.ts';
 import { factsOf } from './facts.ts';
+import { refuseAgents } from './person-only.ts';
 import { json, line } from './print.ts';
 
 /** How long a server may take to leave, in milliseconds. */
@@ -16,11 +17,7 @@ interface Options {
 export async function leave({ purge = false, json: asJson }: Options): Promise<number> {
   const facts = factsOf('script', 'hm uninstall');
   // With no server there is nobody else to refuse it.
-  if (facts.agent !== undefined)
-    throw new Exit(
-      exitCodes.notAllowed,
-      'A coding agent may not uninstall Harbormaster. A person can do it in a terminal of their own.',
-    );
+  refuseAgents('uninstall Harbormaster');
   const steps = await uninstall({ facts, purge, leaveLimitMs });
   if (asJson) json(steps);
   else {
