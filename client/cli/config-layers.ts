@@ -1,11 +1,14 @@
 /** What a command line knows of the configuration: the same layers as the server's, with this directory's project. */
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { environmentLayer, type Layer } from '#config/layers.ts';
 import { ProjectFiles, type ProjectReading } from '#config/project-file.ts';
 import { readUserFile } from '#config/user-file.ts';
+import { projectIdOf } from '#discovery/project-id.ts';
 import { placesHere } from '#discovery/surroundings.ts';
+import { readTrust } from '#discovery/trust-record.ts';
+import { trustedParts, trustedView } from '#discovery/trusted-parts.ts';
 import { HarborError, type Problem } from '#protocol/errors.ts';
 import { projectFileName } from '#protocol/project-file.ts';
 import type { SettingKey } from '#protocol/settings.ts';
@@ -23,11 +26,21 @@ export interface Configuration {
   readonly layers: readonly Layer[];
   readonly problems: readonly Found[];
   readonly warnings: readonly Found[];
-  /** What the project declares; undefined without a file that can be used. */
+  /** What the project's file says, trusted or not; undefined without a file that can be used. */
   readonly project: ProjectReading | undefined;
+  /** The types that count. */
+  readonly types: ProjectReading['types'];
+  /** How many parts of the project's file nobody has trusted. They say nothing. */
+  readonly untrusted: number;
 }
 
-export async function readConfiguration(directory: string): Promise<Configuration> {
+/** `trusted`: what the user trusts says something, and only what a file extends that is trusted to do so is read. */
+type Extent = 'trusted' | 'asWritten';
+
+export async function readConfiguration(
+  directory: string,
+  extent: Extent = 'trusted',
+): Promise<Configuration> {
   const userFile = placesHere().config;
   const root = await projectRoot(directory);
   const environment = environmentLayer(process.env);
@@ -37,24 +50,49 @@ export async function readConfiguration(directory: string): Promise<Configuratio
     problems.push(...user.problems.map((problem) => ({ ...problem, file: userFile })));
   const warnings: Found[] =
     user.kind === 'sound' ? user.warnings.map((each) => ({ ...each, file: userFile })) : [];
-  const project = await new ProjectFiles().readAll(root).catch((failure: unknown) => {
+  const trusted = await trustedAt(root);
+  const project = await readProject(root, trusted, extent).catch((failure: unknown) => {
     if (!(failure instanceof HarborError)) throw failure;
     const { path: file, problems: all = [] } = failure.data;
     problems.push(...all.map((problem) => ({ ...problem, file })));
     return undefined;
   });
   warnings.push(...(project?.warnings ?? []));
+  const untrusted = project ? trustedView(project.file, trusted).untrusted : [];
+  const counts = (id: string) =>
+    extent === 'asWritten' || untrusted.every((each) => each.id !== id);
   const said = user.kind === 'sound' ? user.said : new Map();
   return {
     userFile,
     projectFile: path.join(root, projectFileName),
     layers: [
       environment.layer,
-      ...projectLayers(project),
+      ...(counts('settings') ? projectLayers(project) : []),
       { name: 'userFile', file: userFile, said },
     ],
     ...{ problems, warnings, project },
+    types: (counts('types') && project?.types) || [],
+    untrusted: untrusted.length,
   };
+}
+
+async function readProject(
+  root: string,
+  trusted: ReadonlySet<string>,
+  extent: Extent,
+): Promise<ProjectReading | undefined> {
+  const files = new ProjectFiles();
+  if (extent === 'asWritten') return files.readAll(root);
+  const own = await files.readOwnAll(root);
+  const reference = own && trustedParts(own.file).find(({ id }) => id === 'extends');
+  return reference && trusted.has(reference.hash) ? files.readAll(root) : own;
+}
+
+/** The hashes of what the user trusts of the project at `root`. */
+async function trustedAt(root: string): Promise<ReadonlySet<string>> {
+  const canonical = await realpath(root).catch(() => root);
+  const record = readTrust(placesHere(), { id: projectIdOf(canonical), root: canonical });
+  return new Set(record?.parts);
 }
 
 /** The file that says a setting, of those that the project's extends, and where. */

@@ -12,6 +12,7 @@ import { changeFile } from './config-write.ts';
 import { Exit, exitCodes, usage } from './exit-codes.ts';
 import { refuseAgents } from './person-only.ts';
 import { aside, colors, json, line, table } from './print.ts';
+import { untrusted as untrustedFile } from './speak.ts';
 
 interface AsJson {
   readonly json?: boolean;
@@ -43,7 +44,7 @@ export async function get(word: string, options: AsJson): Promise<number> {
 
 export async function explain(word: string, options: AsJson): Promise<number> {
   const configuration = await here();
-  const type = configuration.project?.types.find(({ name }) => name === word);
+  const type = configuration.types.find(({ name }) => name === word);
   if (type) {
     if (options.json) json(type);
     else line(typeWords(type));
@@ -120,7 +121,7 @@ function checkUserFile(text: string, file: string): void {
   throw new Exit(exitCodes.usage, `Put this right first: ${brokenWords(problems)}`, { problems });
 }
 
-/** Without a file: the user's and this project's. */
+/** Without a file: the user's and this project's, with all that it extends, trusted or not: it is looked at and not followed. */
 export async function validate(word: string | undefined, options: AsJson): Promise<number> {
   const { problems, warnings, files } = await findings(word);
   if (options.json) json({ files, problems, warnings });
@@ -138,14 +139,18 @@ async function findings(
   word: string | undefined,
 ): Promise<Pick<Configuration, 'problems' | 'warnings'> & { readonly files: readonly string[] }> {
   if (word === undefined) {
-    const { userFile, projectFile, project, ...found } = await here();
+    const { userFile, projectFile, project, ...found } = await readConfiguration(
+      path.resolve('.'),
+      'asWritten',
+    );
     return { ...found, files: [userFile, ...(project?.files ?? [projectFile])] };
   }
   return (await import('./config-file-findings.ts')).findingsOf(path.resolve(word));
 }
 
 /** What is wrong is said beside every answer: it may be why the answer is what it is. */
-function warned({ problems, warnings }: Configuration): number {
+function warned({ problems, warnings, untrusted }: Configuration): number {
+  if (untrusted > 0) aside(untrustedFile);
   for (const warning of warnings) aside(`warning: ${brokenWords([warning])}`);
   for (const problem of problems) aside(`does not count: ${brokenWords([problem])}`);
   return exitCodes.done;

@@ -10,7 +10,7 @@ import {
   projectFileVersion,
 } from '#protocol/project-file.ts';
 import { brokenFile } from './broken-file.ts';
-import { type ExtendedFile, mergedFile, type ReadOne } from './extended-file.ts';
+import { type ExtendedFile, type MergedFile, mergedFile, type ReadOne } from './extended-file.ts';
 import { type FileKind, parseJsonc, textOf } from './jsonc-file.ts';
 
 /** So many projects' readings, and so many parsed files, are kept: those asked for last. */
@@ -58,7 +58,13 @@ export class ProjectFiles {
     return (await this.#readOne(path.join(root, projectFileName)))?.file;
   }
 
-  /** The same, with where it was written. */
+  /** The same by itself, with where it was written. */
+  async readOwnAll(root: string): Promise<ProjectReading | undefined> {
+    const own = await this.#readOne(path.join(root, projectFileName));
+    return own && readingOf({ file: own.file, parts: [own] });
+  }
+
+  /** What the project declares with what it extends, and where it was written. */
   readAll(root: string): Promise<ProjectReading | undefined> {
     const known = this.#readings.get(root);
     const reading = known ?? new SharedRun(() => this.#read(root));
@@ -68,25 +74,7 @@ export class ProjectFiles {
 
   async #read(root: string): Promise<ProjectReading | undefined> {
     const own = await this.#readOne(path.join(root, projectFileName));
-    if (!own) return undefined;
-    const { file, parts } = await mergedFile(own, root, this.#readOne);
-    return {
-      file,
-      files: parts.map((part) => part.path),
-      settings: parts.flatMap((part) =>
-        Object.entries(part.file.settings ?? {}).map(([key, value]) => ({
-          ...{ key, value, file: part.path },
-          ...part.placeAt(['settings', key]),
-        })),
-      ),
-      types: Object.entries(file.types ?? {}).flatMap(([name, type]) => {
-        const part = parts.find((each) => each.file.types?.[name]);
-        return part ? [{ ...type, name, file: part.path, ...part.placeAt(['types', name]) }] : [];
-      }),
-      warnings: parts.flatMap((part) =>
-        part.warnings.map((warning) => ({ ...warning, file: part.path })),
-      ),
-    };
+    return own && readingOf(await mergedFile(own, root, this.#readOne));
   }
 
   readonly #readOne: ReadOne = async (file) => {
@@ -97,6 +85,26 @@ export class ProjectFiles {
     const parsed = known?.text === read.text ? known.file : parsedFile(read.text, file);
     keep(this.#parsed, file, { text: read.text, file: parsed });
     return parsed;
+  };
+}
+
+function readingOf({ file, parts }: MergedFile): ProjectReading {
+  return {
+    file,
+    files: parts.map((part) => part.path),
+    settings: parts.flatMap((part) =>
+      Object.entries(part.file.settings ?? {}).map(([key, value]) => ({
+        ...{ key, value, file: part.path },
+        ...part.placeAt(['settings', key]),
+      })),
+    ),
+    types: Object.entries(file.types ?? {}).flatMap(([name, type]) => {
+      const part = parts.find((each) => each.file.types?.[name]);
+      return part ? [{ ...type, name, file: part.path, ...part.placeAt(['types', name]) }] : [];
+    }),
+    warnings: parts.flatMap((part) =>
+      part.warnings.map((warning) => ({ ...warning, file: part.path })),
+    ),
   };
 }
 

@@ -75,6 +75,7 @@ describe('hm config', function () {
       own(),
       '{ "version": 1,\n  "settings": { "services.startTimeout": 90 },\n  "services": {} }',
     );
+    await terminal.ask('trust', '--yes');
     await writeFile(file, '{ "services.startTimeout": 60 }');
     const shell = await terminal.in('shop', { HARBORMASTER_SERVICES_START_TIMEOUT: '45' });
     const said = await shell.ask('config', 'explain', 'services.startTimeout');
@@ -89,6 +90,31 @@ describe('hm config', function () {
       /\n {2}"settings": \{ "services\.startTimeout": 80 \},\n/,
     );
     assert.equal((await terminal.hm('config', 'set', 'ports.rest', '1', '--project')).code, 2);
+    await rm(own());
+  });
+
+  it('goes by what is trusted, as the server does, and until then reads no file that is extended', async () => {
+    const team = join(terminal.harbor.root, 'team.jsonc');
+    await writeFile(team, '{ "settings": { "services.startTimeout": 90 }, "berths": 1');
+    await writeFile(
+      own(),
+      `{ "version": 1, "extends": "../team.jsonc", "settings": { "leases.unusedProject": 9 }, "services": {} }`,
+    );
+    const shown = await terminal.hm('config', 'get', 'leases.unusedProject');
+    assert.equal(shown.stdout, '24\n');
+    assert.match(shown.stderr, /declares what you have not trusted; that was ignored/);
+    assert.doesNotMatch(shown.stderr, /team/);
+    const said = await terminal.ask('config', 'explain', 'leases.unusedProject');
+    assert.match(said, /project file +- /);
+    // Who has it validated wants to know before he trusts it.
+    assert.match((await terminal.hm('config', 'validate')).stderr, /team\.jsonc:1:\d+: /);
+    await writeFile(
+      team,
+      '{ "version": 1, "settings": { "services.startTimeout": 90 }, "services": {} }',
+    );
+    await terminal.ask('trust', '--yes');
+    assert.equal(await terminal.ask('config', 'get', 'services.startTimeout'), '90');
+    assert.equal(await terminal.ask('config', 'get', 'leases.unusedProject'), '9');
     await rm(own());
   });
 
