@@ -32,10 +32,14 @@ function serverWords(step: ServerLeft): string | undefined {
     case 'absent':
       return undefined;
     case 'stopped':
-      return `stopped: the server (pid ${step.pid})`;
+      return `stopped: ${nameOf(step)} (pid ${step.pid})`;
     case 'kept':
-      return `kept: the server (pid ${step.pid ?? '?'}), which ${whyWords(step)}`;
+      return `kept: ${nameOf(step)} (pid ${step.pid ?? '?'}), which ${whyWords(step)}`;
   }
+}
+
+function nameOf({ project }: ServerLeft): string {
+  return project === undefined ? 'the server' : `the server of ${project}`;
 }
 
 function whyWords(step: Extract<ServerLeft, { outcome: 'kept' }>): string {
@@ -44,6 +48,8 @@ function whyWords(step: Extract<ServerLeft, { outcome: 'kept' }>): string {
       return `holds ${step.holds.join(', ')}. It leaves by itself half an hour after nobody needs it.`;
     case 'silent':
       return 'does not answer. It is not ended while it may live.';
+    case 'untold':
+      return 'may hold something: the shared server, which knows, does not answer.';
     case 'leaving':
       return 'is still leaving.';
   }

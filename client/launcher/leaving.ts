@@ -1,17 +1,21 @@
 /** What was done when Harbormaster was taken off a machine, a step a thing. Data: sentences are made where somebody reads them. */
 
-export type ServerLeft =
-  | { readonly what: 'server'; readonly outcome: 'stopped'; readonly pid: number }
-  | { readonly what: 'server'; readonly outcome: 'absent' }
+export type ServerLeft = {
+  readonly what: 'server';
+  /** The root of the project whose own server it is; absent for the shared one. */
+  readonly project?: string | undefined;
+} & (
+  | { readonly outcome: 'stopped'; readonly pid: number }
+  | { readonly outcome: 'absent' }
   | {
-      readonly what: 'server';
       readonly outcome: 'kept';
       readonly pid?: number | undefined;
-      /** It holds something, gives no answer, or was asked and has not gone yet. */
-      readonly why: 'holds' | 'silent' | 'leaving';
+      /** It holds something, gives no answer, may hold what a silent shared server knows, or was asked and has not gone yet. */
+      readonly why: 'holds' | 'silent' | 'untold' | 'leaving';
       /** Services and their ports. */
       readonly holds: readonly string[];
-    };
+    }
+);
 
 export interface ThingLeft {
   readonly what: 'launcher' | 'versions' | 'installs' | 'command' | 'hook' | 'pointer' | 'state';

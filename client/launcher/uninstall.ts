@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ClientFacts } from '#client/connection/connect.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { claudeSettings, removeClaudeHook } from './claude-hook.ts';
-import { endServer } from './end-server.ts';
+import { endServers } from './end-servers.ts';
 import { removeCommand } from './installed-command.ts';
 import { dropInstall, isInstalled, livingInstalls } from './installs.ts';
 import { launcherPlaces } from './launcher-places.ts';
@@ -27,9 +27,9 @@ export async function uninstall(options: UninstallOptions): Promise<Leaving[]> {
   const places = placesHere(env);
   const { launcher, installs } = launcherPlaces(places);
   const living = await livingInstalls(installs);
-  const server = await endServer(places, facts, leaveLimitMs);
+  const servers = await endServers(places, facts, leaveLimitMs);
   return [
-    server,
+    ...servers,
     ...(await step(claudeSettings(env), async (path) => [await removeHook(path)])),
     ...(await step(launcher, async () => [await removeLink(launcher, env)])),
     ...(await step(places.stateDir, () => removeState(places, purge))),

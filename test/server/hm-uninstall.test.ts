@@ -91,6 +91,28 @@ describe('hm uninstall', function () {
     assert.equal(await terminal.ask('port', 'web'), port);
   });
 
+  it('ends the own servers of projects, too, but for one whose project holds something', async () => {
+    const [busy, idle] = [await terminal.in('busy'), await terminal.in('idle')];
+    for (const project of [busy, idle]) await project.ask('server', 'start', '--mode', 'project');
+    const port = await busy.ask('port', 'web');
+    const steps = await terminal.askJson<Leaving[]>('uninstall');
+    const servers = steps.filter((step) => step.what === 'server');
+    assert.deepEqual(
+      new Map(servers.map(({ project, outcome }) => [project, outcome])),
+      new Map([
+        [busy.directory, 'kept'],
+        [idle.directory, 'stopped'],
+        [undefined, 'kept'],
+      ]),
+    );
+    await busy.ask('release', port);
+    assert.match(
+      await terminal.ask('uninstall', '--purge'),
+      /^stopped: the server of \S+\/busy \(pid \d+\)\nstopped: the server \(pid/,
+    );
+    assert.deepEqual(await terminal.harbor.processes(), []);
+  });
+
   it('ends nothing and removes no state while the server does not answer', async () => {
     await terminal.ask('server', 'start');
     const pid = await terminal.serverPid();
