@@ -159,23 +159,25 @@ describe('A server among attackers', function () {
   });
 
   it('outlives 10,000 connections in a burst', async () => {
+    const each = 100;
     let connected = 0;
     await leavesNothing(async () => {
       const one = async () => {
-        for (let n = 0; n < 100; n++) {
+        for (let n = 0; n < each; ) {
           const socket = dial();
-          const gone = once(socket, 'close');
           socket.once('connect', () => {
+            n++;
             connected++;
             socket.destroy();
           });
-          await gone;
+          // The system turns away who finds the queue full (connect(2), EAGAIN): it tries again.
+          await new Promise((resolve) => socket.once('close', resolve));
           sockets.length = 0;
         }
       };
       await Promise.all(Array.from({ length: 100 }, one));
     });
-    assert.ok(connected > 9_000, `${connected} connections`);
+    assert.equal(connected, 100 * each);
   });
 
   it('cuts who has proven itself and lies about a length, splits letters, nests or sends NULs', async () => {
@@ -203,6 +205,8 @@ describe('A server among attackers', function () {
   it('(control) the library alone waits for ever for the rest of a lie, and JSON.parse takes what nests far beyond our bound', async () => {
     const stream = new PassThrough();
     const reader = new StreamMessageReader(stream);
+    // Its timer would go on for ever, and this process with it.
+    reader.partialMessageTimeout = 0;
     const events: string[] = [];
     reader.onError(() => events.push('error'));
     reader.onClose(() => events.push('close'));
