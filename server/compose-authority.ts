@@ -23,6 +23,8 @@ export interface AuthorityWorld {
   readonly journal: Journal<AuthorityEvent>;
   readonly clock: Clock;
   readonly lookup: ProjectLookup;
+  /** Whether people watch and answer the asks of this server; those of a project's own go by the shared one. */
+  readonly hasAsks: boolean;
 }
 
 export interface ComposedAuthority {
@@ -36,13 +38,23 @@ export interface ComposedAuthority {
 }
 
 export function composeAuthority(parts: AuthorityWorld): ComposedAuthority {
-  const { tokens: files, trust, machine, instances, durable, journal, clock, lookup } = parts;
+  const {
+    tokens: files,
+    trust,
+    machine,
+    instances,
+    durable,
+    journal,
+    clock,
+    lookup,
+    hasAsks,
+  } = parts;
   const tokens = new Tokens({ files, journal, liveness: machine.liveness, clock });
   const asks = new Asks(clock);
   const check = new AuthorityCheck({
     projectAt: (path) => lookup.idAt(path),
     leases: durable.ports,
-    asks,
+    asks: hasAsks ? asks : undefined,
   });
   const feed = new AskFeed(asks, instances);
   const handlers = {

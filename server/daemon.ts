@@ -121,7 +121,10 @@ export class Daemon {
       clock,
       log,
     });
-    const authority = composeAuthority({ ...world, lookup: projects });
+    const authority = composeAuthority({
+      ...{ ...world, lookup: projects },
+      hasAsks: parts.own === undefined,
+    });
     const { tokens } = authority;
     this.#tokens = tokens;
     this.#portrait = new SelfPortrait({

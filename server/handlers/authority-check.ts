@@ -12,7 +12,8 @@ import type { Caller } from './caller.ts';
 export interface AuthorityNeeds {
   /** Which project a path belongs to. Throws `noSuchDirectory`. */
   projectAt(path: string): Promise<string>;
-  readonly asks: Asks;
+  /** Where people are told what an agent asked; absent where nobody would hear of it. */
+  readonly asks: Asks | undefined;
   readonly leases: Pick<PortLedger, 'lease' | 'leaseOnPort'>;
 }
 
@@ -29,9 +30,9 @@ export class AuthorityCheck {
     if (mayCall(kind, request, 'foreign') === undefined) return;
     const needed = mayCall(kind, request, await this.#whose(request, params, caller));
     if (needed === undefined) return;
-    if (kind !== 'agent') throw notAllowed(request, caller, needed);
-    const wanted = await this.#wanted(request, params, caller);
     const { asks } = this.#needs;
+    if (kind !== 'agent' || !asks) throw notAllowed(request, caller, needed);
+    const wanted = await this.#wanted(request, params, caller);
     if (!asks.take(wanted)) throw notAllowed(request, caller, needed, asks.remember(wanted).id);
   }
 

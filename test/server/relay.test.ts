@@ -54,6 +54,16 @@ describe('Through a project’s own server', function () {
     assert.match(await agent.ask('port', 'web'), /^\d+$/);
   });
 
+  it('what the own server refuses offers no ask that nobody could answer; what the shared one does, does', async () => {
+    const agent = await shop.in('shop', { CLAUDECODE: '1' });
+    const own = await agent.hm('server', 'stop');
+    assert.equal(own.code, notAllowed);
+    assert.match(own.stderr, /A person can do it in a terminal of their own\./);
+    const [, ask = ''] = /hm allow (a_\w+)/.exec((await agent.hm('release', foreign)).stderr) ?? [];
+    await shop.ask('allow', ask);
+    assert.equal((await agent.hm('release', foreign)).code, 0);
+  });
+
   it('neither changes the mode of a project', async () => {
     for (const program of [await as('--agent'), await shop.in('shop', { CLAUDECODE: '1' })]) {
       assert.equal((await program.hm('server', 'start', '--mode', 'shared')).code, notAllowed);
