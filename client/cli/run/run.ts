@@ -58,7 +58,7 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
   const { peer, answer } = leased;
   try {
     if (answer.kind === 'running') {
-      if (!isOurOwnRun(answer)) return sayRunning(answer);
+      if (!isOurOwnRun(answer)) throw runsAlready(answer);
       const { argv: planned, environment } = planLaunch(argv, scripts, answer.lease.port);
       return exitCodeOf(await runChild(planned, environment, () => {}));
     }
@@ -152,13 +152,15 @@ function isOurOwnRun({ lease: { holder } }: Running): boolean {
   return holder.kind === 'process' && holder.marker === process.env.HARBORMASTER_MARKER;
 }
 
-function sayRunning({ lease: { service, url, listener, holder } }: Running): number {
+function runsAlready({ lease: { service, url, listener, holder } }: Running): Exit {
   const pid = holder.kind === 'process' ? ` (pid ${holder.process.pid})` : '';
   const who = listener
     ? `${processWords(listener)} at ${url}`
     : `it is being started${pid}, for ${url}`;
-  aside(`${service} runs already: ${who}. For a second one: hm run --service ${service}-2 -- ...`);
-  return exitCodes.alreadyRunning;
+  return new Exit(
+    exitCodes.alreadyRunning,
+    `${service} runs already: ${who}. For a second one: hm run --service ${service}-2 -- ...`,
+  );
 }
 
 /** It failed, and somebody else listens where it should: known from the system's tables, not from what it printed. */

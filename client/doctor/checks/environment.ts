@@ -47,7 +47,7 @@ export const tokenVariable: Check = {
 function isOurs(path: string): boolean {
   const real = realpathSync(path);
   if (/harbormaster/i.test(real)) return true;
-  return /harbormaster/i.test(readFileSync(real).subarray(0, 4_096).toString('latin1'));
+  return /harbormaster|hm\.cjs/i.test(readFileSync(real).subarray(0, 4_096).toString('latin1'));
 }
 
 export const hmOnPath: Check = {
