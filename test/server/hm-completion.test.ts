@@ -122,7 +122,7 @@ describe('Completion', function () {
       assert.equal(
         await run(
           'bash',
-          'source <(hm completion bash); PATH=/nowhere; COMP_WORDS=(hm p); COMP_CWORD=1; _hm; echo "${#COMPREPLY[@]}"',
+          'source <(hm completion bash); PATH=/nowhere; COMP_WORDS=(hm p); COMP_CWORD=1; _hm; [ -z "$COMPREPLY" ] && echo 0',
         ),
         '0',
       );

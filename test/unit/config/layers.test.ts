@@ -22,7 +22,7 @@ describe('The precedence of settings', () => {
       layer('projectFile', 3),
       layer('userFile', 4),
     ];
-    fc.assert(
+    return fc.assert(
       fc.property(fc.shuffledSubarray(all), (some) => {
         const least = Math.min(...some.map(({ said }) => Number(said.get('ports.rest')?.value)));
         const { value, said } = explain('ports.rest', some);

@@ -50,7 +50,7 @@ describe('A runtime.json that is read', () => {
 
   it('is taken only when the published schema takes it, whatever somebody writes into a field', () => {
     const field = fc.constantFrom(...Object.keys(sound), 'base_url');
-    fc.assert(
+    return fc.assert(
       fc.property(field, anything, (name, value) => {
         const reading = check({ [name]: value });
         if (reading.kind !== 'found') return;
@@ -61,6 +61,6 @@ describe('A runtime.json that is read', () => {
   });
 
   it('never throws, whatever the bytes', () => {
-    fc.assert(fc.property(fc.string(), (text) => void parseRuntime(text)));
+    return fc.assert(fc.property(fc.string(), (text) => void parseRuntime(text)));
   });
 });

@@ -67,7 +67,7 @@ describe('The parts of a project file', () => {
     const anyFile = fc.record({
       services: fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), service),
     });
-    fc.assert(
+    return fc.assert(
       fc.property(anyFile, fc.func(fc.boolean()), (any, chosen) => {
         const all = trustedParts(any);
         const trusted = new Set(all.filter(({ hash }) => chosen(hash)).map(({ hash }) => hash));

@@ -26,7 +26,7 @@ describe('A percentile out of buckets', () => {
 
   it('is never out of the bucket in which the true one lies, and grows with the share', () => {
     const value = fc.double({ min: 0.01, max: 16, noNaN: true });
-    fc.assert(
+    return fc.assert(
       fc.property(
         fc.array(value, { minLength: 1, maxLength: 60 }),
         fc.nat(100),

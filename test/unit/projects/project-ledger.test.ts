@@ -81,7 +81,7 @@ describe('the register of projects', () => {
         projectId: id,
       }) as fc.Arbitrary<ProjectEvent>,
     );
-    fc.assert(
+    return fc.assert(
       fc.property(fc.array(event), fc.array(event), (before, after) => {
         const whole = folded(...before);
         const again = new ProjectLedger();

@@ -51,7 +51,7 @@ describe('Who gives way when a client meets a server', () => {
       .tuple(number, number, number, pre)
       .map(([a, b, c, rest]) => `${a}.${b}.${c}${rest}`);
     const any = fc.tuple(version, fc.integer({ min: 1, max: 3 })).map(([v, m]) => side(v, m));
-    fc.assert(
+    return fc.assert(
       fc.property(any, any, (a, b) => {
         const [there, back] = [compatibility(a, b), compatibility(b, a)];
         assert.ok(!(there === 'handOver' && back === 'handOver'));
