@@ -7,7 +7,10 @@ import { verdictOf } from '#discovery/process-identity.ts';
 import { Succession } from '#discovery/succession.ts';
 
 /** Of this machine and user, and of nobody else who shares the home. */
-const shared = ['bin', 'installs', 'versions', 'token', 'tokens', 'trust', 'projects', 'run'];
+const shared = [
+  ...['bin', 'installs', 'versions', 'backups'],
+  ...['token', 'tokens', 'trust', 'projects', 'run'],
+];
 
 /** The names in the state directory that are ours, and those that are not, or are another machine's. */
 export async function ownNames(
@@ -15,7 +18,7 @@ export async function ownNames(
 ): Promise<{ readonly ours: readonly string[]; readonly others: readonly string[] }> {
   const names = await namesIn(places.stateDir);
   const own = new RegExp(
-    `^(data|server|reigns|starters|starts)-${places.hostId}(\\.json|\\.log)?(\\.[0-9a-f]+\\.tmp)?$`,
+    `^(data|server|reigns|starters|starts|floor)-${places.hostId}(\\.json|\\.log)?(\\.[0-9a-f]+\\.tmp)?$`,
   );
   const foreignHost = names.some(
     (name) => /^(data|server|reigns)-[0-9a-f]{12}/.test(name) && !own.test(name),

@@ -198,6 +198,15 @@ describe('hm doctor', function () {
     assert.match(wrong.stdout, /\$ chmod 700 .*\(or --fix\)/);
   });
 
+  it('sees that the data can be written by nobody, and puts that right', async () => {
+    await terminal.ask('server', 'stop');
+    await chmod(terminal.harbor.places.dataDir, 0o500);
+    const found = of(await toldAfter({}, ':'), 'stateDirectory');
+    assert.match(found?.what ?? '', /data-\w+ has mode 500 and must have 700/);
+    assert.equal((await terminal.hm('doctor', '--fix', '--yes')).code, 0);
+    await terminal.ask('server', 'start');
+  });
+
   it('--fix shows what it does, does it, and does nothing else', async () => {
     await chmod(state(terminal), 0o755);
     await chmod(terminal.harbor.places.token, 0o644);

@@ -138,7 +138,12 @@ describe('hm uninstall', function () {
   });
 
   it('with --purge leaves nothing, data that lie elsewhere included', async () => {
-    const { dataChoice, hostId } = terminal.harbor.places;
+    const { dataChoice, hostId, floor } = terminal.harbor.places;
+    // What windows agree by, and what hm config keeps of a file that it changes.
+    for (const directory of [floor, join(state(), 'backups')]) {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await writeFile(join(directory, 'some'), '');
+    }
     const elsewhere = join(terminal.harbor.root, 'xdg', 'harbormaster');
     const dataDir = join(elsewhere, `data-${hostId}`);
     await writeFile(dataChoice, JSON.stringify({ dataDir }), { mode: 0o600 });

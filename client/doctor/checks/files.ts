@@ -12,7 +12,14 @@ const noPlaces = skipped('There is no state directory to look at.');
 
 export const stateDirectory: Check = {
   title: 'state directory',
-  run: ({ places }) => (places ? directoryFinding(places.stateDir) : noPlaces),
+  run({ places }) {
+    if (!places) return noPlaces;
+    const state = directoryFinding(places.stateDir);
+    if (state.kind !== 'well') return state;
+    // It may lie elsewhere; no server comes up without it.
+    const data = directoryFinding(dataDirectory(places.dataChoice, places.dataDir));
+    return data.kind === 'wrong' ? data : state;
+  },
 };
 
 export const socketDirectory: Check = {

@@ -32,7 +32,7 @@ export const doctorPages = {
   stateDirectory: {
     title: 'The state directory is not yours alone',
     means:
-      'Whoever can write there could pass for the server, so it is not used until it is closed.',
+      'Whoever can write there could pass for the server, so it is not used until it is closed. Nor is the directory of its data when its mode is another.',
     steps: [
       '`hm doctor --fix`, or the `chmod` that it names.',
       'If it is somebody else’s, find out why before you move it away.',
