@@ -253,7 +253,6 @@ export class Daemon {
 
   /** After the store could not write it read its files anew, and both copies of the state are what it found there. */
   #catchUp(): void {
-    this.#parts.log.info('The journal can be written again.');
     if (this.#soundness.report) this.metrics.count('recoveries', { kind: 'writable' });
     const { ports, projects } = this.#durable;
     const before = [...ports.leases()].map(({ id }) => id);

@@ -10,7 +10,7 @@ import { type Build, buildFile, compareBuilds, isBuildName, readBuild } from '#d
 import { systemCode } from '#discovery/discovery-error.ts';
 import { failpoint } from '#discovery/failpoint.ts';
 import { isOwnDirectory, makeOwnDirectory } from '#discovery/own-directory.ts';
-import { readOwnFile, replaceOwnFile } from '#discovery/own-file.ts';
+import { readOwnFile, replaceOwnFile, syncDirectory } from '#discovery/own-file.ts';
 import type { Places } from '#discovery/paths.ts';
 import { readPointer } from '#discovery/pointer.ts';
 import { identifySelf, verdictOf } from '#discovery/process-identity.ts';
@@ -212,16 +212,5 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** Windows cannot open directories and orders names itself. */
-async function syncDirectory(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }

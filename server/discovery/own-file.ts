@@ -116,7 +116,7 @@ async function fromTemporary(
 }
 
 /** Makes a name durable, not just the bytes (fsync(2)). Windows cannot open directories and orders names itself. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const directory = await open(path, 'r');
   try {

@@ -82,6 +82,9 @@ describe('The statistics', () => {
       await counter('harbormaster_store_recoveries_total', { kind: 'writable' }),
       undefined,
     );
+    const toldAgain = () =>
+      harbor.log.filter(({ message }) => message === 'The journal can be written again.').length;
+    assert.equal(toldAgain(), 0, 'a server that begins has nothing to say of that');
     harbor.disk.fault = (verb) => {
       if (verb !== 'read' && verb !== 'list') throw new Error('ENOSPC');
     };
@@ -89,6 +92,7 @@ describe('The statistics', () => {
     harbor.disk.fault = () => undefined;
     await harbor.clock.pass(4_000);
     assert.equal(await counter('harbormaster_store_recoveries_total', { kind: 'writable' }), 1);
+    assert.equal(toldAgain(), 1);
   });
 
   it('say since when', async () => {
