@@ -15,6 +15,8 @@ export const commandIds = [
   'installCommand',
   'help',
   'about',
+  'doctor',
+  'collectDiagnostics',
   'revealHolder',
   'whoHoldsThisPort',
   'showActivityOfPort',

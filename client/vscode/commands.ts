@@ -1,6 +1,7 @@
 /** All commands by their ids, and what every one of them does when it fails: it says why in one sentence. */
 import { failureOf } from '#client/connection/failure.ts';
 import type { CommandId } from './command-ids.ts';
+import { doctorCommands } from './commands/doctor-commands.ts';
 import { helpCommands } from './commands/help-commands.ts';
 import { installHm } from './commands/install-command.ts';
 import { leaseCommands } from './commands/lease-commands.ts';
@@ -51,5 +52,7 @@ export function commandsOf(parts: CommandParts): Commands {
     installCommand: answering(installHm),
     help: answering(helpCommands.help),
     about: answering(helpCommands.about),
+    doctor: answering(doctorCommands.doctor),
+    collectDiagnostics: answering(doctorCommands.collectDiagnostics),
   };
 }

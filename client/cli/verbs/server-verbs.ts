@@ -1,6 +1,7 @@
 /** The verbs about the server itself. */
 import type { Command } from 'commander';
 import { about } from '#client/cli/about.ts';
+import { diagnostics } from '#client/cli/diagnostics.ts';
 import { discover } from '#client/cli/discover.ts';
 import { doctor } from '#client/cli/doctor.ts';
 import { restart, status, stop } from '#client/cli/server.ts';
@@ -56,6 +57,12 @@ export function serverVerbs(hm: Command, does: Does): void {
     .option(...asJson)
     .addHelpText('after', examples('hm doctor', 'hm doctor --fix', 'hm help stateDirectory'))
     .action(does(doctor));
+  hm.command('diagnostics')
+    .description('Write an archive for a report: redacted, and says what is inside.')
+    .option('-o, --out <file>', 'where to (default: a new file in this directory)')
+    .option(...asJson)
+    .addHelpText('after', examples('hm diagnostics', 'hm diagnostics --out report.zip'))
+    .action(does(diagnostics));
   for (const name of ['version', 'about'])
     hm.command(name, { hidden: name === 'about' })
       .description('Say which Harbormaster this is, and which the server is.')

@@ -25,7 +25,7 @@ export const connectionPages = {
       'This is a bug of Harbormaster’s, or the system refused something in a way that has no page.',
     steps: [
       'Look at the surroundings: `hm doctor`.',
-      'Report it with what `hm version` says, and with the stack if one was shown.',
+      'Report it with what `hm diagnostics` collects, and with the stack if one was shown.',
     ],
   },
 } as const satisfies Readonly<Record<string, Page>>;

@@ -39,7 +39,7 @@ export const errorPages: Readonly<Record<ErrorCode, Page>> = {
     steps: [
       'Read what happened: `hm server log --request ID` with the id from the message.',
       'Try again once; some bugs need bad luck.',
-      'Report it with that line and with what `hm version` says.',
+      'Report it with what `hm diagnostics` collects; secrets are masked, and it says what is inside.',
     ],
   },
   storeUnavailable: {

@@ -116,6 +116,25 @@ describe('Harbormaster inside the extension host', () => {
     await until('a terminal that knows no more', async () => (await inTerminal(known)) === '<  >');
   });
 
+  it('shows About and Doctor as rendered pages that need no network', async () => {
+    const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const text = async (name: string) => {
+      const uri = vscode.Uri.from({ scheme: 'harbormaster-page', path: `/${name}.md` });
+      return (await vscode.workspace.openTextDocument(uri)).getText();
+    };
+    await vscode.commands.executeCommand('harbormaster.about');
+    await until('a preview', () => tabs().some(({ label }) => /About Harbormaster/.test(label)));
+    const { version, stateDir } = await link.harbor.request('server/status', {});
+    const about = await text('About Harbormaster');
+    assert.ok(about.includes(version.replaceAll('.', '\\.')), about);
+    assert.match(about, /This window[\s\S]*The server/);
+    assert.ok(about.replaceAll('\\', '').includes(stateDir), about);
+    await vscode.commands.executeCommand('harbormaster.doctor');
+    await until('a preview', () => tabs().some(({ label }) => /Harbormaster Doctor/.test(label)));
+    assert.match(await text('Harbormaster Doctor'), /^# [\s\S]*- state directory\n/);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
   /** What a new terminal of the folder writes for this command. */
   async function inTerminal(command: string): Promise<string> {
     const terminal = vscode.window.createTerminal({ cwd: folder() });
