@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Unsubscribe } from '#common/emitter.ts';
 import { productVersion } from '#protocol/product.ts';
+import { askingFor } from './asking-for.ts';
 import type { EventParams, Method, ParamsOf, ResultOf } from './calls.ts';
 import { placesAt } from './choose-server.ts';
 import { connect, introductionOf } from './connect.ts';
@@ -26,7 +27,7 @@ export async function openHarbor(options: OpenOptions): Promise<HarborClient | u
   const { name, directory = '.', start = true, deadlineMs = 10_000, signal } = options;
   signal?.throwIfAborted();
   const places = await placesAt(path.resolve(directory));
-  const facts = { kind: 'script', name, version: productVersion } as const;
+  const facts = { kind: 'script', name, version: productVersion, ...askingFor() } as const;
   if (start) {
     const program = { script: path.join(import.meta.dirname, 'server.cjs') };
     return new HarborClient(await connect({ program, places, deadlineMs, signal }, facts));

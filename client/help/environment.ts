@@ -31,7 +31,7 @@ export const variables: readonly Variable[] = [
     name: 'HARBORMASTER_AS',
     by: 'you',
     means:
-      '`agent` or `user`: as whom `hm` introduces itself, where what it runs in does not tell.',
+      '`user`: a person types here, though the environment has a coding agent’s variables. Counts in a terminal alone.',
   },
   {
     name: 'HARBORMASTER_MARKER',

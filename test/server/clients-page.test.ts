@@ -63,6 +63,16 @@ describe('A program of somebody else', function () {
     assert.equal(await run(await block('js')), String((await terminal.lease('web'))?.port));
   });
 
+  it('on Node, within a coding agent, asks with no more than the agent’s authority', async () => {
+    await terminal.ask('server', 'start');
+    const text = `import { openHarbor } from 'harbormaster/client';
+      const harbor = await openHarbor({ name: 'x' });
+      console.log(await harbor.request('server/stop', {}).catch(({ code }) => code));
+      harbor.close();`;
+    terminal = await terminal.in('shop', { CLAUDECODE: '1', PATH: terminal.env.PATH ?? '' });
+    assert.equal(await run(text), 'notAllowed');
+  });
+
   it('on Node is told that none runs when it does not want one started', async () => {
     const said = await run(`import { openHarbor } from 'harbormaster/client';
       console.log(await openHarbor({ name: 'x', start: false }));`);
