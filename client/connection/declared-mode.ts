@@ -8,12 +8,22 @@ const longestFile = 1_048_576;
 
 /** Undefined when the file is missing, says nothing about it, or cannot be read: what is wrong with it is said by who reads all of it. */
 export function declaredMode(file: string): Mode | undefined {
-  const declared: unknown = parse(textOf(file));
+  const declared = parsedOf(textOf(file));
   const mode =
     typeof declared === 'object' && declared !== null && 'mode' in declared
       ? declared.mode
       : undefined;
   return mode === 'shared' || mode === 'project' ? mode : undefined;
+}
+
+/** Undefined for what nests too deep to be read. */
+function parsedOf(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (failure) {
+    if (failure instanceof RangeError) return undefined;
+    throw failure;
+  }
 }
 
 /** Waits for no pipe and reads nothing that is too long. */

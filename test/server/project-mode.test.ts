@@ -1,7 +1,7 @@
 /** Project mode, as a user has it: servers of their own for single projects, beside the shared one that has the ports. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { lstat, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Activity } from '#protocol/activity.ts';
 import type { Lease } from '#protocol/ports.ts';
@@ -132,6 +132,23 @@ describe('Project mode', function () {
     await forge.ask('port', 'web');
     assert.equal((await health(forge)).mode, 'shared');
     await assert.rejects(lstat(join(forge.directory, '.harbormaster')), { code: 'ENOENT' });
+  });
+
+  it('waits for no pipe and breaks at no depth that stands where the project’s file should', async () => {
+    await shop.ask('server', 'start', '--mode', 'project');
+    const file = join(shop.directory, 'harbormaster.jsonc');
+    const refused = async () => {
+      const said = await shop.hm('init', '--mode', 'shared');
+      assert.deepEqual([said.code, said.stderr.includes('RangeError')], [2, false], said.stderr);
+      assert.match(said.stderr, /cannot be read, so its mode cannot be set/);
+    };
+    execFileSync('mkfifo', [file]);
+    await refused();
+    await rm(file);
+    await writeFile(file, '['.repeat(50_000));
+    await refused();
+    assert.equal((await health(shop)).mode, 'project');
+    await rm(file);
   });
 
   it('refuses a mode that the project’s file contradicts, and says how to change it', async () => {

@@ -1,14 +1,17 @@
 /** Sets `"mode"` in a project file that is there, and leaves every other character of it, comments included. */
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { applyEdits, modify, type ParseError, parse } from 'jsonc-parser';
 import { Exit, exitCodes } from '#client/cli/exit-codes.ts';
 import { newId } from '#common/id.ts';
+import { textOf } from '#config/jsonc-file.ts';
 import type { Mode } from '#protocol/mode.ts';
 
 /** The file is replaced whole. Throws Exit when it is no object that could be changed. */
 export async function setMode(file: string, mode: Mode): Promise<void> {
-  const text = await readFile(file, 'utf8');
-  const changed = withMode(text, mode);
+  // Whatever the repository has put there: no pipe is waited for.
+  const read = await textOf(file);
+  const text = read && 'text' in read ? read.text : undefined;
+  const changed = text === undefined ? undefined : withMode(text, mode);
   if (changed === undefined)
     throw new Exit(
       exitCodes.usage,
@@ -27,7 +30,7 @@ export async function setMode(file: string, mode: Mode): Promise<void> {
 /** The text with that mode; undefined when it is no JSON object with comments. */
 export function withMode(text: string, mode: Mode): string | undefined {
   const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  const value = parsedOf(text, errors);
   if (errors.length > 0 || typeof value !== 'object' || value === null || Array.isArray(value))
     return undefined;
   if ('mode' in value && value.mode === mode) return text;
@@ -36,4 +39,14 @@ export function withMode(text: string, mode: Mode): string | undefined {
     getInsertionIndex: (names) => (names.includes('version') ? names.indexOf('version') + 1 : 0),
   });
   return applyEdits(text, edits);
+}
+
+/** Undefined for what nests too deep to be read. */
+function parsedOf(text: string, errors: ParseError[]): unknown {
+  try {
+    return parse(text, errors, { allowTrailingComma: true });
+  } catch (failure) {
+    if (failure instanceof RangeError) return undefined;
+    throw failure;
+  }
 }
