@@ -1,6 +1,7 @@
 /** The server's metrics, kept by prom-client: plain numbers in memory, asked for by `server/stats`. Nothing is sent anywhere. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Counters, Metrics, Timings } from '#common/metrics.ts';
+import { PendingCounts, PendingTimes } from './pending.ts';
 import { percentile } from './percentile.ts';
 
 /** Names as Prometheus has them (prometheus.io/docs/practices/naming), for the day when something scrapes them. */
@@ -103,7 +104,8 @@ interface TimingSample {
 export class MetricsRegistry implements Metrics {
   readonly #registry = new Registry();
   readonly #counters: Readonly<Record<keyof Counters, Counter>>;
-  readonly #timings: Readonly<Record<keyof Timings, Histogram>>;
+  readonly #counts: Readonly<Record<keyof Counters, PendingCounts>>;
+  readonly #times: Readonly<Record<keyof Timings, PendingTimes>>;
 
   constructor() {
     const registers = [this.#registry];
@@ -112,19 +114,24 @@ export class MetricsRegistry implements Metrics {
       ({ name, help, labels: labelNames = [] }) =>
         new Counter({ name, help, labelNames: [...labelNames], registers }),
     );
-    this.#timings = mapped(
+    this.#counts = mapped(counters, () => new PendingCounts());
+    const timed = mapped(
       timings,
       ({ name, help, labels: labelNames = [], buckets }) =>
         new Histogram({ name, help, labelNames: [...labelNames], buckets, registers }),
     );
+    this.#times = mapped(
+      timed,
+      (histogram) => new PendingTimes((labels, value) => histogram.observe(labels, value)),
+    );
   }
 
   count<N extends keyof Counters>(name: N, labels: Counters[N]): void {
-    this.#counters[name].inc(labels, 1);
+    this.#counts[name].add(labels as Record<string, string>);
   }
 
   time<N extends keyof Timings>(name: N, seconds: number, labels: Timings[N]): void {
-    this.#timings[name].observe(labels, seconds);
+    this.#times[name].add(labels as Record<string, string>, seconds);
   }
 
   /** A number that is read when somebody asks for it. */
@@ -141,6 +148,7 @@ export class MetricsRegistry implements Metrics {
 
   /** `since`: when the server started; both in milliseconds since 1970. */
   async report(since: number, now: number): Promise<MetricsReport> {
+    this.#flush();
     const all = await this.#registry.getMetricsAsJSON();
     const of = (wanted: string) => all.filter(({ type }) => String(type) === wanted);
     return {
@@ -150,6 +158,12 @@ export class MetricsRegistry implements Metrics {
       gauges: of('gauge').flatMap(samples),
       timings: of('histogram').flatMap(timingSamples),
     };
+  }
+
+  #flush(): void {
+    for (const [name, counts] of Object.entries(this.#counts))
+      counts.flush((labels, count) => this.#counters[name as keyof Counters].inc(labels, count));
+    for (const times of Object.values(this.#times)) times.flush();
   }
 }
 
