@@ -3,6 +3,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { type Examined, examine, surroundingsHere } from '#client/doctor/examine.ts';
 import { exitCodes, usage } from './exit-codes.ts';
+import { harmless } from './harmless.ts';
 import { colors, json, line } from './print.ts';
 
 export interface DoctorOptions {
@@ -33,7 +34,7 @@ async function fix(examined: readonly Examined[], { yes, json: quiet }: DoctorOp
     if (!quiet) line('There is nothing that --fix may do.');
     return [];
   }
-  if (!quiet) for (const { id, remedy } of able) line(`will do  ${remedy}  (${id})`);
+  if (!quiet) for (const { id, remedy } of able) line(`will do  ${harmless(remedy)}  (${id})`);
   if (!yes && !(await confirmed())) return [];
   for (const { apply } of able) await apply();
   return able.map(({ id }) => id);
@@ -67,8 +68,10 @@ function print(examined: readonly Examined[]): void {
   for (const { id, title, finding } of wrong) {
     if (finding.kind !== 'wrong') continue;
     line(`${colors.red('wrong')}  ${title}  (hm help ${id})`);
-    line(`       ${finding.what}`);
-    line(`       ${colors.dim('$')} ${finding.remedy}${finding.fix ? '   (or --fix)' : ''}`);
+    line(`       ${harmless(finding.what)}`);
+    line(
+      `       ${colors.dim('$')} ${harmless(finding.remedy)}${finding.fix ? '   (or --fix)' : ''}`,
+    );
   }
   const well = examined.length - wrong.length - skippedOnes.length;
   const counted = `${well} well, ${wrong.length} wrong, ${skippedOnes.length} not to be told here`;

@@ -4,6 +4,7 @@ import process from 'node:process';
 import { DiscoveryError } from '#discovery/discovery-error.ts';
 import { type ErrorData, HarborError } from '#protocol/errors.ts';
 import { Exit, exitCodes, wordOf } from './exit-codes.ts';
+import { harmless } from './harmless.ts';
 import { helpCodeFor } from './help-code.ts';
 
 interface Failure {
@@ -23,7 +24,7 @@ export function tellFailure(thrown: unknown, argv: readonly string[]): number {
   const help = helpCodeFor(word, details);
   const asJson = JSON.stringify({ error: { code: word, message, help, ...details } });
   const asText = `hm: ${message}${request ? ` (request ${request})` : ''}\nMore: hm help ${help}`;
-  process.stderr.write(`${wantsJson(argv) ? asJson : asText}\n`);
+  process.stderr.write(`${wantsJson(argv) ? asJson : harmless(asText)}\n`);
   return code;
 }
 

@@ -2,6 +2,7 @@
 import process from 'node:process';
 import Table from 'cli-table3';
 import colors from 'picocolors';
+import { harmless } from './harmless.ts';
 
 /** Colour follows NO_COLOR, FORCE_COLOR and whether stdout is a terminal. */
 export { colors };
@@ -12,7 +13,7 @@ export function line(text: string): void {
 
 /** What is said beside the answer, so that stdout stays what a script reads. */
 export function aside(text: string): void {
-  process.stderr.write(`hm: ${text}\n`);
+  process.stderr.write(`hm: ${harmless(text)}\n`);
 }
 
 export function json(value: unknown): void {

@@ -115,6 +115,21 @@ describe('A hostile repository', function () {
     assert.ok(leases.every(({ port, type }) => port !== wished && type !== 'api'));
   });
 
+  it('cannot steer the terminal by the names in a file with a mistake', async () => {
+    await declare({ version: 1, services: { 'db\u001b[2J': { type: 'database' } } });
+    for (const command of [
+      ['port'],
+      ['run', '--', 'true'],
+      ['trust'],
+      ['doctor'],
+      ['config', 'validate'],
+    ]) {
+      const { stdout, stderr } = await terminal.hm(...command);
+      assert.match(stdout + stderr, /services\.db\u{fffd}\[2J/u, command.join(' '));
+      assert.doesNotMatch(stdout + stderr, /[^\P{Cc}\n]/u, command.join(' '));
+    }
+  });
+
   it('lets hm port and hm run work from their own words, and says once where to look', async () => {
     for (const command of [
       ['port', 'web'],
