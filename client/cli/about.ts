@@ -1,6 +1,6 @@
 /** `hm version`: which product, protocol, build and Node are at work, on this side and on the server's. Starts no server. */
 import process from 'node:process';
-import { findServer } from '#client/connection/find-server.ts';
+import { findServer, type Sighting } from '#client/connection/find-server.ts';
 import { readBuild } from '#discovery/build.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { productVersion } from '#protocol/product.ts';
@@ -23,7 +23,7 @@ export async function about(options: Options): Promise<number> {
       ['', 'HM', 'SERVER'],
       rows.map(([name, read]) => [name, read(client) || '-', read(server ?? {}) || '-']),
     );
-    if (!server) line(`No server answers (${said.sighting}).`);
+    if (!server) line(sightingWords[said.sighting]);
   }
   return exitCodes.done;
 }
@@ -47,7 +47,7 @@ export interface BothSides {
   readonly client: Side;
   readonly server?: Side | undefined;
   /** How the server was met. */
-  readonly sighting: string;
+  readonly sighting: Sighting['kind'];
 }
 
 /** Asks the server that runs, if one does. */
@@ -75,6 +75,16 @@ export async function bothSides(): Promise<BothSides> {
   };
   return { client, server, sighting: sighting.kind };
 }
+
+const sightingWords: Readonly<Record<Sighting['kind'], string>> = {
+  connected: '',
+  absent: 'No server runs. The next command that needs one starts it.',
+  stale: 'The last server has died. The next command that needs one starts a new one.',
+  silent: 'The server does not answer. See: hm server status',
+  impostor: 'Whoever listens where the server was is not the server. See: hm doctor',
+  newer: 'A newer Harbormaster runs or ran here. Update this one.',
+  damaged: 'The pointer to the server cannot be read. See: hm doctor',
+};
 
 const rows: readonly (readonly [string, (side: Side) => string | undefined])[] = [
   ['product', ({ version }) => version],

@@ -23,6 +23,11 @@ export async function diagnostics(options: DiagnosticsOptions): Promise<number> 
   }
   await writeFile(file, archiveOf(collected), { mode: 0o600, flag: 'wx' }).catch(
     (failure: NodeJS.ErrnoException) => {
+      if (failure.code === 'ENOENT')
+        throw new Exit(
+          exitCodes.usage,
+          `There is no directory '${path.dirname(file)}', so nothing was written. Name a file in one that is there: --out FILE`,
+        );
       if (failure.code !== 'EEXIST') throw failure;
       throw new Exit(exitCodes.failed, `${file} is there already and is left as it is.`);
     },

@@ -1,6 +1,7 @@
 /** `hm server ...`: the server itself. `status` never starts one. */
-import { findServer } from '#client/connection/find-server.ts';
+import { findServer, type Sighting } from '#client/connection/find-server.ts';
 import { systemClock } from '#common/clock.ts';
+import { type DiscoveryCode, DiscoveryError } from '#discovery/discovery-error.ts';
 import type { Places } from '#discovery/paths.ts';
 import type { ServerHealth, ServerStatus } from '#protocol/server.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
@@ -51,18 +52,19 @@ async function tellStatus(options: StatusOptions, places: Places): Promise<numbe
         'No server runs. The next command that needs one starts it.',
       );
     case 'silent':
-      throw new Exit(
-        exitCodes.unavailable,
-        `The server (pid ${sighting.pointer.process.pid}) does not answer: ${sighting.why}. It is not replaced while it may live.`,
+      throw new DiscoveryError(
+        silences[sighting.why].code,
+        `The server (pid ${sighting.pointer.process.pid}) does not answer: ${silences[sighting.why].words}. It is not replaced while it may live.`,
+        { pid: sighting.pointer.process.pid },
       );
     case 'impostor':
-      throw new Exit(
-        exitCodes.unavailable,
+      throw new DiscoveryError(
+        'impostor',
         `Whoever listens at ${sighting.pointer.address} is not the server.`,
       );
     case 'newer':
-      throw new Exit(
-        exitCodes.unavailable,
+      throw new DiscoveryError(
+        'newerServer',
         `${sighting.path} was written by a newer Harbormaster. Update this one.`,
       );
     case 'damaged':
@@ -92,6 +94,19 @@ export async function restart(options: Options): Promise<number> {
   if (sighting.kind === 'connected') await endServer(sighting);
   return start(options);
 }
+
+/** Why a server that may live says nothing, and which page of help is about it. */
+const silences: Readonly<
+  Record<
+    Extract<Sighting, { kind: 'silent' }>['why'],
+    { readonly code: DiscoveryCode; readonly words: string }
+  >
+> = {
+  busy: { code: 'notAnswering', words: 'it is stopped or busy' },
+  refused: { code: 'notAnswering', words: 'nobody listens at its address, it starts or leaves' },
+  forbidden: { code: 'forbidden', words: 'the system forbids this process to connect' },
+  tokenRefused: { code: 'badToken', words: 'it does not take HARBORMASTER_TOKEN' },
+};
 
 /** What `--check` ends with. */
 const checkCodes: Readonly<Record<ServerHealth['status'], number>> = {

@@ -116,8 +116,10 @@ function treeOf(text: string): Node | { readonly problems: readonly Problem[] } 
     const message = 'nests too deep';
     return { problems: [{ where: 'syntax', message, line: 1, column: 1 }] };
   }
+  // Two braces that are missing at the end of a file are said once.
+  const said = new Map(errors.map((each) => [`${each.error} ${each.offset}`, each]));
   return {
-    problems: errors.map(({ error, offset }) => ({
+    problems: [...said.values()].map(({ error, offset }) => ({
       where: 'syntax',
       message: sentenceOf(printParseErrorCode(error)),
       ...placeOf(text, offset),

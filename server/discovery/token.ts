@@ -16,7 +16,7 @@ export function readToken(places: Places): Buffer | undefined {
   const why = reading.kind === 'unsafe' ? reading.why : 'does not hold a token';
   throw new DiscoveryError(
     'unsafePlace',
-    `${places.token} ${why}; it is not used. Stop the server and remove it: a new one is made.`,
+    `${places.token} ${why}; it is not used. hm doctor says what puts it right.`,
     { path: places.token },
   );
 }

@@ -15,7 +15,7 @@ export async function setMode(file: string, mode: Mode): Promise<void> {
   if (changed === undefined)
     throw new Exit(
       exitCodes.usage,
-      `${file} cannot be read, so its mode cannot be set. Cure the file first: hm ls --here says what is wrong.`,
+      `${file} cannot be read, so its mode cannot be set. Cure the file first: hm config validate says what is wrong.`,
     );
   if (changed === text) return;
   const draft = `${file}.${newId('new')}`;
