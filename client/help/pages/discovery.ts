@@ -9,6 +9,7 @@ export const discoveryPages: Readonly<Record<DiscoveryCode, Page>> = {
       'The state directory, the token or a directory for sockets is a symbolic link, belongs to somebody else, or is open to others. Whoever can write there could pass for the server. Nothing was read from it and nothing was changed.',
     steps: [
       'Let it be checked: `hm doctor` names the place and the cure; `hm doctor --fix` closes what is yours.',
+      'A link called `.harbormaster` in a project came with the project: look where it leads (`ls -l .harbormaster`), and remove the link.',
       'If it belongs to another user, find out why before you remove it.',
       'A home on a medium without permissions (FAT, some network shares) cannot hold the state: set `HARBORMASTER_STATE_DIR` to a place that can.',
     ],
@@ -29,7 +30,7 @@ export const discoveryPages: Readonly<Record<DiscoveryCode, Page>> = {
     steps: [
       'Wait a moment and ask again; on a busy machine a start takes seconds.',
       'See what it does: `hm server status` names its pid, `ps -o stat,etime,args -p PID` its state. `T` is stopped: `kill -CONT PID` wakes it.',
-      'If it hangs for good, end that one process: `kill PID`. The next command starts a new one, and every lease is there again.',
+      'If it hangs for good, end that one process: `kill PID`, and if it stays, `kill -9 PID`. The next command starts a new one, and every lease is there again.',
     ],
   },
   forbidden: {

@@ -49,7 +49,7 @@ export const doctorPages = {
       'The token is how both sides know each other. One that others could read or write is not used.',
     steps: [
       'Open to others: `hm doctor --fix`.',
-      'Damaged: stop the server, move the file away, and start again; a new one is made.',
+      'Damaged: move the file away, as `hm doctor` says; the next command makes a new one.',
     ],
   },
   pointerFile: {
