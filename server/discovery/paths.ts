@@ -39,7 +39,10 @@ export interface Places {
   readonly reigns: string;
   /** Directory of the succession of those who start a server. */
   readonly starters: string;
-  /** When the last servers were started, against crash loops. */
+  /**
+   * When the last servers were started, against crash loops. Not the `starts` of 0.1.0, whose servers cannot open a store of
+   * this version: their failures must not keep ours from starting.
+   */
   readonly starts: string;
   /** The secret that both sides prove to know. */
   readonly token: string;
@@ -81,7 +84,7 @@ export function placesFor(here: Surroundings): Places {
     pointer: join(stateDir, `server-${hostId}.json`),
     reigns: join(stateDir, `reigns-${hostId}`),
     starters: join(stateDir, `starters-${hostId}`),
-    starts: join(stateDir, `starts-${hostId}.json`),
+    starts: join(stateDir, `launches-${hostId}.json`),
     token: join(stateDir, 'token'),
     tokens: join(stateDir, 'tokens'),
     trust: join(stateDir, 'trust'),
@@ -111,7 +114,7 @@ export function projectPlaces(home: Places, project: ProjectRoot): Places {
     pointer: join(stateDir, `server-${hostId}.json`),
     reigns: join(stateDir, `reigns-${hostId}`),
     starters: join(stateDir, `starters-${hostId}`),
-    starts: join(stateDir, `starts-${hostId}.json`),
+    starts: join(stateDir, `launches-${hostId}.json`),
     log: join(stateDir, `server-${hostId}.log`),
   };
 }
