@@ -23,7 +23,7 @@ function thingWords(step: ThingLeft): string {
       ? `removed: the hook in ${path}${besideWords('; as it was before', beside)}`
       : `left as it is, being broken: ${path}. A hook of ours in it lets everything pass.`;
   if (what === 'state' && outcome === 'kept')
-    return `kept: ${[path, ...(beside ?? [])].join(' and ')}, with journal and log. To be rid of it too: hm uninstall --purge, or remove it by hand.`;
+    return `kept: ${[path, ...(beside ?? [])].join(' and ')}, with journal and log. To be rid of it too, once no server runs: hm uninstall --purge, or remove it by hand.`;
   return `${outcome}: ${path}${besideWords(', but for what is not known', beside)}`;
 }
 
@@ -45,7 +45,7 @@ function nameOf({ project }: ServerLeft): string {
 function whyWords(step: Extract<ServerLeft, { outcome: 'kept' }>): string {
   switch (step.why) {
     case 'holds':
-      return `holds ${step.holds.join(', ')}. It leaves by itself half an hour after nobody needs it.`;
+      return `holds ${step.holds.join(', ')}. It leaves by itself half an hour after nobody needs it. To end it now (leases stay): hm server stop`;
     case 'silent':
       return 'does not answer. It is not ended while it may live.';
     case 'untold':
