@@ -124,10 +124,15 @@ for (const version of versionsToTest()) {
       const pid = await harbor.serverPid();
       chmodSync(harbor.editor.home.stateDirectory, 0o777);
       process.kill(pid, 'SIGKILL');
-      await until('the word', async () => /no server/.test(await statusOf(left)));
-      assert.match(await viewText(left), /must have 700 .* This is what was last seen\.$/s);
-      await picture(left, '4-away');
-      chmodSync(harbor.editor.home.stateDirectory, 0o700);
+      try {
+        await until('the word', async () => /no server/.test(await statusOf(left)));
+        const why = /must have 700 .* This is what was last seen\.$/s;
+        // The editor draws its views some time after its status bar.
+        await until('the reason', async () => why.test(await viewText(left)));
+        await picture(left, '4-away');
+      } finally {
+        chmodSync(harbor.editor.home.stateDirectory, 0o700);
+      }
       await until('the ports', async () => /^Ports of/.test(await statusOf(left)));
       await until('no message', async () => (await viewText(left)) === '');
     });
