@@ -183,7 +183,13 @@ for (const version of versionsToTest()) {
     it('without a folder on any disk are told how to go on when nothing is held anywhere', async () => {
       for (const [name, window] of windows) if (name !== '5-virtual') await window.close();
       for (const child of children) child.kill('SIGKILL');
-      for (const port of ['4501', '4502', '4503']) await harbor.hm(shop, 'release', port);
+      // A port is not given back while its killed program is still seen to listen.
+      await until('nothing is held', async () => {
+        const { stdout } = await harbor.hm(shop, 'ls', '--json');
+        const leases = JSON.parse(stdout) as { readonly port: number }[];
+        for (const { port } of leases) await harbor.hm(shop, 'release', String(port));
+        return leases.length === 0;
+      });
       const window = windows.get('5-virtual')!;
       await until('the word', async () => /can hold no ports/.test(await viewText(window)));
       await picture(window, '6-virtual-empty-dark');
