@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { withDeadline } from '#common/clock.ts';
 import type { OwnerReport } from '#test/programs/owner.ts';
 import { builtProgram } from '#test/server/built.ts';
-import type { Harbor } from '#test/server/harbor.ts';
+import { type Harbor, until } from '#test/server/harbor.ts';
+import type { Trial } from './fault.ts';
+import type { Quay } from './quay.ts';
 import { workshop } from './workshop.ts';
 
 export type OwnerKind = 'window' | 'agent' | 'terminal';
@@ -55,5 +57,22 @@ export async function endOwners(owners: readonly Owner[]): Promise<void> {
       child.kill('SIGKILL');
       await gone;
     }),
+  );
+}
+
+/** Who is proven dead does lose it, or else whatever happens is survived by never ending anything. */
+export async function dieRightly(
+  trial: Trial,
+  quay: Quay,
+  owners: readonly Owner[],
+): Promise<void> {
+  const dead = owners.filter(({ kind }) => kind === 'terminal');
+  await endOwners(dead);
+  const isReleased = async () => {
+    const there = new Set((await quay.leases()).map(({ id }) => id));
+    return dead.every(({ leaseId }) => !there.has(leaseId));
+  };
+  await until('what the dead held is free', isReleased, 20_000).catch(() =>
+    trial.broken('P3', 'a dead command holds its port for ever'),
   );
 }

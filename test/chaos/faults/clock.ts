@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pause, systemClock } from '#common/clock.ts';
 import type { Lease } from '#protocol/ports.ts';
-import { Harbor, kill, until } from '#test/server/harbor.ts';
+import { Harbor, kill } from '#test/server/harbor.ts';
 import { type Fault, oneOf, type Trial } from '../fault.ts';
 import { checkHarbor } from '../invariants.ts';
-import { endOwners, type Owner, startOwners } from '../owners.ts';
+import { dieRightly, endOwners, type Owner, startOwners } from '../owners.ts';
 import { Quay } from '../quay.ts';
 
 const hour = 3_600_000;
@@ -41,7 +41,7 @@ async function shift(
       await pause(look);
       await judge(systemClock.now() + jump, held, quay);
     }
-    await endRightly(trial, quay, owners);
+    await dieRightly(trial, quay, owners);
     // What was written in another year is read in this one.
     kill(pid, 'SIGKILL');
     const next = await Quay.at(harbor);
@@ -70,18 +70,6 @@ async function nobodyIsLost(trial: Trial, held: readonly Lease[], quay: Quay): P
   const again = await quay.lease(quay.root, 'fleeting', { range });
   if (again.port !== port) trial.broken('P3', 'a service did not get its own port again');
   await quay.peer.request('ports/release', { leaseId: again.id });
-}
-
-async function endRightly(trial: Trial, quay: Quay, owners: readonly Owner[]): Promise<void> {
-  const dead = owners.filter(({ kind }) => kind === 'terminal');
-  await endOwners(dead);
-  const isReleased = async () => {
-    const there = new Set((await quay.leases()).map(({ id }) => id));
-    return dead.every(({ leaseId }) => !there.has(leaseId));
-  };
-  await until('what the dead held is free', isReleased, 20_000).catch(() =>
-    trial.broken('P3', 'a dead command holds its port for ever'),
-  );
 }
 
 export const clock: Fault = {

@@ -1,10 +1,10 @@
 /** Server, clients or all are stopped for longer than every time after which something ends, and go on. */
 import { pause, systemClock } from '#common/clock.ts';
 import type { Lease } from '#protocol/ports.ts';
-import { Harbor, kill, until } from '#test/server/harbor.ts';
+import { Harbor, kill } from '#test/server/harbor.ts';
 import type { Fault, Trial } from '../fault.ts';
 import { checkHarbor } from '../invariants.ts';
-import { endOwners, type Owner, startOwners } from '../owners.ts';
+import { dieRightly, endOwners, type Owner, startOwners } from '../owners.ts';
 import { Quay } from '../quay.ts';
 
 /** A lease's time in seconds, and a freeze beyond it in milliseconds; in the long form beyond the minute of windows and agents too. */
@@ -74,19 +74,6 @@ async function nobodyIsLost(trial: Trial, frozen: Frozen): Promise<void> {
       trial.broken('P3', `${service} was ${port} and is ${again.port}`);
   }
   trial.did('leases found again', frozen.limited.length + owners.length);
-}
-
-/** Who is proven dead does lose it, or else the freeze is survived by never ending anything. */
-async function dieRightly(trial: Trial, quay: Quay, owners: readonly Owner[]): Promise<void> {
-  const dead = owners.filter(({ kind }) => kind === 'terminal');
-  await endOwners(dead);
-  const isReleased = async () => {
-    const there = new Set((await quay.leases()).map(({ id }) => id));
-    return dead.every(({ leaseId }) => !there.has(leaseId));
-  };
-  await until('what the dead held is free', isReleased, 20_000).catch(() =>
-    trial.broken('P3', 'a dead command holds its port for ever'),
-  );
 }
 
 export const freezing: Fault = {

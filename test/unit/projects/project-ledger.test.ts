@@ -5,7 +5,7 @@ import type { SeenProject } from '#server/projects/project.ts';
 import type { ProjectEvent } from '#server/projects/project-events.ts';
 import { ProjectLedger } from '#server/projects/project-ledger.ts';
 
-const shop: SeenProject = { id: 'p_00000001', root: '/work/shop', name: 'shop', branch: 'main' };
+const shop: SeenProject = { id: 'p_00000001', root: '/home/me/shop', name: 'shop', branch: 'main' };
 const hour = 3_600_000;
 
 function folded(...events: readonly ProjectEvent[]): ProjectLedger {

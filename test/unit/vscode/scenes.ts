@@ -13,7 +13,7 @@ export const l10n = {
 const process = { pid: 4711, startTime: '1', bootId: 'b' };
 
 export function project(name: string, rest: Partial<Project> = {}): Project {
-  return { id: `p_${name}`, root: `/work/${name}`, name, branch: 'main', ...rest };
+  return { id: `p_${name}`, root: `/home/me/${name}`, name, branch: 'main', ...rest };
 }
 
 export function lease(service: string, port: number, rest: Partial<Lease> = {}): Lease {
