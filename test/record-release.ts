@@ -21,8 +21,6 @@ import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const fixtures = join(root, 'test/fixtures');
-/** What a client and a server of the release consist of; the editor's part needs an editor. */
-const kept = ['server', 'hm', 'hm-verbs', 'start-server', 'make-way'];
 /** Where the recorded project lay. Nothing is there when the store is opened again. */
 const recordedHome = join(tmpdir(), 'harbormaster-recorded');
 
@@ -43,13 +41,19 @@ try {
   symlinkSync(join(root, 'node_modules'), join(sources, 'node_modules'));
   execFileSync(join(root, 'node_modules/.bin/tsx'), ['esbuild.ts'], { cwd: sources });
   mkdirSync(release, { recursive: true });
-  for (const name of [...kept.map((bundle) => `${bundle}.cjs`), 'build.json'])
-    if (existsSync(join(sources, 'out', name)))
-      cpSync(join(sources, 'out', name), join(release, name));
+  for (const name of whatRuns()) cpSync(join(sources, 'out', name), join(release, name));
   await keepWindow();
   recordStore();
 } finally {
   git('worktree', 'remove', '--force', sources);
+}
+
+/** What its build names, and so what its clients and servers copy before they run it; the editor's part needs an editor. */
+function whatRuns(): readonly string[] {
+  const { files } = JSON.parse(readFileSync(join(sources, 'out/build.json'), 'utf8')) as {
+    files: Readonly<Record<string, string>>;
+  };
+  return ['build.json', ...Object.keys(files)];
 }
 
 /** The test's long-lived client, on the release's own client library. */

@@ -1,4 +1,4 @@
-/** Windows and servers of three releases side by side: the newest recorded one, the one of these sources, and the one after it. */
+/** Windows and servers of several releases side by side: recorded ones, the one of these sources, and the one after it. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,13 +29,18 @@ export interface Release {
   readonly window: string;
 }
 
-/** N-1, N and N+1. */
-export type Releases = readonly [previous: Release, current: Release, next: Release];
+/** N-1, N, N+1, and the first release there was. */
+export type Releases = readonly [
+  previous: Release,
+  current: Release,
+  next: Release,
+  first: Release,
+];
 
 /** Made once for all tests of a file, in `directory`. */
 export async function makeReleases(directory: string): Promise<Releases> {
   const versions = (await readdir(recorded)).sort(compareVersions);
-  const previous = versions.at(-1) ?? '';
+  const [first = '', previous = ''] = [versions[0], versions.at(-1)];
   const current = productVersion;
   const [major, minor] = current.split('.').map(Number);
   const next = `${major}.${(minor ?? 0) + 1}.0`;
@@ -50,6 +55,7 @@ export async function makeReleases(directory: string): Promise<Releases> {
     at(join(recorded, previous), previous),
     at(join(builtProgram('hm'), '..'), current, here.window),
     at(out, next, later.window),
+    at(join(recorded, first), first),
   ];
 }
 
