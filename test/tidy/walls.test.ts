@@ -11,6 +11,7 @@ const walls: readonly [room: string, forbidden: string, allowed: string, rule: R
   ['server/protocol', 'node:fs', './ports.ts', /The protocol knows nobody/],
   ['server/common', '#protocol/ports.ts', './clock.ts', /Common words know nobody/],
   ['server/services', 'node:fs', '#common/id.ts', /Services are pure tables/],
+  ['server/commands', 'node:fs', '#services/tool.ts', /Commands are read, never run/],
   ['server/discovery', '#server/daemon.ts', 'node:fs', /Discovery knows the contract/],
   ['server/leases', '#server/ports/ports.ts', '#common/id.ts', /Leases know only/],
   ['server/ports', 'node:net', '#server/leases/holder.ts', /A domain room knows only/],

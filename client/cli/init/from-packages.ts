@@ -1,5 +1,5 @@
 /** Services out of package.json files: scripts that start a tool which listens, package by package. */
-import { launchOf } from '#services/launch-plan.ts';
+import { launchOf } from '#commands/launch-plan.ts';
 import type { Tool } from '#services/tool.ts';
 import { type FoundService, labelOf, lastOf, typeFor } from './found-service.ts';
 import { type Package, packagesOf, scriptCommand } from './package-manager.ts';

@@ -1,5 +1,5 @@
 /** Services out of a Procfile: the lines that start something which listens. */
-import { launchOf } from '#services/launch-plan.ts';
+import { launchOf } from '#commands/launch-plan.ts';
 import { type FoundService, labelOf, typeFor } from './found-service.ts';
 import { type ProjectReader, readObject, stringsOf } from './project-reader.ts';
 

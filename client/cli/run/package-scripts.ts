@@ -1,7 +1,7 @@
 /** The scripts of the packages at hand, read when a command line names one. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { PackageScripts } from '#services/read-launch.ts';
+import type { PackageScripts } from '#commands/read-launch.ts';
 
 /** A package.json that is missing or broken has no scripts: what runs the command will say so itself. */
 export function packageScripts(root: string): PackageScripts {

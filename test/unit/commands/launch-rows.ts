@@ -1,6 +1,6 @@
 /** One row, one test: a command line, and what is started for it so that the leased port, 4711, is listened on. */
 import assert from 'node:assert/strict';
-import { type LaunchNote, type LaunchPlan, planLaunch } from '#services/launch-plan.ts';
+import { type LaunchNote, type LaunchPlan, planLaunch } from '#commands/launch-plan.ts';
 
 export interface Row {
   readonly typed: string | readonly string[];

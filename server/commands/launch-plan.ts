@@ -3,6 +3,7 @@
  * by variable otherwise. Starts nothing and leases nothing; what it cannot ensure it says in a note.
  */
 
+import type { Tool } from '#services/tool.ts';
 import { typedPort } from './port-in-words.ts';
 import {
   isReading,
@@ -12,7 +13,6 @@ import {
   readLaunch,
 } from './read-launch.ts';
 import { mendedNpmCall } from './script-call.ts';
-import type { Tool } from './tool.ts';
 import { typedWords } from './words.ts';
 
 /** Why the leased port may not be the one that is listened on. */

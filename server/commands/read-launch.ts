@@ -2,11 +2,12 @@
  * Reads a command line down to the tool that will listen: through wrappers, package scripts and shell texts.
  * Pure: what stands in the files of the project is asked of the caller.
  */
+
+import type { Tool } from '#services/tool.ts';
+import { toolOf } from '#services/tools.ts';
 import { type SaidPort, saidPort } from './port-in-words.ts';
 import { scriptCall } from './script-call.ts';
 import { commandsIn, quoted } from './shell-text.ts';
-import type { Tool } from './tool.ts';
-import { toolOf } from './tools.ts';
 import { type Assignment, isOption, joined, programNames, valuesOf, type Word } from './words.ts';
 import { unwrapped } from './wrappers.ts';
 

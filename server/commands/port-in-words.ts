@@ -1,5 +1,5 @@
 /** Finds the port that a command line already gives its tool, by option, bare argument or variable. */
-import { flag, type Tool } from './tool.ts';
+import { flag, type Tool } from '#services/tool.ts';
 import type { Assignment, Word } from './words.ts';
 
 /** What is said about the port, and by which word. */
