@@ -4,6 +4,7 @@ import type { Journal } from '#common/origin.ts';
 import { ProjectFiles } from '#config/project-file.ts';
 import type { Instance as WireInstance } from '#protocol/instances.ts';
 import type { Lease as WireLease } from '#protocol/ports.ts';
+import type { TypeTable } from '#services/type-table.ts';
 import type { TrustRecords } from './authority/needs.ts';
 import { ProjectLookup } from './handlers/project-lookup.ts';
 import { RegisterView } from './handlers/register-view.ts';
@@ -23,6 +24,7 @@ export interface ProjectsWorld {
   readonly durable: HarborState;
   readonly journal: Journal<HarborEvent>;
   readonly instances: Instances;
+  readonly types: () => TypeTable;
   readonly clock: Clock;
 }
 
@@ -48,9 +50,9 @@ export function composeProjects(parts: ProjectsWorld): ComposedProjects {
     ledger: decided.projects,
     ...{ journal, directories: machine.directories, use, clock },
   });
-  const files = new ProjectFiles();
-  const lookup = new ProjectLookup(machine.places, files, trust, (project, origin) =>
-    register.meet(project, origin),
-  );
+  const lookup = new ProjectLookup({
+    ...{ places: machine.places, files: new ProjectFiles(), trust, types: parts.types },
+    meet: (project, origin) => register.meet(project, origin),
+  });
   return { directories, presenceOf, view, register, lookup };
 }

@@ -4,6 +4,7 @@ import type { Log } from '#common/log.ts';
 import type { ProjectRoot } from '#discovery/project-id.ts';
 import type { RunningProgram } from '#protocol/server.ts';
 import type { Settings } from '#protocol/settings.ts';
+import type { TypeTable } from '#services/type-table.ts';
 import type { TokenFiles, TrustRecords } from './authority/needs.ts';
 import type { Upstream } from './handlers/upstream.ts';
 import type { Machine } from './os/machine.ts';
@@ -26,6 +27,8 @@ export interface DaemonParts {
   readonly log: Log;
   /** What the user has set, as it is now; the defaults when absent. */
   readonly settings?: () => Settings;
+  /** The service types that the user has, as they are now; the built-in ones when absent. */
+  readonly types?: () => TypeTable;
   /** Why something that the user has set does not count; undefined when all does. */
   readonly configurationTrouble?: () => string | undefined;
   /** The real file system when absent. */

@@ -5,8 +5,8 @@ import { Scope } from '#common/scope.ts';
 import type { ProjectRoot } from '#discovery/project-id.ts';
 import type { ServerStatus } from '#protocol/server.ts';
 import { defaultSettings } from '#protocol/settings.ts';
+import { TypeTable } from '#services/type-table.ts';
 import type { Pass } from './authority/authority.ts';
-
 import type { Tokens } from './authority/tokens.ts';
 import { composeAuthority } from './compose-authority.ts';
 import { composePorts } from './compose-ports.ts';
@@ -84,7 +84,7 @@ export class Daemon {
   constructor(parts: DaemonParts) {
     const { machine, clock, log, dataDir: directory, epoch, storeFiles = nodeFiles } = parts;
     this.#parts = parts;
-    const { settings = () => defaultSettings } = parts;
+    const { settings = () => defaultSettings, types = () => TypeTable.builtIn } = parts;
     const times = portTimesOf(settings);
     this.#decided = new HarborState(times);
     this.#durable = new HarborState(times);
@@ -103,7 +103,7 @@ export class Daemon {
 
     const journal = storeJournal(this.#store);
     const state = { decided: this.#decided, durable: this.#durable, instances: this.#instances };
-    const world = { ...parts, settings, journal, time: this.#time, ...state };
+    const world = { ...parts, settings, types, journal, time: this.#time, ...state };
     const { held, watch, keeper, ports, inquiry, projectOf } = composePorts(world);
     this.#held = held;
     this.#watch = watch;
@@ -151,7 +151,7 @@ export class Daemon {
           look: () => this.#directories.look(),
         }),
         instances: instanceHandlers(this.#instances, projects, view),
-        ports: portHandlers({ ports, inquiry, durable, projects, projectOf, settings }),
+        ports: portHandlers({ ports, inquiry, durable, projects, projectOf, settings, types }),
         machine: machineHandlers(this.#machineFeed),
         state: stateHandlers(picture, this.#feed, history),
         ...authority.handlers,

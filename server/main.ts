@@ -77,6 +77,7 @@ async function main(): Promise<void> {
       machine: thisMachine(),
       tokens: tokenFiles(places),
       settings: () => settings.now,
+      types: () => settings.types,
       configurationTrouble: () => settings.trouble && troubleWords(settings.trouble),
       trust: trustFiles(home),
     });

@@ -22,7 +22,7 @@ export async function findingsOf(file: string): Promise<Findings> {
   const none: Findings = { files: [file], problems: [], warnings: [] };
   if ('problem' in read) return { ...none, problems: in_([read.problem]) };
   if (path.basename(file) === path.basename(placesHere().config)) {
-    const reading = parseUserFile(read.text);
+    const reading = parseUserFile(read.text, file);
     return reading.kind === 'broken'
       ? { ...none, problems: in_(reading.problems) }
       : { ...none, warnings: in_(reading.warnings) };

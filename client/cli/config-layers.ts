@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { environmentLayer, type Layer } from '#config/layers.ts';
 import { ProjectFiles, type ProjectReading } from '#config/project-file.ts';
+import { withProjectTypes } from '#config/project-types.ts';
 import { readUserFile } from '#config/user-file.ts';
 import { projectIdOf } from '#discovery/project-id.ts';
 import { placesHere } from '#discovery/surroundings.ts';
@@ -12,6 +13,7 @@ import { trustedParts, trustedView } from '#discovery/trusted-parts.ts';
 import { HarborError, type Problem } from '#protocol/errors.ts';
 import { projectFileName } from '#protocol/project-file.ts';
 import type { SettingKey } from '#protocol/settings.ts';
+import { TypeTable } from '#services/type-table.ts';
 
 /** A problem and the file that has it; a variable has none. */
 export interface Found extends Problem {
@@ -28,8 +30,8 @@ export interface Configuration {
   readonly warnings: readonly Found[];
   /** What the project's file says, trusted or not; undefined without a file that can be used. */
   readonly project: ProjectReading | undefined;
-  /** The types that count. */
-  readonly types: ProjectReading['types'];
+  /** The service types that count. */
+  readonly types: TypeTable;
   /** How many parts of the project's file nobody has trusted. They say nothing. */
   readonly untrusted: number;
 }
@@ -51,17 +53,19 @@ export async function readConfiguration(
   const warnings: Found[] =
     user.kind === 'sound' ? user.warnings.map((each) => ({ ...each, file: userFile })) : [];
   const trusted = await trustedAt(root);
-  const project = await readProject(root, trusted, extent).catch((failure: unknown) => {
+  const note = (failure: unknown) => {
     if (!(failure instanceof HarborError)) throw failure;
     const { path: file, problems: all = [] } = failure.data;
     problems.push(...all.map((problem) => ({ ...problem, file })));
     return undefined;
-  });
+  };
+  const project = await readProject(root, trusted, extent).catch(note);
   warnings.push(...(project?.warnings ?? []));
   const untrusted = project ? trustedView(project.file, trusted).untrusted : [];
   const counts = (id: string) =>
     extent === 'asWritten' || untrusted.every((each) => each.id !== id);
   const said = user.kind === 'sound' ? user.said : new Map();
+  const usersTypes = user.kind === 'sound' ? user.types : TypeTable.builtIn;
   return {
     userFile,
     projectFile: path.join(root, projectFileName),
@@ -71,9 +75,23 @@ export async function readConfiguration(
       { name: 'userFile', file: userFile, said },
     ],
     ...{ problems, warnings, project },
-    types: (counts('types') && project?.types) || [],
+    types: typesOf(usersTypes, (counts('types') && project?.types) || [], note),
     untrusted: untrusted.length,
   };
+}
+
+/** The user's types with the project's over them; without those when they make no sense together, which is noted. */
+function typesOf(
+  below: TypeTable,
+  declared: ProjectReading['types'],
+  note: (failure: unknown) => undefined,
+): TypeTable {
+  try {
+    return withProjectTypes(below, declared);
+  } catch (failure) {
+    note(failure);
+    return below;
+  }
 }
 
 async function readProject(
@@ -82,10 +100,10 @@ async function readProject(
   extent: Extent,
 ): Promise<ProjectReading | undefined> {
   const files = new ProjectFiles();
-  if (extent === 'asWritten') return files.readAll(root);
-  const own = await files.readOwnAll(root);
+  if (extent === 'asWritten') return files.read(root);
+  const own = await files.readOwn(root);
   const reference = own && trustedParts(own.file).find(({ id }) => id === 'extends');
-  return reference && trusted.has(reference.hash) ? files.readAll(root) : own;
+  return reference && trusted.has(reference.hash) ? files.read(root) : own;
 }
 
 /** The hashes of what the user trusts of the project at `root`. */

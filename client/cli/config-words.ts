@@ -1,7 +1,7 @@
 /** The configuration in words: which layer says what, and where that stands. */
 import type { Explanation, LayerName } from '#config/layers.ts';
-import type { ProjectReading } from '#config/project-file.ts';
 import type { Setting } from '#protocol/settings.ts';
+import { ownerOf, type TypeRow } from '#services/type-table.ts';
 import type { Configuration, Found } from './config-layers.ts';
 import { colors } from './print.ts';
 import { printable } from './speak.ts';
@@ -45,15 +45,18 @@ export function explanationRows(
   return rows;
 }
 
-export function typeWords({
-  name,
-  range,
-  preferred,
-  ...where
-}: ProjectReading['types'][number]): string {
+export function typeWords(row: TypeRow): string {
+  const { name, range, preferred, definedIn } = row;
   const best = preferred === undefined ? '' : `, ${preferred} if it can be had`;
-  const place = placeWords(where.file, where.line, where.column);
-  return `${colors.bold(name)} is a service type of this project: ports ${range.from} to ${range.to}${best}. Declared at ${place}.`;
+  const ports = `ports ${range.from} to ${range.to}${best}`;
+  switch (definedIn.by) {
+    case 'builtIn':
+      return `${colors.bold(name)} is a service type: ${ports}. It is built in.`;
+    case 'user':
+      return `${colors.bold(name)} is a service type of yours: ${ports}. Declared at ${ownerOf(row)}.`;
+    case 'project':
+      return `${colors.bold(name)} is a service type of this project: ${ports}. Declared at ${ownerOf(row)}.`;
+  }
 }
 
 /** `file:line:column: where: what`, as compilers say it. */

@@ -44,7 +44,7 @@ export async function get(word: string, options: AsJson): Promise<number> {
 
 export async function explain(word: string, options: AsJson): Promise<number> {
   const configuration = await here();
-  const type = configuration.types.find(({ name }) => name === word);
+  const type = configuration.types.named(word);
   if (type) {
     if (options.json) json(type);
     else line(typeWords(type));
@@ -115,7 +115,7 @@ async function trustSettings(file: string, isAllOurs: boolean): Promise<void> {
 }
 
 function checkUserFile(text: string, file: string): void {
-  const reading = parseUserFile(text);
+  const reading = parseUserFile(text, file);
   if (reading.kind === 'sound') return;
   const problems = reading.problems.map((problem) => ({ ...problem, file }));
   throw new Exit(exitCodes.usage, `Put this right first: ${brokenWords(problems)}`, { problems });

@@ -3,8 +3,9 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { HarborError, Problem } from '#protocol/errors.ts';
 import { type ProjectFile, projectFileName } from '#protocol/project-file.ts';
-import { serviceTypes } from '#services/service-types.ts';
+import { TypeTable } from '#services/type-table.ts';
 import { brokenFile } from './broken-file.ts';
+import { typesDeclaredIn, withProjectTypes } from './project-types.ts';
 
 /** How many files may stand behind one another. */
 const deepest = 5;
@@ -36,7 +37,7 @@ export async function mergedFile(
   read: ReadOne,
 ): Promise<MergedFile> {
   const parts = await partsOf(own, root, limited(read), [own.path]);
-  refuseOverlaps(parts);
+  withProjectTypes(TypeTable.builtIn, typesDeclaredIn(parts));
   return { file: parts.map(({ file }) => file).reduce(over), parts };
 }
 
@@ -137,45 +138,6 @@ function over(near: ProjectFile, far: ProjectFile): ProjectFile {
     ...((near.types || far.types) && { types: { ...far.types, ...near.types } }),
     ...((near.settings || far.settings) && { settings: { ...far.settings, ...near.settings } }),
   };
-}
-
-interface OwnedRange {
-  readonly name: string;
-  readonly owner: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** No port may lie in the ranges of two types; a type that is declared again takes the place of the one before, a built-in one too. */
-function refuseOverlaps(parts: readonly ExtendedFile[]): void {
-  const declared = new Set(parts.flatMap(({ file }) => Object.keys(file.types ?? {})));
-  const taken: OwnedRange[] = serviceTypes
-    .filter(({ name }) => !declared.has(name))
-    .map(({ name, from, to }) => ({ name, owner: 'built in', from, to }));
-  const seen = new Set<string>();
-  // The farther first, so that the nearer, which can be changed more easily, is the one at fault.
-  for (const part of [...parts].reverse())
-    for (const [name, { range, preferred }] of Object.entries(part.file.types ?? {})) {
-      const nearest = parts.find(({ file }) => file.types?.[name]);
-      if (nearest !== part || seen.has(name)) continue;
-      seen.add(name);
-      const other = taken.find(({ from, to }) => range.from <= to && from <= range.to);
-      const at = ['types', name, 'range'];
-      if (other)
-        throw refusal(
-          part,
-          at,
-          `${range.from}-${range.to} of '${name}' overlaps ${other.from}-${other.to} of '${other.name}' (${other.owner})`,
-        );
-      if (preferred !== undefined && (preferred < range.from || preferred > range.to))
-        throw refusal(
-          part,
-          ['types', name, 'preferred'],
-          `${preferred} lies outside the range of '${name}'`,
-        );
-      const { line, column } = part.placeAt(at);
-      taken.push({ name, owner: `${part.path}:${line}:${column}`, ...range });
-    }
 }
 
 function refusal(part: ExtendedFile, at: readonly PropertyKey[], message: string): HarborError {

@@ -28,7 +28,7 @@ export function problemsIn(
   issues: readonly Issue[],
   keysAt: KeysAt,
 ): Problem[] {
-  return issues.flatMap((issue) => {
+  return flatIssues(issues).flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({
         where: [...issue.path, key].map(String).join('.'),
@@ -44,6 +44,21 @@ export function problemsIn(
       },
     ];
   });
+}
+
+/** With those of the one form that was meant, where a value may have several: the one that is of the right kind at all. */
+export function flatIssues(issues: readonly Issue[]): Issue[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'invalid_union') return [issue];
+    const meant = issue.errors.filter((form) => !form.some(isOfAnotherKind));
+    const [only] = meant;
+    if (!only || meant.length > 1) return [issue];
+    return flatIssues(only.map((each) => ({ ...each, path: [...issue.path, ...each.path] })));
+  });
+}
+
+function isOfAnotherKind({ code, path }: Issue): boolean {
+  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
 }
 
 function unknownKey(key: string, known: readonly string[] | undefined): string {
@@ -74,7 +89,7 @@ function wordsOf(issue: Issue, isThere: boolean): string {
     case 'invalid_key':
       return issue.issues[0] ? wordsOf(issue.issues[0], true) : issue.message;
     case 'invalid_union':
-      return 'has none of the forms that are allowed here';
+      return formsOf(issue, isThere);
     case 'invalid_format':
       return /^Invalid/.test(issue.message) ? 'is not in the form that is expected' : issue.message;
     case 'invalid_element':
@@ -83,6 +98,14 @@ function wordsOf(issue: Issue, isThere: boolean): string {
     case 'custom':
       return issue.message;
   }
+}
+
+/** `must be an object: { ... } or false`. */
+function formsOf({ errors }: z.core.$ZodIssueInvalidUnion, isThere: boolean): string {
+  const forms = errors.map(([first]) => (first ? wordsOf(first, isThere) : ''));
+  return forms.length > 0 && forms.every((form) => form.startsWith('must be '))
+    ? `must be ${forms.map((form) => form.slice('must be '.length)).join(' or ')}`
+    : 'has none of the forms that are allowed here';
 }
 
 const kinds: Readonly<Record<string, string>> = {

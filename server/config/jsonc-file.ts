@@ -10,7 +10,7 @@ import {
 import * as z from 'zod/mini';
 import type { Problem } from '#protocol/errors.ts';
 import '#protocol/problems.ts';
-import { type KeysAt, placeOf, problemsIn, valueAt } from './file-problems.ts';
+import { flatIssues, type KeysAt, placeOf, problemsIn, valueAt } from './file-problems.ts';
 
 /** Bytes; the file is written by hand. */
 export const longestFile = 1_048_576;
@@ -88,7 +88,7 @@ export function parseJsonc<S extends z.ZodMiniType>(
 
 function issuesOf(schema: z.ZodMiniType, value: unknown): z.core.$ZodIssue[] {
   const parsed = z.safeParse(schema, value);
-  return parsed.success ? [] : parsed.error.issues;
+  return parsed.success ? [] : flatIssues(parsed.error.issues);
 }
 
 /** The value itself when its version is later than `newest`. */

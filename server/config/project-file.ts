@@ -3,15 +3,16 @@ import path from 'node:path';
 import { SharedRun } from '#common/shared-run.ts';
 import type { Problem } from '#protocol/errors.ts';
 import {
-  type DeclaredType,
   keysOfProjectFile,
   ProjectFile,
   projectFileName,
   projectFileVersion,
 } from '#protocol/project-file.ts';
+import type { DeclaredType } from '#services/type-table.ts';
 import { brokenFile } from './broken-file.ts';
 import { type ExtendedFile, type MergedFile, mergedFile, type ReadOne } from './extended-file.ts';
 import { type FileKind, parseJsonc, textOf } from './jsonc-file.ts';
+import { typesDeclaredIn } from './project-types.ts';
 
 /** So many projects' readings, and so many parsed files, are kept: those asked for last. */
 const mostKept = 200;
@@ -37,8 +38,8 @@ export interface ProjectReading {
   readonly files: readonly string[];
   /** Every setting that one of them says, the one that counts before the others of its key. */
   readonly settings: readonly Placed<{ readonly key: string; readonly value: unknown }>[];
-  /** The types that count. */
-  readonly types: readonly Placed<DeclaredType & { readonly name: string }>[];
+  /** What its files say of service types, the farther files first. */
+  readonly types: readonly DeclaredType[];
   /** What a later version wrote that we do not know. */
   readonly warnings: readonly (Problem & { readonly file: string })[];
 }
@@ -48,24 +49,17 @@ export class ProjectFiles {
   readonly #readings = new Map<string, SharedRun<ProjectReading | undefined>>();
   readonly #parsed = new Map<string, { readonly text: string; readonly file: ExtendedFile }>();
 
-  /** The project's file as it is now; undefined when there is none. Rejects with `brokenProjectFile` and every problem's place. */
-  async read(root: string): Promise<ProjectFile | undefined> {
-    return (await this.readAll(root))?.file;
-  }
-
   /** What the project's own file says by itself; nothing that it extends is looked at. */
-  async readOwn(root: string): Promise<ProjectFile | undefined> {
-    return (await this.#readOne(path.join(root, projectFileName)))?.file;
-  }
-
-  /** The same by itself, with where it was written. */
-  async readOwnAll(root: string): Promise<ProjectReading | undefined> {
+  async readOwn(root: string): Promise<ProjectReading | undefined> {
     const own = await this.#readOne(path.join(root, projectFileName));
     return own && readingOf({ file: own.file, parts: [own] });
   }
 
-  /** What the project declares with what it extends, and where it was written. */
-  readAll(root: string): Promise<ProjectReading | undefined> {
+  /**
+   * What the project declares as its files are now, with what it extends, and where it was written; undefined when there is
+   * none. Rejects with `brokenProjectFile` and every problem's place.
+   */
+  read(root: string): Promise<ProjectReading | undefined> {
     const known = this.#readings.get(root);
     const reading = known ?? new SharedRun(() => this.#read(root));
     keep(this.#readings, root, reading);
@@ -98,10 +92,7 @@ function readingOf({ file, parts }: MergedFile): ProjectReading {
         ...part.placeAt(['settings', key]),
       })),
     ),
-    types: Object.entries(file.types ?? {}).flatMap(([name, type]) => {
-      const part = parts.find((each) => each.file.types?.[name]);
-      return part ? [{ ...type, name, file: part.path, ...part.placeAt(['types', name]) }] : [];
-    }),
+    types: typesDeclaredIn(parts),
     warnings: parts.flatMap((part) =>
       part.warnings.map((warning) => ({ ...warning, file: part.path })),
     ),

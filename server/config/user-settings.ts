@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Emitter } from '#common/emitter.ts';
 import type { Problem } from '#protocol/errors.ts';
 import type { Settings } from '#protocol/settings.ts';
+import { TypeTable } from '#services/type-table.ts';
 import { environmentLayer, type Layer, settingsOf } from './layers.ts';
 import { readUserFile } from './user-file.ts';
 
@@ -13,12 +14,13 @@ export interface ConfigurationTrouble {
 }
 
 export class UserSettings {
-  /** After every change of `now`, of `trouble` or of `warnings`. */
+  /** After every change of `now`, of `types`, of `trouble` or of `warnings`. */
   readonly onChanged = new Emitter<void>();
   readonly file: string;
   readonly #above: readonly Layer[];
   readonly #environmentProblems: readonly Problem[];
   #now: Settings;
+  #types = TypeTable.builtIn;
   #fileProblems: readonly Problem[] = [];
   #warnings: readonly Problem[] = [];
 
@@ -40,6 +42,11 @@ export class UserSettings {
     return this.#now;
   }
 
+  /** The service types that are built in, with what the user's file says of types. */
+  get types(): TypeTable {
+    return this.#types;
+  }
+
   /** Why something that the user wrote does not count; undefined when all does. */
   get trouble(): ConfigurationTrouble | undefined {
     if (this.#fileProblems.length > 0) return { file: this.file, problems: this.#fileProblems };
@@ -55,16 +62,20 @@ export class UserSettings {
   /** Reads the file anew. With a broken one the last good values stay. Never rejects. */
   async look(): Promise<void> {
     const reading = await readUserFile(this.file);
-    const before = JSON.stringify([this.#now, this.#fileProblems, this.#warnings]);
+    const before = this.#whole();
     if (reading.kind === 'broken') this.#fileProblems = reading.problems;
     else {
-      const { said, warnings } = reading;
+      const { said, types, warnings } = reading;
       this.#fileProblems = [];
       this.#warnings = warnings;
+      this.#types = types;
       this.#now = settingsOf([...this.#above, { name: 'userFile', file: this.file, said }]);
     }
-    if (JSON.stringify([this.#now, this.#fileProblems, this.#warnings]) !== before)
-      this.onChanged.emit();
+    if (this.#whole() !== before) this.onChanged.emit();
+  }
+
+  #whole(): string {
+    return JSON.stringify([this.#now, this.#types.rows, this.#fileProblems, this.#warnings]);
   }
 }
 

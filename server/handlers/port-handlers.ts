@@ -12,6 +12,7 @@ import type { PortLease } from '#server/ports/port-lease.ts';
 import type { PortLedger } from '#server/ports/port-ledger.ts';
 import type { Ports } from '#server/ports/ports.ts';
 import { environmentOf } from '#services/environment.ts';
+import type { TypeTable } from '#services/type-table.ts';
 import type { Caller } from './caller.ts';
 import { type HolderWord, holderOf, Markers } from './holders.ts';
 import { type Found, mainOf, type ProjectLookup } from './project-lookup.ts';
@@ -27,10 +28,11 @@ export interface PortHandlerParts {
   readonly projectOf: ProjectOf;
   /** The user's, as they are now. */
   readonly settings: () => Settings;
+  readonly types: () => TypeTable;
 }
 
 /** The project of somebody who asks without being anywhere: nothing is declared in it. */
-const nowhere: Found = { project: { id: '', root: '', name: '' }, untrusted: 0 };
+const nowhere = { project: { id: '', root: '', name: '' }, untrusted: 0 };
 
 type Which = Pick<
   z.output<(typeof contract)['release']['params']>,
@@ -38,7 +40,7 @@ type Which = Pick<
 >;
 
 export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract, Caller> {
-  const { ports, inquiry, durable, projects, projectOf, settings } = parts;
+  const { ports, inquiry, durable, projects, projectOf, settings, types } = parts;
   const markers = new Markers();
 
   async function leaseMeant(which: Which): Promise<PortLease | undefined> {
@@ -170,7 +172,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       };
     },
     suggest: async ({ path, service, type, count = 1 }) => {
-      const found = path === undefined ? nowhere : await projects.find(path);
+      const found = path === undefined ? { ...nowhere, types: types() } : await projects.find(path);
       const asked = { service: service ?? type, type };
       const who: Holder = { kind: 'project', projectId: found.project.id };
       const { wish } = wantedOf(asked, found, who, false, settings());

@@ -1,11 +1,13 @@
 /** From a path to the project it belongs to, and what its file declares. */
 import type { Origin } from '#common/origin.ts';
+import { withProjectTypes } from '#config/project-types.ts';
 import { trustedParts, trustedView } from '#discovery/trusted-parts.ts';
 import { HarborError } from '#protocol/errors.ts';
 import type { ProjectFile } from '#protocol/project-file.ts';
 import type { TrustRecords } from '#server/authority/needs.ts';
 import type { ProjectPlace, ProjectPlaces } from '#server/projects/needs.ts';
 import type { SeenProject } from '#server/projects/project.ts';
+import type { DeclaredType, TypeTable } from '#services/type-table.ts';
 import type { Caller } from './caller.ts';
 
 /** A project, and its file when it has one. */
@@ -15,6 +17,8 @@ export interface Found {
   readonly file?: ProjectFile | undefined;
   /** How many parts of it nobody has trusted. */
   readonly untrusted: number;
+  /** The service types that there are for it. */
+  readonly types: TypeTable;
 }
 
 /** A project, and its file as somebody wrote it. */
@@ -23,12 +27,27 @@ export interface FoundAsWritten {
   readonly written?: ProjectFile | undefined;
 }
 
+/** What a project's file says, and where it speaks of service types. */
+interface Reading {
+  readonly file: ProjectFile;
+  readonly types: readonly DeclaredType[];
+}
+
 /** Both are undefined without a file, and throw a HarborError `brokenProjectFile` with line and column. */
 export interface ReadsProjectFiles {
   /** With what it extends. */
-  read(root: string): Promise<ProjectFile | undefined>;
+  read(root: string): Promise<Reading | undefined>;
   /** By itself. */
-  readOwn(root: string): Promise<ProjectFile | undefined>;
+  readOwn(root: string): Promise<Reading | undefined>;
+}
+
+export interface ProjectLookupParts {
+  readonly places: ProjectPlaces;
+  readonly files: ReadsProjectFiles;
+  readonly trust: Pick<TrustRecords, 'of'>;
+  /** The types that the user has, as they are now. */
+  readonly types: () => TypeTable;
+  readonly meet: Meet;
 }
 
 /** Writes down what is new about a project. */
@@ -39,37 +58,37 @@ export class ProjectLookup {
   readonly #files: ReadsProjectFiles;
   readonly #meet: Meet;
   readonly #trust: Pick<TrustRecords, 'of'>;
+  readonly #types: () => TypeTable;
 
-  constructor(
-    places: ProjectPlaces,
-    files: ReadsProjectFiles,
-    trust: Pick<TrustRecords, 'of'>,
-    meet: Meet,
-  ) {
+  constructor({ places, files, trust, types, meet }: ProjectLookupParts) {
     this.#trust = trust;
     this.#places = places;
     this.#files = files;
+    this.#types = types;
     this.#meet = meet;
   }
 
   /** Which project a path belongs to. Throws `noSuchDirectory` or `brokenProjectFile`. */
   async find(path: string): Promise<Found> {
     const place = await this.#placeOf(path);
-    return this.#trusted(place, await this.#written(place));
+    const written = await this.#written(place);
+    const trusted = this.#trusted(place, written?.file);
+    const declared = trusted.file?.types ? (written?.types ?? []) : [];
+    return { ...trusted, types: withProjectTypes(this.#types(), declared) };
   }
 
   /** The same, with all that the file says, for those who decide about trust. */
   async findAsWritten(path: string): Promise<FoundAsWritten> {
     const place = await this.#placeOf(path);
-    const written = await this.#written(place);
+    const written = (await this.#written(place))?.file;
     return { project: projectAt(place, written), written };
   }
 
   /** The same, but a broken project file only costs the project its name. */
   async findWhateverItsFile(path: string): Promise<SeenProject> {
     const place = await this.#placeOf(path);
-    const file = await this.#written(place).catch(() => undefined);
-    return this.#trusted(place, file).project;
+    const written = await this.#written(place).catch(() => undefined);
+    return this.#trusted(place, written?.file).project;
   }
 
   /** The id of the project a path belongs to. Throws `noSuchDirectory`. */
@@ -89,15 +108,15 @@ export class ProjectLookup {
   }
 
   /** The file, with what it extends once the user trusts that it does: until then no other file is read. */
-  async #written(place: ProjectPlace): Promise<ProjectFile | undefined> {
+  async #written(place: ProjectPlace): Promise<Reading | undefined> {
     const own = await this.#files.readOwn(place.root);
-    const reference = own && trustedParts(own).find(({ id }) => id === 'extends');
+    const reference = own && trustedParts(own.file).find(({ id }) => id === 'extends');
     return reference && this.#trust.of(place).has(reference.hash)
       ? this.#files.read(place.root)
       : own;
   }
 
-  #trusted(place: ProjectPlace, written: ProjectFile | undefined): Found {
+  #trusted(place: ProjectPlace, written: ProjectFile | undefined): Omit<Found, 'types'> {
     if (!written) return { project: projectAt(place, undefined), untrusted: 0 };
     const { file, untrusted } = trustedView(written, this.#trust.of(place));
     return { project: projectAt(place, file), file, untrusted: untrusted.length };

@@ -2,15 +2,14 @@
 import type * as z from 'zod/mini';
 import { HarborError } from '#protocol/errors.ts';
 import type { LeaseParams } from '#protocol/ports.ts';
-import type { ProjectFile } from '#protocol/project-file.ts';
 import type { Settings } from '#protocol/settings.ts';
 import type { Holder } from '#server/leases/holder.ts';
 import type { Wish } from '#server/ports/answers.ts';
 import type { PortRange } from '#server/ports/placement.ts';
 import { preferredPort } from '#services/preferred-ports.ts';
 import { serviceTypeOf, type TypeFrom } from '#services/service-type-of.ts';
-import { type ServiceType, serviceTypeNamed, serviceTypes } from '#services/service-types.ts';
 import { toolNamed } from '#services/tools.ts';
+import type { TypeTable } from '#services/type-table.ts';
 import type { Found } from './project-lookup.ts';
 
 type Asked = Omit<z.output<typeof LeaseParams>, 'path'>;
@@ -26,7 +25,11 @@ export interface Wanted {
 }
 
 /** The service that is meant: the one named, else the project's main or only one, else `web`. */
-export function serviceMeant(asked: string | undefined, { file }: Found): string {
+export function serviceMeant(
+  asked: string | undefined,
+  found: Pick<Found, 'file' | 'types'>,
+): string {
+  const { file } = found;
   const declared = Object.entries(file?.services ?? {});
   if (asked === undefined) {
     const main =
@@ -35,27 +38,21 @@ export function serviceMeant(asked: string | undefined, { file }: Found): string
     return main?.[0] ?? defaultService;
   }
   if (file?.services[asked]) return asked;
-  return declaredOfType(asked, file) ?? asked;
+  return declaredOfType(asked, found) ?? asked;
 }
 
 /** `hm port frontend` with no service of that name means the one service of that type. */
-function declaredOfType(word: string, file: ProjectFile | undefined): string | undefined {
-  const own = ownTypes(file);
-  const type = own.find(({ name }) => name === word)?.name ?? serviceTypeNamed(word)?.name;
+function declaredOfType(
+  word: string,
+  { file, types }: Pick<Found, 'file' | 'types'>,
+): string | undefined {
+  const type = types.named(word);
   if (type === undefined) return undefined;
   const ofType = Object.entries(file?.services ?? {}).filter(([service, { type: said }]) => {
-    const answer = serviceTypeOf({ service, declared: { type: said }, own });
-    return answer.kind === 'known' && answer.type.name === type;
+    const answer = serviceTypeOf({ service, declared: { type: said }, types });
+    return answer.kind === 'known' && answer.type.name === type.name;
   });
   return ofType.length === 1 ? ofType[0]?.[0] : undefined;
-}
-
-/** The types that the project's file declares, or a file that it extends. */
-function ownTypes(file: ProjectFile | undefined): (ServiceType & { preferred?: number })[] {
-  return Object.entries(file?.types ?? {}).map(([name, { range, preferred }]) => ({
-    ...{ name, alsoCalled: [], from: range.from, to: range.to },
-    ...(preferred !== undefined && { preferred }),
-  }));
 }
 
 /** Throws a HarborError when the type is not known or the range is empty. */
@@ -67,14 +64,14 @@ export function wantedOf(
   user: Settings,
 ): Wanted {
   const settings = { ...user, ...found.file?.settings };
-  const own = ownTypes(found.file);
+  const { types } = found;
   const service = serviceMeant(asked.service, found);
   const declared = found.file?.services[service];
   const tool = asked.tool === undefined ? undefined : toolNamed(asked.tool);
-  const answer = serviceTypeOf({ service, asked: asked.type, declared, tool, own });
-  if (answer.kind === 'unknown') throw unknownType(answer.word, answer.didYouMean, own);
+  const answer = serviceTypeOf({ service, asked: asked.type, declared, tool, types });
+  if (answer.kind === 'unknown') throw unknownType(answer.word, answer.didYouMean, types);
   const { type, from } = answer;
-  const range: PortRange = asked.range ?? type;
+  const range: PortRange = asked.range ?? type.range;
   if (range.from > range.to)
     throw new HarborError(
       'invalidParams',
@@ -88,8 +85,7 @@ export function wantedOf(
       `${count} ports from ${asked.port} on would end beyond ${lastPort}, the last port there is.`,
       { problems: [{ where: 'count', message: 'is too large' }] },
     );
-  const ofType = own.find(({ name }) => name === type.name)?.preferred;
-  const preferred = [asked.preferred, ofType, preferredPort({ service, tool: tool?.name })];
+  const preferred = [asked.preferred, type.preferred, preferredPort({ service, tool: tool?.name })];
   return {
     typeFrom: from,
     wish: {
@@ -112,13 +108,9 @@ export function wantedOf(
   };
 }
 
-function unknownType(
-  word: string,
-  suggestion: string | undefined,
-  own: readonly ServiceType[],
-): HarborError {
+function unknownType(word: string, suggestion: string | undefined, types: TypeTable): HarborError {
   const hint = suggestion === undefined ? '' : ` Did you mean '${suggestion}'?`;
-  const known = [...own, ...serviceTypes].map(({ name }) => name).join(', ');
+  const known = types.rows.map(({ name }) => name).join(', ');
   return new HarborError(
     'unknownServiceType',
     `There is no service type '${word}'.${hint || ` There are: ${known}.`}`,

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { Mode } from './mode.ts';
 import { PortNumber, ServiceName } from './ports.ts';
 import { ProjectSettings } from './settings.ts';
+import { DeclaredTypes, keysOfTypes } from './types.ts';
 
 export const projectFileName = 'harbormaster.jsonc';
 
@@ -19,18 +20,6 @@ const DeclaredService = z.strictObject({
 });
 export type DeclaredService = z.output<typeof DeclaredService>;
 
-const DeclaredType = z.strictObject({
-  /** Where its services get their ports from, both ends included. */
-  range: z
-    .strictObject({ from: PortNumber, to: PortNumber })
-    .check(
-      z.refine(({ from, to }) => from <= to, { error: 'is empty; the smaller port comes first' }),
-    ),
-  /** A port of the range that its services would like best. */
-  preferred: z.optional(PortNumber),
-});
-export type DeclaredType = z.output<typeof DeclaredType>;
-
 /** A relative path in this repository or a sibling's, or a package in node_modules. */
 const Extended = z.string().check(z.minLength(1), z.maxLength(4096));
 
@@ -45,8 +34,8 @@ export const ProjectFile = z.strictObject({
   mode: z.optional(Mode),
   /** Files whose types, services and settings count here too; what stands here wins, and a later one over an earlier. */
   extends: z.optional(z.union([Extended, z.array(Extended).check(z.maxLength(10))])),
-  /** Service types of the project's own, by name. */
-  types: z.optional(z.record(ServiceName, DeclaredType)),
+  /** Service types of the project's own, by name; what is said of one that there is changes it here, and `false` takes it away. */
+  types: z.optional(DeclaredTypes),
   settings: z.optional(ProjectSettings),
   services: z._default(
     z.record(ServiceName, DeclaredService).check(
@@ -64,10 +53,9 @@ export type ProjectFile = z.output<typeof ProjectFile>;
 
 /** The keys that may stand at a path of the file; undefined where any may. */
 export function keysOfProjectFile(path: readonly PropertyKey[]): readonly string[] | undefined {
-  const [noun, , inside] = path;
+  const [noun] = path;
   if (noun === undefined) return Object.keys(ProjectFile.shape);
   if (noun === 'settings') return Object.keys(ProjectSettings.shape);
   if (path.length === 2 && noun === 'services') return Object.keys(DeclaredService.shape);
-  if (path.length === 2 && noun === 'types') return Object.keys(DeclaredType.shape);
-  return inside === 'range' ? ['from', 'to'] : undefined;
+  return noun === 'types' ? keysOfTypes(path.slice(1)) : undefined;
 }

@@ -3,6 +3,7 @@
  * Pure values; files and precedence are the room of config's.
  */
 import * as z from 'zod/mini';
+import { DeclaredTypes } from './types.ts';
 
 /** The newest version of the user's file that we know. */
 export const userFileVersion = 1;
@@ -142,6 +143,8 @@ function shapeFor(place: 'user' | 'project'): Record<string, z.ZodMiniType> {
 export const UserFile = z.strictObject({
   $schema: z.optional(z.string()),
   version: z.optional(z.literal(userFileVersion)),
+  /** Service types by name; what is said of a built-in one changes it, and `false` takes it away. */
+  types: z.optional(DeclaredTypes),
   ...shapeFor('user'),
 });
 

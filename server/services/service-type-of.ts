@@ -3,8 +3,8 @@
  * knows nothing of how tools are recognised.
  */
 import { knownName } from './known-names.ts';
-import { type ServiceType, serviceTypeNamed } from './service-types.ts';
 import { nearestType, slipOfType } from './type-slip.ts';
+import { defaultType, type TypeRow, type TypeTable } from './type-table.ts';
 
 /** Everything that may say something about the type of one service. */
 export interface TypeClues {
@@ -14,8 +14,8 @@ export interface TypeClues {
   readonly asked?: string | undefined;
   /** What harbormaster.jsonc says of this service; an empty object when it is there without a type. */
   readonly declared?: { readonly type?: string | undefined } | undefined;
-  /** The project's own types, which come before those that are built in. */
-  readonly own?: readonly ServiceType[] | undefined;
+  /** The types that there are for its project. */
+  readonly types: TypeTable;
   /** The row of the tool that will listen, when it is known. */
   readonly tool?: { readonly serviceType?: string | undefined } | undefined;
 }
@@ -25,7 +25,7 @@ export type TypeFrom = 'asked' | 'projectFile' | 'tool' | 'name' | 'default';
 
 /** The type, or the word that is none and what was probably meant. */
 export type TypeAnswer =
-  | { readonly kind: 'known'; readonly type: ServiceType; readonly from: TypeFrom }
+  | { readonly kind: 'known'; readonly type: TypeRow; readonly from: TypeFrom }
   | {
       readonly kind: 'unknown';
       /** The word that names no type. */
@@ -35,42 +35,36 @@ export type TypeAnswer =
       readonly didYouMean?: string;
     };
 
-/** What a service has of which nothing is known. */
-const defaultType = 'dev';
-
 /**
  * Asked, else declared, else the tool's, else by name, else `dev`. An unknown word is never guessed away:
  * a type that does not exist, or a name that is a slip of a type's (and that the project does not declare),
- * is answered with `unknown`.
+ * is answered with `unknown`. A tool or a name whose type was taken away says nothing.
  */
 export function serviceTypeOf(clues: TypeClues): TypeAnswer {
-  const { own = [] } = clues;
-  if (clues.asked !== undefined) return named(clues.asked, 'asked', own);
-  if (clues.declared?.type !== undefined) return named(clues.declared.type, 'projectFile', own);
-  if (clues.tool?.serviceType !== undefined) return named(clues.tool.serviceType, 'tool', own);
-  const byName = typeByName(clues.service, own) ?? typeByName(withoutNumber(clues.service), own);
+  const { service, types } = clues;
+  if (clues.asked !== undefined) return named(clues.asked, 'asked', types);
+  if (clues.declared?.type !== undefined) return named(clues.declared.type, 'projectFile', types);
+  const ofTool = types.named(clues.tool?.serviceType ?? '');
+  if (ofTool) return { kind: 'known', type: ofTool, from: 'tool' };
+  const byName = typeByName(service, types) ?? typeByName(withoutNumber(service), types);
   if (byName) return { kind: 'known', type: byName, from: 'name' };
-  const slip = clues.declared ? undefined : slipOfType(clues.service);
-  if (slip !== undefined) {
-    return { kind: 'unknown', word: clues.service, saidBy: 'name', didYouMean: slip };
-  }
-  return named(defaultType, 'default', own);
+  const slip = clues.declared ? undefined : slipOfType(service, types);
+  if (slip !== undefined)
+    return { kind: 'unknown', word: service, saidBy: 'name', didYouMean: slip };
+  const type = types.named(defaultType);
+  if (!type) throw new Error(`No service type is called ${defaultType}.`);
+  return { kind: 'known', type, from: 'default' };
 }
 
-function named(word: string, from: TypeFrom, own: readonly ServiceType[]): TypeAnswer {
-  const type = typeNamed(word, own);
+function named(word: string, from: 'asked' | 'projectFile', types: TypeTable): TypeAnswer {
+  const type = types.named(word);
   if (type) return { kind: 'known', type, from };
-  if (from === 'tool' || from === 'default') throw new Error(`No service type is called ${word}.`);
-  const didYouMean = nearestType(word, own);
+  const didYouMean = nearestType(word, types);
   return { kind: 'unknown', word, saidBy: from, ...(didYouMean !== undefined && { didYouMean }) };
 }
 
-function typeByName(name: string, own: readonly ServiceType[]): ServiceType | undefined {
-  return typeNamed(name, own) ?? typeNamed(knownName(name)?.serviceType ?? '', own);
-}
-
-function typeNamed(name: string, own: readonly ServiceType[]): ServiceType | undefined {
-  return own.find((type) => type.name === name) ?? serviceTypeNamed(name);
+function typeByName(name: string, types: TypeTable): TypeRow | undefined {
+  return types.named(name) ?? types.named(knownName(name)?.serviceType ?? '');
 }
 
 /** `web-2` and `auth2` are what `web` and `auth` are. */

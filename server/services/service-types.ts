@@ -34,8 +34,3 @@ export const serviceTypes: readonly ServiceType[] = [
   { name: 'coordination', alsoCalled: [], from: 9870, to: 9899 },
   { name: 'ai', alsoCalled: [], from: 11400, to: 11499 },
 ];
-
-/** The type of this name or other name; names of types are lower case. */
-export function serviceTypeNamed(name: string): ServiceType | undefined {
-  return serviceTypes.find((type) => type.name === name || type.alsoCalled.includes(name));
-}

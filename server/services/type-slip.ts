@@ -4,7 +4,7 @@
  */
 import { distance } from 'fastest-levenshtein';
 import { knownName } from './known-names.ts';
-import { type ServiceType, serviceTypeNamed, serviceTypes } from './service-types.ts';
+import type { TypeTable } from './type-table.ts';
 
 /** Words with this many letters or more: two edits still leave little doubt. */
 const longWord = 8;
@@ -13,11 +13,6 @@ const shortWord = 5;
 /** Ordinary words within the distance of a type's name, by which services are really called. */
 const ordinaryWords = ['built', 'databank', 'databus', 'datalake', 'fractions', 'functors'];
 
-const typeWords: readonly string[] = serviceTypes.flatMap((type) => [
-  type.name,
-  ...type.alsoCalled,
-]);
-
 /**
  * The word of a type that this name of a service was probably meant to be. A name is a slip when it is
  * no word of any table, and for some type's name one of these holds:
@@ -25,17 +20,16 @@ const typeWords: readonly string[] = serviceTypes.flatMap((type) => [
  * - same first letter, and within edit distance 2 (eight letters and more) or 1 (five to seven), unless
  *   it contains the whole word: `databases`, `builder` and `proxy-2` add to it on purpose.
  */
-export function slipOfType(name: string): string | undefined {
-  if (serviceTypeNamed(name) || knownName(name) || ordinaryWords.includes(name)) return undefined;
-  return typeWords.find((word) => isSlip(name, word));
+export function slipOfType(name: string, types: TypeTable): string | undefined {
+  if (types.named(name) || knownName(name) || ordinaryWords.includes(name)) return undefined;
+  return types.words.find((word) => isSlip(name, word));
 }
 
 /**
  * The word of a type nearest to what was asked for as a type, where every unknown word is wrong anyway;
  * undefined when nothing lies within two edits.
  */
-export function nearestType(asked: string, own: readonly ServiceType[] = []): string | undefined {
-  const words = [...own.map(({ name }) => name), ...typeWords];
+export function nearestType(asked: string, { words }: TypeTable): string | undefined {
   const swapped = words.find((word) => isSwapped(asked, word));
   if (swapped !== undefined) return swapped;
   const [nearest] = words

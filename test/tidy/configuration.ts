@@ -62,7 +62,35 @@ ${rows.join('\n')}
 \`extends\` names files by a relative path in this repository or one beside it, or packages in \`node_modules\`, whose
 \`harbormaster.jsonc\` is read. Their types, services and settings count unless this file says otherwise, field by field of a
 service; of several, a later one wins over an earlier. Up to five files may stand behind one another, and circles are refused.
-No port may lie in the ranges of two types; a type of the same name as a built-in one takes its place in this project.
+
+## Service types
+
+Both files may have \`"types"\`, by name. Yours count in every project, a project's in that project alone and before yours.
+What is said of a type that is built in changes it, key by key, and \`false\` takes it away:
+
+\`\`\`jsonc
+// ~/.config/harbormaster/config.jsonc
+{
+  "types": {
+    "dev": { "preferred": 3010 },
+    "hub": false,
+    "grafana": { "range": { "from": 4300, "to": 4309 }, "env": ["GF_SERVER_HTTP_PORT"], "ready": { "http": "/api/health" } }
+  }
+}
+\`\`\`
+
+| Key | |
+|---|---|
+| \`range\` | The ports that its services get, both ends included. A type that is not built in needs one. |
+| \`preferred\` | The port of the range that they would like best. |
+| \`env\` | Variables that carry the port of a service of it, in addition to \`HM_PORT_*\` and \`PORT\`. |
+| \`ready\` | \`{ "port": true }\` or \`{ "http": "/path" }\`: how it is told that a service is ready. |
+| \`singleton\` | \`true\`: the machine has one service of it, shared by all who ask. |
+| \`automatic\` | \`true\`: it was made by itself, for a name that nobody had declared. |
+
+No port may lie in the ranges of two types: that is refused, with the file, line and column of both. What was made by itself
+gives way: a project may have a range that overlaps one of those. \`dev\` can be changed, and not taken away. \`hm config
+explain TYPE\` says what counts and where it stands.
 
 A key that nobody knows is an error that names the nearest one. When a file's \`version\` is later than this Harbormaster
 knows, it is a warning, and the rest of the file is used. \`hm config validate\` looks for both.

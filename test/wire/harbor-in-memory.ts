@@ -9,6 +9,7 @@ import { Daemon } from '#server/daemon.ts';
 import { type Limits, limits } from '#server/transport/limits.ts';
 import { servePeer } from '#server/transport/peer.ts';
 import type { OpenSession } from '#server/transport/session.ts';
+import { TypeTable } from '#services/type-table.ts';
 import { FakeMachine } from '#test/machine/fake-machine.ts';
 import { type Platform, platforms } from '#test/machine/platforms.ts';
 import { SplitClock, settled } from '#test/machine/split-clock.ts';
@@ -34,6 +35,8 @@ export class HarborInMemory {
   readonly log: LogLine[] = [];
   readonly tokens = new TokensInMemory();
   readonly trust = new TrustInMemory();
+  /** The service types that the user has. */
+  types = TypeTable.builtIn;
   disk = new SimulatedDisk();
   daemon!: Daemon;
   #epoch = 0;
@@ -109,6 +112,7 @@ export class HarborInMemory {
         machine: this.machine,
         tokens: this.tokens,
         trust: this.trust,
+        types: () => this.types,
         clock: this.clock,
         log: this.#log(),
         storeFiles: files,

@@ -1,6 +1,7 @@
 /** A service that some file of the project speaks of, and how it is called in the project file. */
 import { serviceTypeOf } from '#services/service-type-of.ts';
 import type { Tool } from '#services/tool.ts';
+import { TypeTable } from '#services/type-table.ts';
 
 export interface FoundService {
   readonly name: string;
@@ -28,14 +29,17 @@ export function labelOf(name: string): string {
   return label === '' ? 'service' : label;
 }
 
+/** What is written for a team must not depend on the types of one user. */
+const types = TypeTable.builtIn;
+
 /** Types that say little: a name says more than a tool that has one of them. */
 const broadTypes = ['dev', 'api'];
 
 /** A tool's type when it is a narrow one (docs, storybook), else what the name tells, else the tool's, else dev. */
 export function typeFor(name: string, tool?: Tool): string {
   const narrow = tool?.serviceType !== undefined && !broadTypes.includes(tool.serviceType);
-  const byName = serviceTypeOf({ service: name, declared: {} });
-  const byTool = serviceTypeOf({ service: name, declared: {}, tool });
+  const byName = serviceTypeOf({ service: name, declared: {}, types });
+  const byTool = serviceTypeOf({ service: name, declared: {}, tool, types });
   const answer = !narrow && byName.kind === 'known' && byName.from === 'name' ? byName : byTool;
   return answer.kind === 'known' ? answer.type.name : 'dev';
 }

@@ -1,5 +1,6 @@
 /** Puts together what the files of a project say about its services; the first file that names one decides. */
 import { serviceTypeOf } from '#services/service-type-of.ts';
+import { TypeTable } from '#services/type-table.ts';
 import type { FoundService } from './found-service.ts';
 import { fromCompose } from './from-compose.ts';
 import { fromDotenv, type NamedPort } from './from-dotenv.ts';
@@ -95,7 +96,11 @@ function withDotenv(found: readonly FoundService[], ports: readonly NamedPort[])
     const main = service === undefined ? mainOf(services)?.name : service;
     const at = services.findIndex(({ name }) => name === main);
     const known = services[at];
-    const answer = serviceTypeOf({ service: service ?? 'web', declared: {} });
+    const answer = serviceTypeOf({
+      ...{ service: service ?? 'web', declared: {} },
+      // What is written for a team must not depend on the types of one user.
+      types: TypeTable.builtIn,
+    });
     const type = answer.kind === 'known' && answer.from === 'name' ? answer.type.name : undefined;
     if (known) {
       if (!known.stated && known.port !== port && readsPort(known, service)) {

@@ -23,7 +23,7 @@ describe('A project file that extends others', () => {
     return path;
   }
   const own = (content: object | string) => put('harbormaster.jsonc', content);
-  const read = () => new ProjectFiles().readAll(root);
+  const read = () => new ProjectFiles().read(root);
   const refused = (place: string, says: RegExp) =>
     assert.rejects(read, (failure: HarborError) => {
       assert.equal(failure.code, 'brokenProjectFile');
@@ -84,9 +84,9 @@ describe('A project file that extends others', () => {
     const files = new ProjectFiles();
     await put('a.jsonc', { services: { web: { port: 3_001 } } });
     await own({ extends: './a.jsonc' });
-    assert.equal((await files.read(root))?.services.web?.port, 3_001);
+    assert.equal((await files.read(root))?.file.services.web?.port, 3_001);
     await put('a.jsonc', { services: { web: { port: 3_002 } } });
-    assert.equal((await files.read(root))?.services.web?.port, 3_002);
+    assert.equal((await files.read(root))?.file.services.web?.port, 3_002);
   });
 
   it('is refused with the chain when it goes in a circle or too deep', async () => {
@@ -121,7 +121,7 @@ describe('A project file that extends others', () => {
     );
     await refused(
       `${root}/harbormaster.jsonc:3:18: types.b.range: `,
-      /4310-4320 of 'b' overlaps 4300-4310 of 'a' \(\S+\/a\.jsonc:2:29\)/,
+      /4310-4320 of 'b' overlaps 4300-4310 of 'a' \(\S+\/a\.jsonc:2:18\)/,
     );
     await own({ types: { mine: range(2_999, 3_000) } });
     await refused(root, /overlaps 3000-3099 of 'dev' \(built in\)/);

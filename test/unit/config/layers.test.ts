@@ -62,17 +62,17 @@ describe('The precedence of settings', () => {
   });
 });
 
+const parse = (text: string) => parseUserFile(text, '/home/me/config.jsonc');
+
 describe("The user's file", () => {
   it('says where each value stands', () => {
-    const reading = parseUserFile('{\n  // soon\n  "ports.rest": 5,\n}');
+    const reading = parse('{\n  // soon\n  "ports.rest": 5,\n}');
     assert.ok(reading.kind === 'sound');
     assert.deepEqual(reading.said.get('ports.rest'), { value: 5, line: 3, column: 17 });
   });
 
   it('refuses a key that is none with the nearest one, and a value out of bounds', () => {
-    const reading = parseUserFile(
-      '{ "ports.rset": 5,\n  "server.logLevel": "loud", "ports.rest": -1 }',
-    );
+    const reading = parse('{ "ports.rset": 5,\n  "server.logLevel": "loud", "ports.rest": -1 }');
     assert.deepEqual(reading, {
       kind: 'broken',
       problems: [
@@ -92,7 +92,7 @@ describe("The user's file", () => {
   });
 
   it('of a later version warns of what is not known, and the rest counts', () => {
-    const reading = parseUserFile('{ "version": 9,\n "berths": 3, "ports.rest": 5 }');
+    const reading = parse('{ "version": 9,\n "berths": 3, "ports.rest": 5 }');
     assert.ok(reading.kind === 'sound');
     assert.equal(reading.settings['ports.rest'], 5);
     assert.deepEqual(
@@ -102,6 +102,43 @@ describe("The user's file", () => {
         ['berths', 2],
       ],
     );
+  });
+});
+
+describe("The types of the user's file", () => {
+  it('count over those that are built in, each with its place', () => {
+    const reading = parse(
+      '{\n  "types": { "storefront": { "range": { "from": 4300, "to": 4349 } } }\n}',
+    );
+    assert.ok(reading.kind === 'sound');
+    assert.deepEqual(reading.settings, {});
+    assert.deepEqual(reading.types.named('storefront')?.definedIn, {
+      ...{ by: 'user', file: '/home/me/config.jsonc', line: 2, column: 28 },
+    });
+  });
+
+  it('break the file where two ranges overlap, with place and owner', () => {
+    const text =
+      '{ "ports.rest": 5, "types": {\n  "a": { "range": { "from": 3050, "to": 3120 } } } }';
+    assert.deepEqual(parse(text), {
+      kind: 'broken',
+      problems: [
+        {
+          where: 'types.a.range',
+          message: "3050-3120 of 'a' overlaps 3000-3099 of 'dev' (built in)",
+          ...{ line: 2, column: 19 },
+        },
+      ],
+    });
+  });
+
+  it('of a later version are used as far as they are known', () => {
+    const reading = parse(
+      '{ "version": 2, "types": { "hub": { "preferred": 4400, "berths": 3 } } }',
+    );
+    assert.ok(reading.kind === 'sound');
+    assert.equal(reading.types.named('hub')?.preferred, 4_400);
+    assert.ok(reading.warnings.some(({ where }) => where === 'types.hub.berths'));
   });
 });
 
@@ -121,6 +158,15 @@ describe('The settings of a server', () => {
     await settings.look();
     assert.deepEqual(settings.now, defaultSettings);
     assert.equal(changes, 0);
+    await writeFile(file, '{ "types": { "hub": false } }');
+    await settings.look();
+    assert.equal(settings.types.named('hub'), undefined);
+    assert.equal(changes, 1);
+    await writeFile(file, '{ "types": { "hub": 0 } }');
+    await settings.look();
+    assert.equal(settings.types.named('hub'), undefined);
+    assert.equal(changes, 2);
+    changes = 0;
     await writeFile(file, '{ "ports.rest": 5 }');
     await settings.look();
     assert.equal(settings.now['ports.rest'], 5);

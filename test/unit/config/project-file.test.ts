@@ -54,6 +54,30 @@ describe('A project file', () => {
       /settings.*there are: leases.unusedProject, services/,
     ],
     [
+      'a type that is neither an object nor taken away',
+      '{ "version": 1, "types": { "hub": true } }',
+      '1:35',
+      /types.hub: must be an object: .* or false/,
+    ],
+    [
+      'a key of a type that is none',
+      '{ "version": 1, "types": { "hub": { "rnage": {} } } }',
+      '1:37',
+      /types.hub.rnage: .*did you mean 'range'/,
+    ],
+    [
+      'a variable that is not for ports',
+      '{ "version": 1, "types": { "hub": { "env": ["PATH"] } } }',
+      '1:45',
+      /types.hub.env.0: is a variable that has its own meaning/,
+    ],
+    [
+      'a ready check of two kinds',
+      '{ "version": 1, "types": { "hub": { "ready": { "port": true, "http": "/" } } } }',
+      '1:46',
+      /types.hub.ready: must have either "port" or "http"/,
+    ],
+    [
       'an empty range',
       '{ "version": 1, "types": { "a": { "range": { "from": 9, "to": 8 } } } }',
       '1:44',

@@ -2,12 +2,17 @@
 import assert from 'node:assert/strict';
 import { knownNames } from '#services/known-names.ts';
 import { serviceTypeOf, type TypeClues, type TypeFrom } from '#services/service-type-of.ts';
-import { serviceTypeNamed } from '#services/service-types.ts';
+import { TypeTable } from '#services/type-table.ts';
+
+type Clues = Omit<TypeClues, 'types'>;
+const types = TypeTable.builtIn;
+const typeOf = (clues: Clues) => serviceTypeOf({ ...clues, types });
+const serviceTypeNamed = (name: string) => types.named(name);
 
 const vite = { serviceType: 'dev' };
 const node = {};
 
-const answered: readonly (readonly [clues: TypeClues, type: string, from: TypeFrom])[] = [
+const answered: readonly (readonly [clues: Clues, type: string, from: TypeFrom])[] = [
   [{ service: 'web', asked: 'api', declared: { type: 'ui' }, tool: vite }, 'api', 'asked'],
   [{ service: 'x', asked: 'frontend' }, 'dev', 'asked'],
   [{ service: 'api', declared: { type: 'ui' }, tool: vite }, 'ui', 'projectFile'],
@@ -119,13 +124,13 @@ const unknownTypes: readonly (readonly [asked: string, didYouMean: string | unde
 describe('the type of a service', () => {
   for (const [clues, type, from] of answered) {
     it(`of ${JSON.stringify(clues)} is ${type}, by ${from}`, () => {
-      assert.deepEqual(serviceTypeOf(clues), { kind: 'known', type: serviceTypeNamed(type), from });
+      assert.deepEqual(typeOf(clues), { kind: 'known', type: serviceTypeNamed(type), from });
     });
   }
 
   for (const [service, word] of slips) {
     it(`of "${service}" is not guessed: ${word} was probably meant`, () => {
-      assert.deepEqual(serviceTypeOf({ service }), {
+      assert.deepEqual(typeOf({ service }), {
         kind: 'unknown',
         word: service,
         saidBy: 'name',
@@ -136,7 +141,7 @@ describe('the type of a service', () => {
 
   for (const service of meant) {
     it(`of "${service}" is not refused`, () => {
-      assert.equal(serviceTypeOf({ service }).kind, 'known');
+      assert.equal(typeOf({ service }).kind, 'known');
     });
   }
 
@@ -144,8 +149,8 @@ describe('the type of a service', () => {
     it(`asked for as "${asked}" is refused, with ${didYouMean ?? 'no suggestion'}`, () => {
       const suggestion = didYouMean === undefined ? {} : { didYouMean };
       const unknown = { kind: 'unknown', word: asked, ...suggestion };
-      assert.deepEqual(serviceTypeOf({ service: 'x', asked }), { ...unknown, saidBy: 'asked' });
-      assert.deepEqual(serviceTypeOf({ service: 'x', declared: { type: asked } }), {
+      assert.deepEqual(typeOf({ service: 'x', asked }), { ...unknown, saidBy: 'asked' });
+      assert.deepEqual(typeOf({ service: 'x', declared: { type: asked } }), {
         ...unknown,
         saidBy: 'projectFile',
       });

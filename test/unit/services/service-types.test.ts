@@ -1,6 +1,7 @@
 /** The built-in types are what the specification lists, and no two share a port. */
 import assert from 'node:assert/strict';
-import { serviceTypeNamed, serviceTypes } from '#services/service-types.ts';
+import { serviceTypes } from '#services/service-types.ts';
+import { TypeTable } from '#services/type-table.ts';
 
 const specified: readonly (readonly [name: string, from: number, to: number])[] = [
   ['dev', 3000, 3099],
@@ -27,8 +28,8 @@ describe('the built-in service types', () => {
 
   for (const [name, from, to] of specified) {
     it(`give ${name} the ports ${from} to ${to}`, () => {
-      const type = serviceTypeNamed(name);
-      assert.deepEqual([type?.from, type?.to], [from, to]);
+      const type = TypeTable.builtIn.named(name);
+      assert.deepEqual([type?.range.from, type?.range.to], [from, to]);
     });
   }
 
@@ -46,7 +47,9 @@ describe('the built-in service types', () => {
     assert.equal(new Set(names).size, names.length);
   });
 
-  it('know dev as frontend too', () => assert.equal(serviceTypeNamed('frontend')?.name, 'dev'));
+  it('know dev as frontend too', () =>
+    assert.equal(TypeTable.builtIn.named('frontend')?.name, 'dev'));
 
-  it('do not know a name that is none', () => assert.equal(serviceTypeNamed('fronted'), undefined));
+  it('do not know a name that is none', () =>
+    assert.equal(TypeTable.builtIn.named('fronted'), undefined));
 });

@@ -1,7 +1,7 @@
 /** The tool table: every row is sound, and every row is found by the command lines that start it. */
 import assert from 'node:assert/strict';
-import { serviceTypeNamed } from '#services/service-types.ts';
 import { toolNamed, toolOf, tools } from '#services/tools.ts';
+import { TypeTable } from '#services/type-table.ts';
 
 const recognised: readonly (readonly [commandLine: string, tool: string | undefined])[] = [
   ['vite', 'vite'],
@@ -94,7 +94,7 @@ describe('the tool table', () => {
       });
 
       it('names a service type that exists, or none', () => {
-        assert.ok(tool.serviceType === undefined || serviceTypeNamed(tool.serviceType));
+        assert.ok(tool.serviceType === undefined || TypeTable.builtIn.named(tool.serviceType));
       });
 
       it('has a command line that finds it', () => {

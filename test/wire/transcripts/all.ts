@@ -7,6 +7,7 @@ import { leasing } from './leasing.ts';
 import { register } from './register.ts';
 import { retries } from './retries.ts';
 import { trust } from './trust.ts';
+import { types } from './types.ts';
 import { watching } from './watching.ts';
 
 export const transcripts: readonly Transcript[] = [
@@ -18,4 +19,5 @@ export const transcripts: readonly Transcript[] = [
   ...watching,
   ...retries,
   ...register,
+  ...types,
 ];
