@@ -4,14 +4,10 @@
  */
 
 import type { Tool } from '#services/tool.ts';
+import { isReading, type Outcome, type Reading, type Unread } from './launch-outcome.ts';
 import { typedPort } from './port-in-words.ts';
-import {
-  isReading,
-  type Outcome,
-  type PackageScripts,
-  type Reading,
-  readLaunch,
-} from './read-launch.ts';
+import type { ProjectReads } from './project-reads.ts';
+import { readLaunch } from './read-launch.ts';
 import { mendedNpmCall } from './script-call.ts';
 import { typedWords } from './words.ts';
 
@@ -47,20 +43,20 @@ export interface LaunchPlan extends Launch {
 }
 
 /** Which tool a command starts and which port it names, to lease by. */
-export function launchOf(argv: readonly string[], scripts: PackageScripts): Launch {
+export function launchOf(argv: readonly string[], scripts: ProjectReads): Launch {
   return launchIn(read(argv, scripts).outcome, argv);
 }
 
 /** The command and its environment for the leased port; for a port that was typed, that one. */
 export function planLaunch(
   argv: readonly string[],
-  scripts: PackageScripts,
+  scripts: ProjectReads,
   port: number,
 ): LaunchPlan {
   const { outcome, argv: mended, note } = read(argv, scripts);
   if (!isReading(outcome)) {
     const environment = { PORT: String(port) };
-    return { ...launchIn(outcome, argv), argv, environment, note: outcome };
+    return { ...launchIn(outcome, argv), argv, environment, note: noteOf(outcome) };
   }
   const { tool, said } = outcome;
   const further = argumentsFor(outcome, port);
@@ -79,7 +75,13 @@ export function planLaunch(
   };
 }
 
-function read(argv: readonly string[], scripts: PackageScripts) {
+/** A runner of tests gets PORT as any program does that is not known. */
+function noteOf(outcome: Unread): LaunchNote {
+  const isOther = outcome.kind === 'testRunner' || outcome.kind === 'managed';
+  return isOther ? { kind: 'unknownTool' } : outcome;
+}
+
+function read(argv: readonly string[], scripts: ProjectReads) {
   const mended = mendedNpmCall(argv);
   if (mended) {
     const outcome = readLaunch(typedWords(mended), scripts);
@@ -99,8 +101,8 @@ function launchIn(outcome: Outcome, argv: readonly string[]): Launch {
   return said.typed ? { tool, askedPort: said.port } : { tool, scriptPort: said.port };
 }
 
-/** What the tool has to be given besides what it is given already. */
-function argumentsFor({ tool, said, args }: Reading, port: number): string[] {
+/** What the tool has to be given besides what it is given already, to listen on this port. */
+export function argumentsFor({ tool, said, args }: Reading, port: number): string[] {
   const { flag, argument } = tool;
   const strict = flag?.strict !== undefined && !args.includes(flag.strict) ? [flag.strict] : [];
   if (said?.typed && said.by !== 'variable') return strict;
@@ -120,6 +122,6 @@ function troubleOf({ tool, said }: Reading): LaunchNote | undefined {
   return { kind: 'scriptFixesPort', tool: tool.name, ...(port !== undefined && { port }) };
 }
 
-function filled(template: string, port: number): string {
+export function filled(template: string, port: number): string {
   return template.replace('{port}', String(port));
 }

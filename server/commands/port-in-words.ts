@@ -1,6 +1,6 @@
 /** Finds the port that a command line already gives its tool, by option, bare argument or variable. */
 import { flag, type Tool } from '#services/tool.ts';
-import type { Assignment, Word } from './words.ts';
+import type { Assignment, Span, Word } from './words.ts';
 
 /** What is said about the port, and by which word. */
 export interface SaidPort {
@@ -10,6 +10,8 @@ export interface SaidPort {
   readonly reads: readonly string[];
   readonly typed: boolean;
   readonly by: 'flag' | 'argument' | 'variable';
+  /** The word that says it, where that stands in a text. */
+  readonly span?: Span;
 }
 
 /** Options win over variables (tried with next, flask and uvicorn), the last option over those before it. */
@@ -67,8 +69,8 @@ function byVariable({ variable }: Tool, assignments: readonly Assignment[]): Sai
 }
 
 /** `3000`, `:3000`, `127.0.0.1:3000`, `[::1]:3000`, `tcp://0.0.0.0:3000`; anything else is no number. */
-function said({ value, reads, typed }: Word, by: SaidPort['by']): SaidPort {
+function said({ value, reads, typed, span }: Word, by: SaidPort['by']): SaidPort {
   const digits = value.slice(value.lastIndexOf(':') + 1);
   const port = reads.length === 0 && /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
-  return { ...(port >= 1 && port <= 65535 && { port }), reads, typed, by };
+  return { ...(port >= 1 && port <= 65535 && { port }), reads, typed, by, ...(span && { span }) };
 }

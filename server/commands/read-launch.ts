@@ -2,45 +2,21 @@
  * Reads a command line down to the tool that will listen: through wrappers, package scripts and shell texts.
  * Pure: what stands in the files of the project is asked of the caller.
  */
-
-import type { Tool } from '#services/tool.ts';
+import { testRunnerOf } from '#services/test-runners.ts';
 import { toolOf } from '#services/tools.ts';
-import { type SaidPort, saidPort } from './port-in-words.ts';
+import { type HandedText, handedTexts, shells } from './handed-texts.ts';
+import { bestOf, isReading, type Outcome, type Reading } from './launch-outcome.ts';
+import { saidPort } from './port-in-words.ts';
+import type { ProjectReads } from './project-reads.ts';
 import { scriptCall } from './script-call.ts';
-import { commandsIn, quoted } from './shell-text.ts';
+import { type Allowance, quoted, readShellText } from './shell-text.ts';
+import { startedTexts, starterAmong } from './starters.ts';
 import { type Assignment, isOption, joined, programNames, valuesOf, type Word } from './words.ts';
 import { unwrapped } from './wrappers.ts';
 
-/** The scripts of packages, as the caller reads them. */
-export interface PackageScripts {
-  /** "scripts" of the package.json in this directory, relative to where the command is run ('.'). */
-  in(directory: string): Readonly<Record<string, string>> | undefined;
-  /** The directory of the workspace of this name. */
-  workspace?(name: string): string | undefined;
-}
-
-/** What a command line starts. */
-export interface Reading {
-  readonly tool: Tool;
-  readonly said: SaidPort | undefined;
-  /** The tool's own arguments. */
-  readonly args: readonly string[];
-  /** What has to be appended to the command line, so that these arguments reach the tool; none when nothing does. */
-  readonly append?: (further: readonly string[]) => string[];
-  /** The whole command line with these arguments in it; for what was typed, more places can be reached. */
-  readonly insert?: (further: readonly string[]) => string[];
-}
-
-/** Why no tool was found. */
-export type Unread =
-  | { readonly kind: 'unknownTool' }
-  | { readonly kind: 'noSuchScript'; readonly script: string }
-  | { readonly kind: 'severalPrograms'; readonly program: string };
-
-export type Outcome = Reading | Unread;
-
 interface Place {
-  readonly scripts: PackageScripts;
+  readonly scripts: ProjectReads;
+  readonly allowance: Allowance;
   readonly directory: string;
   readonly assignments: readonly Assignment[];
   /** How many scripts and wrappers may still be inside one another. */
@@ -49,44 +25,88 @@ interface Place {
   readonly open: readonly string[];
 }
 
-/** Programs that start several others: one port cannot be theirs all. */
-const starters = [
-  'concurrently',
-  'npm-run-all',
-  'npm-run-all2',
-  'run-p',
-  'run-s',
-  'turbo',
-  'nx',
-  'lerna',
-  'foreman',
-  'overmind',
-  'hivemind',
-  'honcho',
-  'docker-compose',
-  'pm2',
-];
+/** A longer text is no launch that could be followed; in characters, with all texts that it leads to. */
+const longestText = 256 * 1024;
 
-const shells = ['sh', 'bash', 'dash', 'zsh'];
-
-export function isReading(outcome: Outcome): outcome is Reading {
-  return 'tool' in outcome;
+/** Where a command line is run, and what is set for it. */
+export interface LaunchPlace {
+  readonly directory: string;
+  readonly assignments: readonly Assignment[];
 }
 
-/** Reads a command line that is run in '.'; scripts within scripts are followed eight deep. */
-export function readLaunch(words: readonly Word[], scripts: PackageScripts): Outcome {
-  return readWords(words, { scripts, directory: '.', assignments: [], depth: 8, open: [] });
+/** Reads a command line; scripts within scripts are followed eight deep. */
+export function readLaunch(
+  words: readonly Word[],
+  scripts: ProjectReads,
+  { directory, assignments }: LaunchPlace = { directory: '.', assignments: [] },
+): Outcome {
+  const allowance = { characters: longestText };
+  return readWords(words, { scripts, allowance, directory, assignments, depth: 8, open: [] });
 }
 
 function readWords(words: readonly Word[], place: Place): Outcome {
   const [program] = words;
   if (!program || place.depth === 0) return { kind: 'unknownTool' };
   const names = programNames(program.value);
+  const [name = ''] = names;
   const deeper = { ...place, depth: place.depth - 1 };
-  if (shells.includes(names[0] ?? '')) return readShell(words, deeper);
-  const starter = starters.find((name) => names.includes(name));
-  if (starter !== undefined) return { kind: 'severalPrograms', program: starter };
-  return readInner(words, deeper) ?? readScript(words, deeper) ?? readTool(words, names, place);
+  if (name === 'hm' || name === 'harbormaster') return { kind: 'managed' };
+  if (shells.includes(name) && shellText(words) > 0) return readShell(words, deeper);
+  const starter = starterAmong(names);
+  if (starter !== undefined) return readSeveral(starter, words, deeper);
+  return (
+    readInner(words, deeper) ??
+    readScript(words, deeper) ??
+    readHanded(words, deeper) ??
+    readTool(words, names, place)
+  );
+}
+
+/** A starter of which just one program is a server is that server; who starts more cannot give them one port. */
+function readSeveral(starter: string, words: readonly Word[], place: Place): Outcome {
+  const several: Outcome = { kind: 'severalPrograms', program: starter };
+  const values = valuesOf(words).slice(1);
+  const texts = startedTexts(starter, values, place);
+  const outcomes = texts.map((text) => readText(text, [], place, words[0]?.typed ?? false));
+  const servers = outcomes.filter(
+    (outcome) => isReading(outcome) && outcome.tool.movesOn !== 'program',
+  );
+  const [only] = servers;
+  const rest = outcomes.filter((outcome) => outcome !== only);
+  const isAlone = rest.every((outcome) => !isReading(outcome) && outcome.kind === 'unknownTool');
+  if (!only || servers.length > 1 || !isAlone || !isReading(only)) return several;
+  return insertedIn(only, texts[outcomes.indexOf(only)] ?? '', words);
+}
+
+/** A text that was typed as one word can be written anew. */
+function insertedIn(outcome: Reading, text: string, words: readonly Word[]): Reading {
+  const { append: _, insert: insertInText, ...reading } = outcome;
+  const at = words.findIndex(({ value, typed }) => typed && value === text);
+  if (at < 0 || !insertInText) return reading;
+  const insert = (further: readonly string[]) =>
+    valuesOf(words).map((value, index) => (index === at ? insertInText(further).join('') : value));
+  return { ...reading, insert };
+}
+
+/** Through a Makefile, a shell's script, or the keys of another terminal. */
+function readHanded(words: readonly Word[], place: Place): Outcome | undefined {
+  const { scripts: reads, directory } = place;
+  const texts = handedTexts(words, { inputs: [], upstream: [] }, { reads, directory });
+  if (!texts || texts.length === 0) return undefined;
+  const outcomes = texts.map((handed) => ofHanded(handed, words, place));
+  return bestOf(outcomes) ?? { kind: 'unknownTool' };
+}
+
+function ofHanded(
+  { text, typed, key, directory = '.' }: HandedText,
+  words: readonly Word[],
+  place: Place,
+): Outcome {
+  if (key !== undefined && place.open.includes(key)) return { kind: 'unknownTool' };
+  const open = key === undefined ? place.open : [...place.open, key];
+  const inside = { ...place, directory: directory === '.' ? place.directory : directory, open };
+  const outcome = readText(text, [], inside, typed);
+  return isReading(outcome) ? insertedIn(outcome, text, words) : outcome;
 }
 
 function readInner(words: readonly Word[], place: Place): Outcome | undefined {
@@ -121,7 +141,8 @@ function readScript(words: readonly Word[], place: Place): Outcome | undefined {
     if (place.open.includes(key)) return { kind: 'unknownTool' };
     const inside = { ...place, directory, open: [...place.open, key] };
     const outcome = readText(text, call.args, inside, false);
-    return within(outcome, words, words.length, call.before);
+    const reached = within(outcome, words, words.length, call.before);
+    return isReading(reached) ? { ...reached, script: call.script } : reached;
   }
   if (call.orProgram) {
     const outcome = readWords(words.slice(call.skipped), { ...place, directory });
@@ -153,36 +174,37 @@ function within(
 
 /** `sh -c TEXT`: what is appended would become `$0`, but a text that was typed can be written anew. */
 function readShell(words: readonly Word[], place: Place): Outcome {
-  const at = words.findIndex(({ value }) => /^-[a-z]*c$/.test(value)) + 1;
-  const text = at > 0 ? words[at] : undefined;
+  const text = words[shellText(words)];
   if (!text) return { kind: 'unknownTool' };
   const outcome = readText(text.value, [], place, text.typed);
-  if (!isReading(outcome)) return outcome;
-  const { append: _, insert: insertInText, ...reading } = outcome;
-  if (!insertInText) return reading;
-  const insert = (further: readonly string[]) =>
-    valuesOf(words).map((value, index) => (index === at ? insertInText(further).join('') : value));
-  return { ...reading, insert };
+  return isReading(outcome) ? insertedIn(outcome, text.value, words) : outcome;
+}
+
+/** Which word the text of `-c` is; 0: there is none. */
+function shellText(words: readonly Word[]): number {
+  return words.findIndex(({ value }) => /^-[a-z]*c$/.test(value)) + 1;
 }
 
 /** The last tool of the text counts, one that is known to listen before one that merely may. */
 function readText(text: string, appended: readonly Word[], outer: Place, typed: boolean): Outcome {
   let place = outer;
   const outcomes: Outcome[] = [];
-  for (const { words, assignments, last, end } of commandsIn(text, typed)) {
+  const behind: Outcome[] = [];
+  const { commands, broken } = readShellText(text, typed, outer.allowance);
+  if (broken) return { kind: 'unknownTool' };
+  for (const { words, assignments, last, end, background, substituted } of commands) {
+    if (substituted) continue;
     const [program, to] = valuesOf(words);
     if (program === 'cd' && to !== undefined) {
       place = { ...place, directory: joined(place.directory, to) };
     } else {
       const all = last ? [...words, ...appended] : words;
       const within = { ...place, assignments: [...place.assignments, ...assignments] };
-      outcomes.push(inText(readWords(all, within), text, end, last));
+      const outcome = inText(readWords(all, within), text, end, last);
+      (background ? behind : outcomes).push(outcome);
     }
   }
-  const readings = outcomes.filter(isReading);
-  const surely = readings.findLast(({ tool }) => tool.movesOn !== 'program');
-  const starter = outcomes.find((outcome) => !isReading(outcome) && outcome.kind !== 'unknownTool');
-  return surely ?? readings.at(-1) ?? starter ?? { kind: 'unknownTool' };
+  return bestOf(outcomes) ?? bestOf(behind) ?? { kind: 'unknownTool' };
 }
 
 function inText(outcome: Outcome, text: string, end: number, last: boolean): Outcome {
@@ -200,9 +222,14 @@ function inText(outcome: Outcome, text: string, end: number, last: boolean): Out
 function readTool(words: readonly Word[], names: readonly string[], place: Place): Outcome {
   const args = words.slice(1);
   const values = valuesOf(args);
+  const { assignments, directory } = place;
   const tool = names.map((name) => toolOf(name, values)).find((found) => found !== undefined);
-  if (!tool) return { kind: 'unknownTool' };
-  const said = saidPort(tool, args, place.assignments);
+  if (!tool) {
+    const runner = names.flatMap((name) => testRunnerOf(name, values) ?? [])[0];
+    if (!runner) return { kind: 'unknownTool' };
+    return { kind: 'testRunner', runner, args, assignments, directory };
+  }
+  const said = saidPort(tool, args, assignments);
   const dashes = values.indexOf('--');
   const end = dashes < 0 ? values.length : dashes;
   const [program = ''] = valuesOf(words);
@@ -213,5 +240,5 @@ function readTool(words: readonly Word[], names: readonly string[], place: Place
     ...values.slice(end),
   ];
   const append = (further: readonly string[]) => [...further];
-  return { tool, said, args: values, insert, ...(dashes < 0 && { append }) };
+  return { tool, said, args: values, directory, insert, ...(dashes < 0 && { append }) };
 }

@@ -8,6 +8,14 @@ export interface Word {
   readonly reads: readonly string[];
   /** True when the user typed it; false when it stands in a file of the project. */
   readonly typed: boolean;
+  /** Where it stands in the text that was read; none when it was made from another word. */
+  readonly span?: Span;
+}
+
+/** A piece of a text, as offsets: `from` is within, `to` is behind. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** `NAME=value` in front of a command, or as an argument of `env` and its kin. */

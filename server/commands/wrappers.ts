@@ -14,6 +14,10 @@ interface Wrapper {
   readonly afterDashes?: true;
   /** It takes options that stand behind the command for its own, unless a `--` came before them. */
   readonly takesOptions?: true;
+  /** So many arguments of its own come before the command: the duration of `timeout`. */
+  readonly operands?: number;
+  /** With one of these it starts nothing: `command -v`. */
+  readonly asks?: readonly string[];
 }
 
 /** The first row that fits counts. Tried: npm exec 11.19.1, pnpm exec 9.15.9, cross-env, dotenv-cli. */
@@ -52,7 +56,41 @@ const wrappers: readonly Wrapper[] = [
   { programs: ['bundle', 'rbenv'], words: ['exec'] },
   { programs: ['php'], valued: ['-d', '-c'] },
   { programs: ['ruby'], valued: ['-r', '-I'] },
-  { programs: ['exec', 'command', 'nohup', 'time'] },
+  { programs: ['command'], asks: ['-v', '-V'] },
+  { programs: ['exec'], valued: ['-a'] },
+  { programs: ['time'], valued: ['-f', '--format', '-o', '--output'] },
+  { programs: ['nohup', 'setsid', 'builtin', 'unbuffer', 'busybox', 'chronic'] },
+  { programs: ['caffeinate'], valued: ['-t', '-w'] },
+  {
+    programs: ['sudo'],
+    assigns: true,
+    valued: ['-u', '-g', '-C', '-D', '-h', '-p', '-U'],
+    asks: ['-l'],
+  },
+  { programs: ['doas'], valued: ['-u', '-C'] },
+  {
+    programs: ['timeout', 'gtimeout'],
+    valued: ['-k', '--kill-after', '-s', '--signal'],
+    operands: 1,
+  },
+  { programs: ['nice', 'ionice'], valued: ['-n', '-c', '-p', '--adjustment'] },
+  { programs: ['stdbuf'], valued: ['-i', '-o', '-e'] },
+  { programs: ['taskset', 'flock'], valued: ['-w', '-E'], operands: 1, asks: ['-c', '-p'] },
+  { programs: ['xvfb-run'], valued: ['-n', '-s', '-e', '-f', '-w'] },
+  { programs: ['strace', 'ltrace'], valued: ['-e', '-o', '-s', '-p', '-P'] },
+  { programs: ['watch'], valued: ['-n', '--interval'] },
+  { programs: ['systemd-run'], valued: ['-p', '-u', '--unit', '-M'] },
+  { programs: ['volta'], words: ['run'], valued: ['--node', '--npm', '--yarn'] },
+  { programs: ['fnm'], words: ['exec'], valued: ['--using'] },
+  { programs: ['nvm'], words: ['exec'], operands: 1 },
+  { programs: ['asdf', 'rtx'], words: ['exec'] },
+  {
+    programs: ['conda', 'mamba', 'micromamba'],
+    words: ['run'],
+    valued: ['-n', '-p', '--name', '--prefix', '--cwd'],
+  },
+  { programs: ['pixi', 'devbox'], words: ['run'] },
+  { programs: ['env-cmd'], valued: ['-f', '-e', '-r'] },
 ];
 
 /** A command with its wrapper taken off. */
@@ -70,15 +108,17 @@ export function unwrapped(words: readonly Word[]): Unwrapped | undefined {
   if (!program) return undefined;
   const names = programNames(program.value);
   const wrapper = wrappers.find(
-    ({ programs, words: first = [] }) =>
+    ({ programs, words: first = [], asks = [] }) =>
       programs.some((name) => names.includes(name)) &&
-      first.every((word, at) => rest[at]?.value === word),
+      first.every((word, at) => rest[at]?.value === word) &&
+      !(rest[0] && asks.includes(rest[0].value)),
   );
   return wrapper && commandAfter(wrapper, words);
 }
 
 function commandAfter(wrapper: Wrapper, words: readonly Word[]): Unwrapped | undefined {
   const assignments: Assignment[] = [];
+  let operands = wrapper.operands ?? 0;
   for (let at = 1 + (wrapper.words?.length ?? 0); at < words.length; at += 1) {
     const word = words[at] as Word;
     const assigned = wrapper.assigns && assignmentIn(word);
@@ -88,6 +128,8 @@ function commandAfter(wrapper: Wrapper, words: readonly Word[]): Unwrapped | und
       assignments.push(assigned);
     } else if (wrapper.valued?.includes(word.value)) {
       at += 1;
+    } else if (!isOption(word.value) && operands > 0) {
+      operands -= 1;
     } else if (!isOption(word.value) && !wrapper.afterDashes) {
       const dashed = words.slice(at).some(({ value }) => value === '--');
       return { skipped: at, assignments, before: wrapper.takesOptions && !dashed ? ['--'] : [] };

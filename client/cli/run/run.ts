@@ -18,7 +18,7 @@ import { DiscoveryError } from '#discovery/discovery-error.ts';
 import { HarborError } from '#protocol/errors.ts';
 import { type Ending, exitCodeOf, runChild } from './child.ts';
 import { RunNews } from './news.ts';
-import { packageScripts } from './package-scripts.ts';
+import { projectFiles } from './project-files.ts';
 
 export interface RunOptions {
   readonly service?: string;
@@ -39,7 +39,7 @@ const mostRetries = 3;
 
 export async function run(argv: readonly string[], options: RunOptions): Promise<number> {
   if (argv.length === 0) throw usage('hm run needs a command: hm run -- npm run dev');
-  const scripts = packageScripts('.');
+  const scripts = projectFiles('.');
   const { tool, askedPort, scriptPort } = launchOf(argv, scripts);
   const exact = options.port === undefined ? askedPort : portOf(options.port, '--port');
   const asked: Asked = {

@@ -127,7 +127,8 @@ checkRows('of a package script', [
   {
     typed: 'npm run dev',
     scripts: { dev: 'if true; then vite; fi' },
-    note: { kind: 'unknownTool' },
+    tool: 'vite',
+    note: outOfReach('vite'),
   },
   { typed: 'npm run dev', scripts: { dev: 'echo "unfinished' }, note: { kind: 'unknownTool' } },
   {

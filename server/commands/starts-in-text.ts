@@ -1,0 +1,156 @@
+/** Finds the servers and the test runners that a shell text starts, and how each is told its port or its URL. */
+
+import type { Edit, LeftReason, RunnerCall, Start } from './judgement.ts';
+import { isReading, type Outcome, type Reading } from './launch-outcome.ts';
+import { argumentsFor, filled } from './launch-plan.ts';
+import type { ProjectReads } from './project-reads.ts';
+import { readLaunch } from './read-launch.ts';
+import { runnerCall } from './runner-call.ts';
+import { quoted, type ShellText, type TextCommand } from './shell-text.ts';
+import { surelyServes } from './surely-serves.ts';
+import {
+  type Assignment,
+  assignmentIn,
+  joined,
+  programNames,
+  type Span,
+  valuesOf,
+} from './words.ts';
+
+/** What was found; and when that is nothing, why. */
+export interface FoundStarts {
+  readonly starts: readonly Start[];
+  readonly runners: readonly RunnerCall[];
+  readonly why: LeftReason;
+}
+
+/** Of a text that the parser had to guess at, nothing is said. */
+export function startsIn(text: string, shell: ShellText, reads: ProjectReads): FoundStarts {
+  const starts: Start[] = [];
+  const runners: RunnerCall[] = [];
+  const reasons: LeftReason[] = [];
+  let place = { directory: '.', assignments: [] as readonly Assignment[] };
+  for (const command of shell.broken ? [] : shell.commands.filter(isPlain)) {
+    const [program, to] = valuesOf(command.words);
+    if (program === 'cd' && to !== undefined) {
+      place = { ...place, directory: joined(place.directory, to) };
+    } else if (program === 'export') {
+      const set = command.words.slice(1).flatMap((word) => assignmentIn(word) ?? []);
+      place = { ...place, assignments: [...place.assignments, ...set] };
+    } else {
+      const assignments = [...place.assignments, ...command.assignments];
+      const outcome = readLaunch(command.words, reads, { ...place, assignments });
+      if (isReading(outcome)) starts.push(startOf(text, command, outcome));
+      else if (outcome.kind === 'testRunner') runners.push(runnerCall(text, command, outcome));
+      else reasons.push(reasonOf(outcome.kind));
+    }
+  }
+  const why = reasons.find((reason) => reason !== 'nothingKnown') ?? 'nothingKnown';
+  return { starts, runners, why };
+}
+
+/** What runs to make a word has no place of its own that could be changed. */
+const isPlain = ({ substituted }: TextCommand): boolean => !substituted;
+
+function reasonOf(kind: Exclude<Outcome, Reading>['kind']): LeftReason {
+  switch (kind) {
+    case 'severalPrograms':
+    case 'noSuchScript':
+    case 'managed':
+      return kind;
+    case 'unknownTool':
+    case 'testRunner':
+      return 'nothingKnown';
+  }
+}
+
+function startOf(text: string, command: TextCommand, reading: Reading): Start {
+  const { tool, said, directory } = reading;
+  const { from, end: to, background } = command;
+  return {
+    tool,
+    segment: { from, to, text: text.slice(from, to) },
+    directory,
+    background,
+    surely: surelyServes(reading, command),
+    ...(said?.port !== undefined && { [said.typed ? 'askedPort' : 'scriptPort']: said.port }),
+    edits: (port) => editsFor(text, command, reading, port),
+  };
+}
+
+function editsFor(
+  text: string,
+  command: TextCommand,
+  reading: Reading,
+  port: number,
+): readonly Edit[] | undefined {
+  const { said, tool } = reading;
+  if (said?.typed) {
+    if (said.port === port) return [];
+    const edit = said.span && retold(text, said.span, port);
+    if (edit) return [edit];
+    if (said.by !== 'flag' || tool.flag?.repeated !== 'lastCounts') return undefined;
+  }
+  const further = argumentsFor({ ...reading, said: said?.typed ? undefined : said }, port);
+  const reached = further.length === 0 ? undefined : reading.insert?.(further);
+  const inserted = reached && insertedEdit(command, reached);
+  if (inserted) return [inserted];
+  return variableEdit(command, reading, port);
+}
+
+/** The word that names the port, naming another. */
+function retold(text: string, { from, to }: Span, port: number): Edit | undefined {
+  const written = text.slice(from, to);
+  const changed = written.replace(/(\d+|\$\w+|\$\{[^}]*\})(["']?)$/, `${port}$2`);
+  return changed === written ? undefined : { from, to, text: changed };
+}
+
+/** Where the new words differ from those that were typed. */
+function insertedEdit({ words }: TextCommand, reached: readonly string[]): Edit | undefined {
+  const values = valuesOf(words);
+  const same = values.findIndex((value, at) => value !== reached[at]);
+  const head = same < 0 ? values.length : same;
+  let tail = 0;
+  while (
+    tail < values.length - head &&
+    tail < reached.length - head &&
+    values.at(-1 - tail) === reached.at(-1 - tail)
+  )
+    tail += 1;
+  const changed = words.slice(head, words.length - tail);
+  const put = reached.slice(head, reached.length - tail).map(quoted);
+  if (changed.some(({ reads, substitutions }) => reads.length + substitutions().length > 0)) {
+    return undefined;
+  }
+  const [first] = changed;
+  if (first?.span) {
+    return {
+      from: first.span.from,
+      to: changed.at(-1)?.span?.to ?? first.span.to,
+      text: put.join(' '),
+    };
+  }
+  const at = words[head - 1]?.span?.to;
+  return at === undefined
+    ? undefined
+    : { from: at, to: at, text: put.map((word) => ` ${word}`).join('') };
+}
+
+/** `NAME=port` in front of the command; what runs as another user would not see it. */
+function variableEdit(
+  { from, words }: TextCommand,
+  { said, tool }: Reading,
+  port: number,
+): readonly Edit[] | undefined {
+  const [program] = words;
+  if (['sudo', 'doas', 'tmux', 'screen'].includes(programNames(program?.value ?? '')[0] ?? ''))
+    return undefined;
+  const names = said?.reads ?? [];
+  const set = [
+    ...names.map((name) => `${name}=${port}`),
+    ...(said === undefined && tool.variable
+      ? [`${tool.variable.name}=${filled(tool.variable.value, port)}`]
+      : []),
+  ];
+  return set.length === 0 ? undefined : [{ from, to: from, text: `${set.join(' ')} ` }];
+}
