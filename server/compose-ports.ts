@@ -38,6 +38,7 @@ export interface ComposedPorts {
   readonly ports: Ports;
   readonly inquiry: PortInquiry;
   readonly projectOf: ProjectOf;
+  readonly proof: ListenerProof;
 }
 
 export function composePorts(parts: PortsWorld): ComposedPorts {
@@ -54,5 +55,5 @@ export function composePorts(parts: PortsWorld): ComposedPorts {
   const keeper = new LeaseKeeper({ ledger, journal, held, endings, time, clock, log, heir });
   const ports = new Ports({ world, ledger, journal, allocator, held, watch, endings, clock });
   const inquiry = new PortInquiry(world, durable.ports, clock);
-  return { held, watch, keeper, ports, inquiry, projectOf };
+  return { held, watch, keeper, ports, inquiry, projectOf, proof };
 }

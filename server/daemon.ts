@@ -9,6 +9,7 @@ import { TypeTable } from '#services/type-table.ts';
 import type { Pass } from './authority/authority.ts';
 import type { Tokens } from './authority/tokens.ts';
 import { composeAuthority } from './compose-authority.ts';
+import { composeMachine } from './compose-machine.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeProjects } from './compose-projects.ts';
 import type { DaemonParts } from './daemon-parts.ts';
@@ -16,8 +17,7 @@ import { activityHandlers } from './handlers/activity-handlers.ts';
 import { Dispatch } from './handlers/dispatch.ts';
 import { Farewell } from './handlers/farewell.ts';
 import { instanceHandlers } from './handlers/instance-handlers.ts';
-import { MachineFeed } from './handlers/machine-feed.ts';
-import { machineHandlers } from './handlers/machine-handlers.ts';
+import type { MachineFeed } from './handlers/machine-feed.ts';
 import { isShown, Picture } from './handlers/picture.ts';
 import { portHandlers } from './handlers/port-handlers.ts';
 import { projectHandlers } from './handlers/project-handlers.ts';
@@ -82,7 +82,7 @@ export class Daemon {
   #revision = 0;
 
   constructor(parts: DaemonParts) {
-    const { machine, clock, log, dataDir: directory, epoch, storeFiles = nodeFiles } = parts;
+    const { clock, log, dataDir: directory, epoch, storeFiles = nodeFiles } = parts;
     this.#parts = parts;
     const { settings = () => defaultSettings, types = () => TypeTable.builtIn } = parts;
     const times = portTimesOf(settings);
@@ -99,12 +99,13 @@ export class Daemon {
     });
     this.#time = new ObservedTime(clock, longestStep);
     this.#soundness = new Soundness(clock, lookEvery, parts);
-    this.#instances = new Instances(machine.liveness, clock);
+    this.#instances = new Instances(parts.machine.liveness, clock);
 
     const journal = storeJournal(this.#store);
     const state = { decided: this.#decided, durable: this.#durable, instances: this.#instances };
     const world = { ...parts, settings, types, journal, time: this.#time, ...state };
-    const { held, watch, keeper, ports, inquiry, projectOf } = composePorts(world);
+    const composed = composePorts(world);
+    const { held, watch, keeper, ports, inquiry, projectOf } = composed;
     this.#held = held;
     this.#watch = watch;
     this.#keeper = keeper;
@@ -115,12 +116,8 @@ export class Daemon {
     const picture = new Picture(this.#durable, this.#instances, presenceOf);
     this.#feed = new StateFeed(picture, () => this.#position());
     const history = historyOf(this.#store, () => this.#position());
-    this.#machineFeed = new MachineFeed({
-      listeners: () => machine.ports.listeners(),
-      projects: () => this.#durable.projects.projects(),
-      clock,
-      log,
-    });
+    const machine = composeMachine({ ...world, ...composed, lookup: projects });
+    this.#machineFeed = machine.feed;
     const authority = composeAuthority({
       ...{ ...world, lookup: projects },
       hasAsks: parts.own === undefined,
@@ -152,7 +149,7 @@ export class Daemon {
         }),
         instances: instanceHandlers(this.#instances, projects, view),
         ports: portHandlers({ ports, inquiry, durable, projects, projectOf, settings, types }),
-        machine: machineHandlers(this.#machineFeed),
+        machine: machine.handlers,
         state: stateHandlers(picture, this.#feed, history),
         ...authority.handlers,
         activity: activityHandlers((query) => this.#store.entries(query), projects),

@@ -21,6 +21,19 @@ export function rangeOf(text: string): { from: number; to: number } {
   return range;
 }
 
+/** `3000-3010`, or one port alone. */
+export function spanOf(text: string, option: string): { from: number; to: number } {
+  const [, from = '', to = from] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  if (from === '')
+    throw usage(
+      `${option}: '${shortened(text)}' is no port and no range; write it as 3000 or 3000-3010.`,
+    );
+  const span = { from: portOf(from, option), to: portOf(to, option) };
+  if (span.from > span.to)
+    throw usage(`${option}: ${text} is empty; the smaller port comes first.`);
+  return span;
+}
+
 /** A whole number within bounds. */
 export function countOf(text: string, option: string, most: number): number {
   const count = Number(text);

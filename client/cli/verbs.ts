@@ -9,6 +9,7 @@ import { authorityVerbs } from './verbs/authority-verbs.ts';
 import { completionVerbs } from './verbs/completion-verbs.ts';
 import { configVerbs } from './verbs/config-verbs.ts';
 import { leavingVerbs } from './verbs/leaving-verbs.ts';
+import { machineVerbs } from './verbs/machine-verbs.ts';
 import { portVerbs } from './verbs/port-verbs.ts';
 import { projectVerbs } from './verbs/project-verbs.ts';
 import { registerVerbs } from './verbs/register-verbs.ts';
@@ -61,6 +62,7 @@ export function program(does: Does): Command {
     );
 
   portVerbs(hm, does);
+  machineVerbs(hm, does);
   projectVerbs(hm, does);
   registerVerbs(hm, does);
   configVerbs(hm, does);

@@ -3,10 +3,32 @@ import type { Handlers } from '#protocol/grammar.ts';
 import type { machine as contract } from '#protocol/machine.ts';
 import type { Caller } from './caller.ts';
 import type { MachineFeed } from './machine-feed.ts';
+import { type MachineSocketsParts, machineSockets } from './machine-sockets.ts';
+import type { ProjectLookup } from './project-lookup.ts';
 
-export function machineHandlers(feed: MachineFeed): Handlers<typeof contract, Caller> {
+export interface MachineHandlerParts extends MachineSocketsParts {
+  readonly feed: MachineFeed;
+  readonly lookup: ProjectLookup;
+}
+
+export function machineHandlers(parts: MachineHandlerParts): Handlers<typeof contract, Caller> {
+  const { feed, world, lookup } = parts;
   return {
-    watch: async (_, caller) => ({ listeners: [...(await feed.watch(caller))] }),
+    sockets: async ({ udp = false, range, path }) => {
+      const isMeant = (port: number) => !range || (range.from <= port && port <= range.to);
+      const here = path === undefined ? undefined : await lookup.findWhateverItsFile(path);
+      const [sockets, excluded] = await Promise.all([
+        machineSockets(parts, { udp, isMeant, here }),
+        world.excludedRanges(),
+      ]);
+      return {
+        sockets,
+        excluded: excluded.filter(
+          ({ from, to }) => !range || (from <= range.to && range.from <= to),
+        ),
+      };
+    },
+    watch: async ({ udp = false }, caller) => ({ listeners: [...(await feed.watch(caller, udp))] }),
     unwatch: (_, caller) => {
       feed.unwatch(caller);
       return null;

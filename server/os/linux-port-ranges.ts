@@ -43,6 +43,10 @@ export class LinuxPortRanges implements PortRanges {
     return false;
   }
 
+  async excluded(): Promise<readonly []> {
+    return [];
+  }
+
   #refresh(): void {
     if (this.#clock.monotonic() < this.#until) return;
     this.#until = this.#clock.monotonic() + BELIEVED_MS;

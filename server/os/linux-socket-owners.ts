@@ -49,26 +49,58 @@ export class SocketOwners {
     return false;
   }
 
+  /** Looks into one process after the other until all are found; no process is looked into twice. */
   async #search(wanted: Set<string>): Promise<void> {
     const pause = givingWay();
+    const held = new Map<number, ReadonlyMap<string, string>>();
+    const socketsOf = async (pid: number) => {
+      const known = held.get(pid) ?? (await heldBy(pid, pause));
+      held.set(pid, known);
+      return known;
+    };
+    const missing = new Set(wanted);
     for (const pid of allPids()) {
-      for (const descriptor of descriptorsOf(pid)) {
-        const inode = socketOf(pid, descriptor);
-        if (inode && wanted.delete(inode))
-          this.#owners.set(inode, eldest(inode, { pid, descriptor }));
-        await pause();
-      }
-      if (wanted.size === 0) return;
+      for (const [inode, descriptor] of await socketsOf(pid))
+        if (missing.delete(inode)) this.#owners.set(inode, { pid, descriptor });
+      if (missing.size === 0) break;
     }
+    const parents = new Map<number, number>();
+    const parentOf = (pid: number) => {
+      const known = parents.get(pid) ?? statOf(pid)?.parent ?? 0;
+      parents.set(pid, known);
+      return known;
+    };
+    for (const inode of wanted) await this.#giveToEldest(inode, parentOf, socketsOf);
     const again = this.#clock.monotonic() + HIDDEN_FOR_MS;
-    for (const inode of wanted) this.#hidden.set(inode, again);
+    for (const inode of missing) this.#hidden.set(inode, again);
+  }
+
+  /** Workers inherit the socket of the process that opened it: the answer is the one furthest up that still has it. */
+  async #giveToEldest(
+    inode: string,
+    parentOf: (pid: number) => number,
+    socketsOf: (pid: number) => Promise<ReadonlyMap<string, string>>,
+  ): Promise<void> {
+    for (let owner = this.#owners.get(inode); owner; ) {
+      const parent = parentOf(owner.pid);
+      const descriptor = parent > 1 ? (await socketsOf(parent)).get(inode) : undefined;
+      if (descriptor === undefined) return;
+      owner = { pid: parent, descriptor };
+      this.#owners.set(inode, owner);
+    }
   }
 }
 
-/** Workers inherit the socket of the process that opened it: the answer is the one furthest up that still has it. */
-function eldest(inode: string, owner: Owner): Owner {
-  const parent = statOf(owner.pid)?.parent ?? 0;
-  if (parent <= 1) return owner;
-  const descriptor = descriptorsOf(parent).find((each) => socketOf(parent, each) === inode);
-  return descriptor === undefined ? owner : eldest(inode, { pid: parent, descriptor });
+/** The sockets among the descriptors of a process. */
+async function heldBy(
+  pid: number,
+  pause: () => Promise<void> | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const sockets = new Map<string, string>();
+  for (const descriptor of descriptorsOf(pid)) {
+    const inode = socketOf(pid, descriptor);
+    if (inode) sockets.set(inode, descriptor);
+    await pause();
+  }
+  return sockets;
 }

@@ -1,7 +1,9 @@
-/** Reads the listening TCP sockets out of /proc/net/tcp and tcp6 (proc_pid_net(5)). Knows sockets, not whose they are. */
+/** Reads listening TCP and bound UDP sockets out of /proc/net (proc_pid_net(5)). Knows sockets, not whose they are. */
 import { type FileHandle, open } from 'node:fs/promises';
 
 export interface ListeningSocket {
+  readonly protocol: 'tcp' | 'udp';
+  readonly family: 'ipv4' | 'ipv6';
   readonly port: number;
   readonly address: string;
   /** Whose socket it is, as the system counts users. */
@@ -9,18 +11,24 @@ export interface ListeningSocket {
   readonly inode: string;
 }
 
-/** TCP_LISTEN of the kernel's tcp_states.h. */
-const LISTENING = '0A';
+type Kind = Pick<ListeningSocket, 'protocol' | 'family'>;
+
+/** TCP_LISTEN of the kernel's tcp_states.h; a UDP socket that is connected to nobody shows TCP_CLOSE. */
+const WANTED = { tcp: '0A', udp: '07' } as const;
 
 /** One read of the kernel's tables gives about a page, whatever is asked for. */
 const CHUNK_BYTES = 16_384;
 
 /** `line` is one row after the headline. Undefined when it is not such a row. */
-function parseRow(line: string): { state: string; socket: ListeningSocket } | undefined {
+function parseRow(
+  line: string,
+  kind: Kind,
+): { state: string; socket: ListeningSocket } | undefined {
   const [, local, , state, , , , uid, , inode] = line.trim().split(/\s+/);
   const [hex, port] = local?.split(':') ?? [];
   if (!hex || !port || !state || !inode) return undefined;
   const socket = {
+    ...kind,
     port: Number.parseInt(port, 16),
     address: readAddress(hex),
     uid: Number(uid),
@@ -49,27 +57,47 @@ export interface TablePart {
   readonly ended: boolean;
 }
 
-/** Reads whole rows, up to the first that does not listen: the kernel lists all listening sockets first. */
-export function parseRows(rows: readonly string[]): TablePart {
+/**
+ * Reads whole rows. Of TCP up to the first that does not listen: the kernel lists all listening sockets first. UDP sockets
+ * stand in no order; one without a port is not bound.
+ */
+export function parseRows(rows: readonly string[], kind: Kind): TablePart {
   const sockets: ListeningSocket[] = [];
   for (const row of rows) {
-    const parsed = parseRow(row);
+    const parsed = parseRow(row, kind);
     if (!parsed) continue;
-    if (parsed.state !== LISTENING) return { sockets, ended: true };
-    sockets.push(parsed.socket);
+    const isWanted = parsed.state === WANTED[kind.protocol];
+    if (!isWanted && kind.protocol === 'tcp') return { sockets, ended: true };
+    if (isWanted && parsed.socket.port > 0) sockets.push(parsed.socket);
   }
   return { sockets, ended: false };
 }
 
-/** The listening sockets of our network namespace. Rejects when /proc/net/tcp cannot be read. */
-export async function readSocketTable(): Promise<readonly ListeningSocket[]> {
-  const [v4, v6] = await Promise.all([readTable('/proc/net/tcp'), readTable('/proc/net/tcp6')]);
-  if (!v4) throw new Error('/proc/net/tcp is not there.');
+/** The listening TCP sockets of our network namespace. Rejects when /proc/net/tcp cannot be read. */
+export function readSocketTable(): Promise<readonly ListeningSocket[]> {
+  return readTables('tcp');
+}
+
+/** The bound UDP sockets of our network namespace. Rejects when /proc/net/udp cannot be read. */
+export function readUdpTable(): Promise<readonly ListeningSocket[]> {
+  return readTables('udp');
+}
+
+async function readTables(protocol: Kind['protocol']): Promise<readonly ListeningSocket[]> {
+  const path = `/proc/net/${protocol}`;
+  const [v4, v6] = await Promise.all([
+    readTable(path, { protocol, family: 'ipv4' }),
+    readTable(`${path}6`, { protocol, family: 'ipv6' }),
+  ]);
+  if (!v4) throw new Error(`${path} is not there.`);
   return [...v4, ...(v6 ?? [])];
 }
 
 /** Undefined when there is no such table, as on a kernel without IPv6. */
-async function readTable(path: string): Promise<readonly ListeningSocket[] | undefined> {
+async function readTable(
+  path: string,
+  kind: Kind,
+): Promise<readonly ListeningSocket[] | undefined> {
   let file: FileHandle;
   try {
     file = await open(path);
@@ -78,13 +106,16 @@ async function readTable(path: string): Promise<readonly ListeningSocket[] | und
     throw failure;
   }
   try {
-    return await readUntilConnections(file);
+    return await readUntilConnections(file, kind);
   } finally {
     await file.close();
   }
 }
 
-async function readUntilConnections(file: FileHandle): Promise<readonly ListeningSocket[]> {
+async function readUntilConnections(
+  file: FileHandle,
+  kind: Kind,
+): Promise<readonly ListeningSocket[]> {
   const found: ListeningSocket[] = [];
   const buffer = Buffer.alloc(CHUNK_BYTES);
   let rest = '';
@@ -92,7 +123,7 @@ async function readUntilConnections(file: FileHandle): Promise<readonly Listenin
     const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES);
     const lines = (rest + buffer.toString('latin1', 0, bytesRead)).split('\n');
     rest = bytesRead === 0 ? '' : (lines.pop() ?? '');
-    const { sockets, ended } = parseRows(lines);
+    const { sockets, ended } = parseRows(lines, kind);
     found.push(...sockets);
     if (ended || bytesRead === 0) return found;
   }

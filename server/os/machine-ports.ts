@@ -1,16 +1,27 @@
 /** The machine's ports: probe, hold, list. Knows sockets and tables, and no lease. */
 
 import { SharedRun } from '#common/shared-run.ts';
-import type { Held, Listener, PortWorld, Probe } from '#server/ports/needs.ts';
+import type {
+  ChainLink,
+  Held,
+  Listener,
+  MachineSocket,
+  PortSpan,
+  PortWorld,
+  Probe,
+  SocketWorld,
+} from '#server/ports/needs.ts';
 import type { ProjectPlaces } from '#server/projects/needs.ts';
-import type { DockerPorts, PublishedPort } from './docker-ports.ts';
+import type { DockerPorts } from './docker-ports.ts';
 import { holdPort } from './hold-port.ts';
 import { ListedPorts } from './listed-ports.ts';
 import type { ListenerSource, PortRanges, SeenListener } from './listener-source.ts';
 import { PortTurns } from './port-turns.ts';
 import { probeByBinding } from './probe-port.ts';
+import { withPublished, withPublishedSockets } from './published-ports.ts';
 
-export class MachinePorts implements PortWorld {
+export class MachinePorts implements PortWorld, SocketWorld {
+  readonly #source: ListenerSource;
   readonly #ranges: PortRanges;
   readonly #docker: DockerPorts;
   readonly #places: ProjectPlaces;
@@ -24,6 +35,7 @@ export class MachinePorts implements PortWorld {
     docker: DockerPorts,
     places: ProjectPlaces,
   ) {
+    this.#source = source;
     this.#places = places;
     this.#ranges = ranges;
     this.#docker = docker;
@@ -64,6 +76,25 @@ export class MachinePorts implements PortWorld {
     return this.#listeners.get();
   }
 
+  allSockets({ udp }: { readonly udp: boolean }): Promise<readonly MachineSocket[]> {
+    return this.#turns.watched(async (touched) => {
+      const [seen, published] = await Promise.all([
+        this.#source.sockets(udp),
+        this.#docker.recent(),
+      ]);
+      const others = seen.filter((socket) => !isOurTouch(socket, touched));
+      return withPublishedSockets(others, published, udp, (id) => this.#docker.nameOf(id));
+    });
+  }
+
+  excludedRanges(): Promise<readonly PortSpan[]> {
+    return this.#ranges.excluded();
+  }
+
+  chainOf(pid: number, variables: readonly string[]): Promise<readonly ChainLink[]> {
+    return this.#source.chain(pid, variables);
+  }
+
   isEphemeral(port: number): boolean {
     return this.#ranges.isEphemeral(port);
   }
@@ -88,33 +119,4 @@ function isOurTouch(listener: SeenListener, touched: ReadonlySet<number>): boole
 
 function toListener({ port, address, process }: SeenListener): Listener {
   return { port, address, process };
-}
-
-/**
- * Docker's proxy listens for containers that it publishes: there it only gets its container's name. Where nothing
- * listens, a row of its own stands for the container, under pid 0, of which no verdict but `unknown` is ever given.
- */
-function withPublished(
-  listeners: readonly Listener[],
-  published: readonly PublishedPort[],
-): readonly Listener[] {
-  const containers = new Map(published.map((each) => [each.port, each]));
-  const shown = listeners.map((listener) => {
-    const container = containers.get(listener.port);
-    const isProxy = !listener.process || /\bdocker|vpnkit/i.test(listener.process.command);
-    return container && isProxy ? forContainer(listener, container) : listener;
-  });
-  const listed = new Set(listeners.map((listener) => listener.port));
-  const missing = published.filter((each) => !listed.has(each.port));
-  return [...shown, ...missing.map((each) => forContainer(each, each))];
-}
-
-/** A container works where its compose file lies, which proves it the project's. */
-function forContainer(
-  { port, address, process }: Listener,
-  { container, directory }: PublishedPort,
-): Listener {
-  const nobody = { process: { pid: 0, startTime: container, bootId: '' }, ancestors: [] };
-  const seen = { ...(process ?? nobody), command: `docker: ${container}` };
-  return { port, address, process: directory === undefined ? seen : { ...seen, cwd: directory } };
 }

@@ -1,7 +1,7 @@
 /** The machine that the server stands on, as the rooms need it. The one place of this room that chooses by platform. */
 
 import type { Liveness } from '#server/leases/needs.ts';
-import type { PortWorld } from '#server/ports/needs.ts';
+import type { PortWorld, SocketWorld } from '#server/ports/needs.ts';
 import type { ProjectDirectories, ProjectPlaces } from '#server/projects/needs.ts';
 import { DockerPorts } from './docker-ports.ts';
 import { LinuxListeners } from './linux-listeners.ts';
@@ -10,17 +10,18 @@ import { LinuxPortRanges } from './linux-port-ranges.ts';
 import type { ListenerSource, PortRanges } from './listener-source.ts';
 import { MachineLiveness } from './machine-liveness.ts';
 import { MachinePorts } from './machine-ports.ts';
-import { readMacosListeners } from './macos-listeners.ts';
+import { macosSockets } from './macos-listeners.ts';
 import { macosMarkers } from './macos-processes.ts';
 import type { MarkerSource } from './marker-source.ts';
 import { MachineProjectDirectories } from './project-directories.ts';
 import { MachineProjectPlaces } from './project-places.ts';
 import { ToolListeners } from './tool-listeners.ts';
 import { readMacosRanges, readWindowsRanges, ToolPortRanges } from './tool-port-ranges.ts';
-import { readWindowsListeners } from './windows-processes.ts';
+import { windowsSockets } from './windows-sockets.ts';
 
 export interface Machine {
   readonly ports: PortWorld;
+  readonly sockets: SocketWorld;
   readonly liveness: Liveness;
   readonly places: ProjectPlaces;
   readonly directories: ProjectDirectories;
@@ -44,13 +45,13 @@ function sourcesOf(platform: NodeJS.Platform): Sources {
   switch (platform) {
     case 'darwin':
       return {
-        listeners: new ToolListeners(readMacosListeners),
+        listeners: new ToolListeners(macosSockets),
         ranges: new ToolPortRanges(readMacosRanges),
         markers: macosMarkers,
       };
     case 'win32':
       return {
-        listeners: new ToolListeners(readWindowsListeners),
+        listeners: new ToolListeners(windowsSockets),
         ranges: new ToolPortRanges(readWindowsRanges),
         markers: unseenMarkers,
       };
@@ -67,8 +68,10 @@ function sourcesOf(platform: NodeJS.Platform): Sources {
 export function thisMachine(): Machine {
   const { listeners, ranges, markers } = sourcesOf(process.platform);
   const places = new MachineProjectPlaces();
+  const ports = new MachinePorts(listeners, ranges, new DockerPorts(), places);
   return {
-    ports: new MachinePorts(listeners, ranges, new DockerPorts(), places),
+    ports,
+    sockets: ports,
     liveness: new MachineLiveness(markers),
     places,
     directories: new MachineProjectDirectories(),

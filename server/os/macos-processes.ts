@@ -33,6 +33,7 @@ export function parsePsTable(output: string, bootId: string): ReadonlyMap<number
       showsEnvironment: environment >= 0,
       command: redactCommand(environment < 0 ? words : words.slice(0, environment)),
       startedAt: Date.parse(`${startTime} UTC`) || undefined,
+      environment: environment < 0 ? [] : words.slice(environment),
       marker: /(?:^| )HARBORMASTER_MARKER=(\S+)/.exec(rest)?.[1],
     });
   }

@@ -1,6 +1,7 @@
 /** The processes of a machine as one reading of a tool shows them, and what follows from who is whose parent. Knows no tool. */
 import type { ProcessIdentity } from '#common/process-identity.ts';
-import type { SeenProcess } from '#server/ports/needs.ts';
+import type { ChainLink, SeenProcess } from '#server/ports/needs.ts';
+import { variablesIn } from './variables-in.ts';
 
 /** One row of such a reading. */
 export interface ProcessRow {
@@ -11,6 +12,8 @@ export interface ProcessRow {
   readonly startedAt?: number | undefined;
   readonly marker?: string | undefined;
   readonly cwd?: string | undefined;
+  /** Of the environment, `NAME=value` each, where the reading has it. */
+  readonly environment?: readonly string[] | undefined;
 }
 
 export type ProcessTable = ReadonlyMap<number, ProcessRow>;
@@ -28,6 +31,21 @@ export function seenProcess(table: ProcessTable, pid: number): SeenProcess | und
     ancestors: ancestorsIn(table, row.parent),
     marker,
   };
+}
+
+/** The process and those above it, with these variables of their environments. */
+export function chainIn(
+  table: ProcessTable,
+  pid: number,
+  variables: readonly string[],
+): readonly ChainLink[] {
+  return [pid, ...ancestorsIn(table, table.get(pid)?.parent ?? 0)].flatMap((each) => {
+    const row = table.get(each);
+    if (!row) return [];
+    const { identity, command, startedAt, cwd, environment = [] } = row;
+    const named = variablesIn(environment, variables);
+    return [{ process: identity, command, startedAt, cwd, variables: named }];
+  });
 }
 
 /** Nearest first, ending before pid 1. A pid that comes twice ends the chain: on Windows a parent's pid may be another's by now. */

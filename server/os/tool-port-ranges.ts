@@ -1,6 +1,7 @@
 /** Port ranges of systems that tell them through a tool. Asks seldom, and never keeps anybody waiting. */
 import { type Clock, systemClock } from '#common/clock.ts';
 import { runTool } from '#discovery/run-tool.ts';
+import type { PortSpan } from '#server/ports/needs.ts';
 import type { PortRanges } from './listener-source.ts';
 
 export type Range = readonly [first: number, last: number];
@@ -34,6 +35,13 @@ export class ToolPortRanges implements PortRanges {
 
   isExcluded(port: number): boolean {
     return contains(this.#recent().excluded, port);
+  }
+
+  /** What was believed before, when the tool gives no answer now. */
+  async excluded(): Promise<readonly PortSpan[]> {
+    const ranges = await this.#read().catch(() => this.#ranges);
+    this.#ranges = ranges;
+    return ranges.excluded.map(([from, to]) => ({ from, to }));
   }
 
   #recent(): Ranges {

@@ -28,6 +28,43 @@ export interface Listener {
   readonly process?: SeenProcess | undefined;
 }
 
+/** One socket that others can reach: TCP that listens, or UDP that is bound and speaks to nobody in particular. */
+export interface MachineSocket extends Listener {
+  readonly protocol: 'tcp' | 'udp';
+  readonly family: 'ipv4' | 'ipv6';
+  /** The name of the user whose it is, or the number where the system has no name for it. */
+  readonly user?: string | undefined;
+  /** The name of the container that it is published for or belongs to; its id where no name is known. */
+  readonly container?: string | undefined;
+}
+
+/** Both ends included. */
+export interface PortSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One process of a chain of parents. */
+export interface ChainLink {
+  readonly process: ProcessIdentity;
+  /** Redacted already. */
+  readonly command: string;
+  readonly startedAt?: number | undefined;
+  readonly cwd?: string | undefined;
+  /** Of its environment what was asked for by name, where the system shows it. It never leaves the server. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** All sockets of the machine, for whoever wants to see them: dearer than `listeners`, and asked only then. */
+export interface SocketWorld {
+  /** In one pass over the system's tables. Rejects when they cannot be read. */
+  allSockets(want: { readonly udp: boolean }): Promise<readonly MachineSocket[]>;
+  /** What the system refuses to everybody though no table shows a listener, read now. */
+  excludedRanges(): Promise<readonly PortSpan[]>;
+  /** The process, its parent, and so on, ending before pid 1; as far as the system shows them. */
+  chainOf(pid: number, variables: readonly string[]): Promise<readonly ChainLink[]>;
+}
+
 /** A port that the server itself has bound, so that nobody slips in before its holder comes. */
 export interface Held {
   /** Closes the sockets; resolves when the port can be bound by somebody else. */

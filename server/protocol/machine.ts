@@ -1,25 +1,77 @@
-/** What listens on the machine, leased or not: a list that lives as long as somebody looks at it. */
+/** What listens on the machine, leased or not: asked once, or as a list that lives as long as somebody looks at it. */
 import * as z from 'zod/mini';
 import { event, request } from './grammar.ts';
 import { PortNumber, SeenProcess } from './ports.ts';
+import { Path, ProjectId } from './projects.ts';
+
+const Protocol = z.enum(['tcp', 'udp']);
+
+/** Both ends included. */
+const PortSpan = z.object({ from: PortNumber, to: PortNumber });
+
+/** A socket that others can reach: TCP that listens, or UDP that is bound. */
+export const MachineSocket = z.object({
+  protocol: Protocol,
+  family: z.enum(['ipv4', 'ipv6']),
+  port: PortNumber,
+  address: z.string(),
+  /** Absent when the system does not say whose it is: another user's. For a container that no process stands for it has pid 0. */
+  process: z.optional(SeenProcess),
+  /** A name, or a number where the system has no name for it; absent where the platform does not tell. */
+  user: z.optional(z.string()),
+  /** The container that it is published for or belongs to. */
+  container: z.optional(z.string()),
+  /** Proven to be of somebody who holds a lease; everybody else is foreign. */
+  ours: z.boolean(),
+  /** The lease of this port, or of the process when the port has none. A stranger's when `ours` is false. */
+  lease: z.optional(z.object({ id: z.string(), service: z.string(), projectId: ProjectId })),
+});
+export type MachineSocket = z.output<typeof MachineSocket>;
 
 export const MachineListener = z.object({
   /** The same as long as this process listens on this port. */
   id: z.string(),
   port: PortNumber,
+  /** Absent: TCP. */
+  protocol: z.optional(Protocol),
   addresses: z.array(z.string()),
   /** Absent when the system does not say whose it is: another user's. */
   process: z.optional(SeenProcess),
+  user: z.optional(z.string()),
+  container: z.optional(z.string()),
+  /** Proven to be of somebody who holds a lease. */
+  ours: z.optional(z.boolean()),
 });
 export type MachineListener = z.output<typeof MachineListener>;
 
 export const machine = {
+  sockets: request('machine/sockets', {
+    effect: 'read',
+    scope: 'machine',
+    summary: 'List every socket of this machine that others can reach, with whose it is.',
+    params: z.object({
+      /** The bound UDP sockets, too. */
+      udp: z.optional(z.boolean()),
+      /** Of these ports only. */
+      range: z.optional(PortSpan),
+      /** Any path in a project: which processes are its is then told exactly. */
+      path: z.optional(Path),
+    }),
+    result: z.object({
+      sockets: z.array(MachineSocket),
+      /** Ports that the system refuses to everybody, though nobody listens on them. */
+      excluded: z.array(PortSpan),
+    }),
+  }),
   watch: request('machine/watch', {
     effect: 'read',
     scope: 'machine',
     summary:
       'List everything that listens on this machine, and tell every change until machine/unwatch.',
-    params: z.object({}),
+    params: z.object({
+      /** The bound UDP sockets, too. */
+      udp: z.optional(z.boolean()),
+    }),
     result: z.object({ listeners: z.array(MachineListener) }),
   }),
   unwatch: request('machine/unwatch', {

@@ -4,7 +4,17 @@ import type { ProcessIdentity, Verdict } from '#common/process-identity.ts';
 import { sameProcess } from '#common/process-identity.ts';
 import type { Liveness } from '#server/leases/needs.ts';
 import type { Machine } from '#server/os/machine.ts';
-import type { Held, Listener, PortWorld, Probe, SeenProcess } from '#server/ports/needs.ts';
+import type {
+  ChainLink,
+  Held,
+  Listener,
+  MachineSocket,
+  PortSpan,
+  PortWorld,
+  Probe,
+  SeenProcess,
+  SocketWorld,
+} from '#server/ports/needs.ts';
 import type {
   Presence,
   ProjectDirectories,
@@ -13,8 +23,19 @@ import type {
 } from '#server/projects/needs.ts';
 import { type Platform, platforms } from './platforms.ts';
 
+/** A socket that somebody has open. */
+interface Open {
+  readonly port: number;
+  readonly address: string;
+  readonly pid: number | undefined;
+  readonly protocol: 'tcp' | 'udp';
+  readonly more: Pick<MachineSocket, 'user' | 'container'>;
+}
+
 interface Running extends SeenProcess {
   readonly life: Verdict;
+  readonly parent: number;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 export interface StartOptions {
@@ -22,12 +43,15 @@ export interface StartOptions {
   readonly marker?: string;
   readonly cwd?: string;
   readonly command?: string;
+  /** Of its environment what others may ask for. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export class FakeMachine
-  implements Machine, PortWorld, Liveness, ProjectPlaces, ProjectDirectories
+  implements Machine, PortWorld, SocketWorld, Liveness, ProjectPlaces, ProjectDirectories
 {
   readonly ports = this;
+  readonly sockets = this;
   readonly liveness = this;
   readonly places = this;
   readonly directories = this;
@@ -42,7 +66,7 @@ export class FakeMachine
   listenersAsked = 0;
   readonly #platform: Platform;
   readonly #processes = new Map<number, Running>();
-  readonly #listeners: { port: number; address: string; pid: number | undefined }[] = [];
+  readonly #listeners: Open[] = [];
   readonly #held = new Set<number>();
   readonly #excluded = new Set<number>();
   readonly #roots = new Map<string, ProjectPlace>();
@@ -55,12 +79,13 @@ export class FakeMachine
   }
 
   /** A new process; its parents' pids and, on a platform that shows them, its marker and directory are seen. */
-  start({ parent, marker, cwd, command = 'node server.js' }: StartOptions = {}): ProcessIdentity {
-    return this.startAs(++this.#lastPid, { parent, marker, cwd, command } as StartOptions);
+  start({ command = 'node server.js', ...options }: StartOptions = {}): ProcessIdentity {
+    return this.startAs(++this.#lastPid, { ...options, command });
   }
 
   /** The same with a pid that somebody else may have had before. */
-  startAs(pid: number, { parent, marker, cwd, command = 'node' }: StartOptions): ProcessIdentity {
+  startAs(pid: number, options: StartOptions): ProcessIdentity {
+    const { parent, marker, cwd, command = 'node', variables = {} } = options;
     const above = parent && this.#processes.get(parent.pid);
     const process = this.#platform.identity(pid, ++this.#lastPid, this.#boot);
     this.#processes.set(pid, {
@@ -70,6 +95,8 @@ export class FakeMachine
       marker: this.#platform.showsMarkers ? (marker ?? above?.marker) : undefined,
       cwd: this.#platform.showsDirectories ? (cwd ?? above?.cwd) : undefined,
       life: 'live',
+      parent: parent?.pid ?? 0,
+      variables,
     });
     return process;
   }
@@ -95,7 +122,17 @@ export class FakeMachine
 
   /** Without a process: one that the system does not show us. */
   listen(port: number, process?: ProcessIdentity, address = this.#platform.anyAddress): void {
-    this.#listeners.push({ port, address, pid: process?.pid });
+    this.#open('tcp', port, process, address);
+  }
+
+  /** Binds a UDP socket, or a TCP socket of which the system tells more. */
+  open(
+    protocol: 'tcp' | 'udp',
+    port: number,
+    process: ProcessIdentity | undefined,
+    more: Pick<MachineSocket, 'user' | 'container'> = {},
+  ): void {
+    this.#open(protocol, port, process, this.#platform.anyAddress, more);
   }
 
   unlisten(port: number, process?: ProcessIdentity): void {
@@ -144,12 +181,38 @@ export class FakeMachine
     this.listenersAsked++;
     await this.#time();
     if (this.listenersFail) throw new Error('The tables cannot be read.');
-    return this.#listeners.map(({ port, address, pid }) => {
-      const seen = pid === undefined ? undefined : this.#processes.get(pid);
-      if (!seen) return { port, address };
-      const { life: _, ...process } = seen;
-      return { port, address, process };
-    });
+    return this.#listeners
+      .filter(({ protocol }) => protocol === 'tcp')
+      .map(({ port, address, pid }) => ({ port, address, ...this.#shown(pid) }));
+  }
+
+  async allSockets({ udp }: { readonly udp: boolean }): Promise<readonly MachineSocket[]> {
+    this.listenersAsked++;
+    await this.#time();
+    if (this.listenersFail) throw new Error('The tables cannot be read.');
+    return this.#listeners
+      .filter(({ protocol }) => udp || protocol === 'tcp')
+      .map(({ protocol, port, address, pid, more }) => ({
+        ...{ protocol, port, address },
+        family: address.includes(':') ? 'ipv6' : 'ipv4',
+        ...this.#shown(pid),
+        ...more,
+      }));
+  }
+
+  async excludedRanges(): Promise<readonly PortSpan[]> {
+    return [...this.#excluded].map((port) => ({ from: port, to: port }));
+  }
+
+  async chainOf(pid: number, variables: readonly string[]): Promise<readonly ChainLink[]> {
+    const chain: ChainLink[] = [];
+    for (let at = this.#processes.get(pid); at; at = this.#processes.get(at.parent)) {
+      const { process, command, cwd, variables: all } = at;
+      const shown = this.#platform.showsMarkers ? Object.entries(all) : [];
+      const named = shown.filter(([name]) => variables.includes(name));
+      chain.push({ process, command, cwd, variables: Object.fromEntries(named) });
+    }
+    return chain;
   }
 
   isEphemeral(port: number): boolean {
@@ -190,6 +253,23 @@ export class FakeMachine
     return this.#absent.get(root) ?? 'present';
   }
 
+  #open(
+    protocol: 'tcp' | 'udp',
+    port: number,
+    process: ProcessIdentity | undefined,
+    address: string,
+    more: Open['more'] = {},
+  ): void {
+    this.#listeners.push({ protocol, port, address, pid: process?.pid, more });
+  }
+
+  #shown(pid: number | undefined): Pick<Listener, 'process'> {
+    const seen = pid === undefined ? undefined : this.#processes.get(pid);
+    if (!seen) return {};
+    const { life: _, parent: __, variables: ___, ...process } = seen;
+    return { process };
+  }
+
   #probe(port: number): Probe {
     if (this.#excluded.has(port)) return 'excluded';
     if (this.#held.has(port)) return 'busy';
@@ -211,7 +291,7 @@ export class FakeMachine
     for (let turns = this.slowness(); turns > 0; turns--) await null;
   }
 
-  #unlisten(isMeant: (listener: { port: number; pid: number | undefined }) => boolean): void {
+  #unlisten(isMeant: (listener: Open) => boolean): void {
     const left = this.#listeners.filter((listener) => !isMeant(listener));
     this.#listeners.splice(0, this.#listeners.length, ...left);
   }

@@ -1,6 +1,7 @@
 /** Ports on this machine: what watchers are told of everybody's listeners, and that nothing is looked at when nobody watches. */
 import assert from 'node:assert/strict';
-import type { MachineListener } from '#protocol/machine.ts';
+import type { MachineListener, MachineSocket } from '#protocol/machine.ts';
+import type { Lease } from '#protocol/ports.ts';
 import { settled } from '#test/machine/split-clock.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
 
@@ -58,11 +59,31 @@ describe('machine/watch', () => {
         process?.projectId !== undefined,
       ]),
       [
+        [22, 1, undefined, false],
         [5173, 2, 'node vite', true],
         [5432, 1, 'node', false],
-        [22, 1, undefined, false],
       ],
     );
+  });
+
+  it('tells UDP to whom asked for it, and to nobody else', async () => {
+    const [left, right] = [await harbor.connect('window'), await harbor.connect('window')];
+    harbor.machine.open('udp', 5353, harbor.machine.start({ command: 'avahi-daemon' }));
+    const seen = async (window: typeof left, params: object) =>
+      (await window.get<{ listeners: MachineListener[] }>('machine/watch', params)).listeners;
+    assert.deepEqual(await seen(left, {}), []);
+    const [bound] = await seen(right, { udp: true });
+    assert.equal(
+      `${bound?.protocol} ${bound?.port} ${bound?.id.endsWith('-udp')}`,
+      'udp 5353 true',
+    );
+    await settled();
+    harbor.machine.open('udp', 1900, undefined);
+    await harbor.clock.pass(2_000);
+    await settled();
+    const told = (window: typeof left) =>
+      window.heard.filter(({ method }) => method === 'machine/didChange').length;
+    assert.deepEqual([told(left), told(right)], [0, 1]);
   });
 
   it('is told what changes and nothing else', async () => {
@@ -96,5 +117,95 @@ describe('machine/watch', () => {
     harbor.machine.listen(3001);
     await harbor.clock.pass(minute);
     assert.deepEqual(await told(), []);
+  });
+});
+
+describe('machine/sockets', () => {
+  let harbor: HarborInMemory;
+
+  beforeEach(async () => {
+    harbor = await HarborInMemory.open();
+    harbor.machine.addProject(shop);
+  });
+  afterEach(() => harbor.close());
+
+  interface Answer {
+    readonly sockets: readonly MachineSocket[];
+    readonly excluded: readonly object[];
+  }
+
+  async function sockets(params: object = {}): Promise<Answer> {
+    const script = await harbor.connect();
+    return script.get<Answer>('machine/sockets', params);
+  }
+
+  it('lists each socket with protocol, family, address, user, container and process, by port', async () => {
+    const vite = harbor.machine.start({ command: 'node vite', cwd: shop });
+    harbor.machine.listen(5173, vite, '127.0.0.1');
+    harbor.machine.listen(5173, vite, '::1');
+    harbor.machine.open('udp', 5353, undefined, { user: 'avahi' });
+    harbor.machine.open('tcp', 5432, undefined, { user: '999', container: 'db' });
+    const rows = (all: Answer) =>
+      all.sockets.map((each) =>
+        [each.protocol, each.family, each.address, each.port, each.user, each.container]
+          .filter((word) => word !== undefined)
+          .join(' '),
+      );
+    assert.deepEqual(rows(await sockets()), [
+      'tcp ipv4 127.0.0.1 5173',
+      'tcp ipv6 ::1 5173',
+      'tcp ipv6 :: 5432 999 db',
+    ]);
+    assert.deepEqual(rows(await sockets({ udp: true, range: { from: 5_300, to: 5_400 } })), [
+      'udp ipv6 :: 5353 avahi',
+    ]);
+    const [first] = (await sockets({ path: shop })).sockets;
+    assert.equal(first?.process?.projectId, harbor.machine.addProject(shop).id);
+    assert.equal(first.process.command, 'node vite');
+  });
+
+  it('tells ours from foreign by proof: the holder, what it started, and a stranger on a leased port', async () => {
+    const runner = harbor.machine.start({ command: 'hm run' });
+    const script = await harbor.connect('script', runner);
+    const ask = { path: shop, holder: 'client', environment: true };
+    const { leases, environment } = await script.get<{
+      leases: Lease[];
+      environment: Record<string, string>;
+    }>('ports/lease', { ...ask, service: 'web' });
+    const [web] = leases;
+    const marker = environment.HARBORMASTER_MARKER ?? '';
+    assert.ok(web && marker);
+    const child = harbor.machine.start({ parent: runner, marker });
+    harbor.machine.listen(web.port, child);
+    // A second port of the same program, and one that it left behind under its marker alone.
+    harbor.machine.listen(24_678, child);
+    harbor.machine.listen(24_679, harbor.machine.start({ marker }));
+    const stranger = harbor.machine.start({ command: 'python3 -m http.server' });
+    harbor.machine.listen(web.port, stranger, '127.0.0.1');
+    harbor.machine.listen(9_000, stranger);
+    const told = (await sockets()).sockets.map(({ port, address, ours, lease }) =>
+      [port === web.port ? 'web' : port, address, ours, lease?.service].join(' '),
+    );
+    assert.deepEqual(told.sort(), [
+      '24678 :: true web',
+      '24679 :: true web',
+      '9000 :: false ',
+      'web 127.0.0.1 false web',
+      'web :: true web',
+    ]);
+  });
+
+  it('tells what the system refuses to everybody, within the range that was asked for', async () => {
+    harbor.machine.exclude(5_357);
+    harbor.machine.exclude(50_000);
+    assert.deepEqual((await sockets()).excluded.length, 2);
+    assert.deepEqual((await sockets({ range: { from: 5_000, to: 6_000 } })).excluded, [
+      { from: 5_357, to: 5_357 },
+    ]);
+  });
+
+  it('fails when the tables cannot be read, and says that', async () => {
+    harbor.machine.listenersFail = true;
+    await assert.rejects(sockets());
   });
 });

@@ -1,51 +1,76 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '#common/clock.ts';
-import { DockerPorts, parseDockerPs } from '#server/os/docker-ports.ts';
-import type { SeenListener } from '#server/os/listener-source.ts';
+import { type DockerContainer, parseContainers } from '#server/os/docker-api.ts';
+import { DockerPorts } from '#server/os/docker-ports.ts';
+import { socketOfHost } from '#server/os/docker-socket.ts';
+import type { SeenListener, SeenSocket } from '#server/os/listener-source.ts';
 import { MachinePorts } from '#server/os/machine-ports.ts';
+import { containers } from './recorded-docker.ts';
 
-/** As `docker ps --format '{{json .}}'` prints it, in part. */
-const web =
-  '{"ID":"3f1","Names":"shop-web-1","Ports":"0.0.0.0:8080-\\u003e80/tcp, [::]:8080-\\u003e80/tcp, 9000/tcp"}';
-const db = '{"ID":"9aa","Names":"db","Ports":"127.0.0.1:5432->5432/tcp, 0.0.0.0:53->53/udp"}';
-const many = '{"Names":"many","Ports":"0.0.0.0:5000-5002->80-82/tcp, :::5000-5002->80-82/tcp"}';
-const none = '{"Names":"none","Ports":""}';
+describe('What Docker answers about containers', () => {
+  it('is what they publish, with their name, id and compose directory', () => {
+    const shown = parseContainers(containers).map(({ id, name, directory, published }) => [
+      id.slice(0, 4),
+      name,
+      directory,
+      published.map(({ protocol, address, port }) => `${protocol} ${address} ${port}`),
+    ]);
+    assert.deepEqual(shown, [
+      ['8dfa', 'shop-web-1', '/home/ann/shop', ['tcp 0.0.0.0 8080', 'tcp :: 8080']],
+      ['9cd8', 'db', undefined, ['tcp 127.0.0.1 5432', 'udp 0.0.0.0 5353']],
+      ['3176', 'worker', undefined, []],
+    ]);
+  });
 
-describe('What docker ps prints', () => {
-  const rows: Record<string, [output: string, ports: string[]]> = {
-    'names a port for each address': [web, ['0.0.0.0:8080 shop-web-1', ':::8080 shop-web-1']],
-    'is read without other protocols and unpublished ports': [db, ['127.0.0.1:5432 db']],
-    'may hold ranges': [
-      many,
-      ['0.0.0.0:5000', '0.0.0.0:5001', '0.0.0.0:5002', ':::5000', ':::5001', ':::5002'].map(
-        (each) => `${each} many`,
-      ),
-    ],
-    'may hold nothing': [none, []],
-    'may be empty': ['', []],
-    'may be no JSON': ['Cannot connect to the Docker daemon\n{"Names":1}\nnull\n[]', []],
-    'is a line for each container': [`${db}\n${none}\n`, ['127.0.0.1:5432 db']],
-  };
-  for (const [title, [output, ports]] of Object.entries(rows))
-    it(title, () => {
-      const shown = parseDockerPs(output).map((e) => `${e.address}:${e.port} ${e.container}`);
-      assert.deepEqual(shown, ports);
-    });
+  it('is left out where it has another form, and no list is refused', () => {
+    const odd = [
+      null,
+      7,
+      {},
+      { Id: 'x' },
+      { Id: 'y', Names: ['/y'], Ports: [null, { Type: 'tcp' }] },
+    ];
+    assert.deepEqual(parseContainers(odd), [{ id: 'y', name: 'y', published: [] }]);
+    for (const answer of [null, {}, { message: 'page not found' }])
+      assert.throws(() => parseContainers(answer));
+  });
 });
 
-function listenersBeside(docker: DockerPorts, seen: readonly SeenListener[]) {
-  const source = { listeners: async () => seen, ports: async () => new Set<number>() };
-  const ranges = { isEphemeral: () => false, isExcluded: () => false };
+describe('The address of Docker', () => {
+  const rows: [host: string, socket: string | undefined][] = [
+    ['unix:///var/run/docker.sock', '/var/run/docker.sock'],
+    ['npipe:////./pipe/docker_engine', '\\\\.\\pipe\\docker_engine'],
+    ['tcp://10.0.0.7:2375', undefined],
+    ['ssh://ann@build', undefined],
+  ];
+  for (const [host, socket] of rows)
+    it(`${host} is ${socket ?? "another machine's"}`, () =>
+      assert.equal(socketOfHost(host), socket));
+});
+
+function listenersBeside(
+  docker: DockerPorts,
+  seen: readonly SeenListener[],
+  all: readonly SeenSocket[] = [],
+) {
+  const source = {
+    listeners: async () => seen,
+    ports: async () => new Set<number>(),
+    sockets: async () => all,
+    chain: async () => [],
+  };
+  const ranges = { isEphemeral: () => false, isExcluded: () => false, excluded: async () => [] };
   return new MachinePorts(source, ranges, docker, { find: async () => undefined });
 }
 
-function answering(stdout: string, exitCode = 0): DockerPorts {
-  return new DockerPorts(async () => ({ stdout, stderr: '', exitCode }));
-}
+const [web, db] = parseContainers(containers) as [DockerContainer, DockerContainer];
+const identity = { pid: 7, startTime: '1', bootId: 'b' };
+const proxy = { process: identity, command: '/usr/bin/docker-proxy -proto tcp', ancestors: [] };
+const node = { process: identity, command: 'node server.js', ancestors: [] };
 
 describe('Ports that Docker publishes', () => {
   it('are busy, and listed under the name of their container though nothing listens', async () => {
-    const docker = answering(db);
+    const docker = new DockerPorts(async () => [db]);
     await docker.refresh();
     const ports = listenersBeside(docker, []);
     assert.equal(await ports.probe(5432), 'busy');
@@ -58,20 +83,11 @@ describe('Ports that Docker publishes', () => {
   });
 
   it('give their name to the proxy that listens for them, and to no other process', async () => {
-    const docker = answering(`${db}\n${web}`);
+    const docker = new DockerPorts(async () => [db, web]);
     await docker.refresh();
-    const process = { pid: 7, startTime: '1', bootId: 'b' };
     const seen: SeenListener[] = [
-      {
-        port: 5432,
-        address: '127.0.0.1',
-        process: { process, command: '/usr/bin/docker-proxy -proto tcp', ancestors: [] },
-      },
-      {
-        port: 8080,
-        address: '0.0.0.0',
-        process: { process, command: 'node server.js', ancestors: [] },
-      },
+      { port: 5432, address: '127.0.0.1', process: proxy },
+      { port: 8080, address: '0.0.0.0', process: node },
     ];
     const shown = await listenersBeside(docker, seen).listeners();
     assert.deepEqual(
@@ -83,29 +99,55 @@ describe('Ports that Docker publishes', () => {
     );
   });
 
-  it('are none where Docker is missing, fails or is late', async () => {
-    for (const docker of [answering(db, 1), new DockerPorts(async () => undefined)]) {
-      await docker.refresh();
-      assert.deepEqual(docker.last, []);
+  it('stand among all sockets by protocol, and what runs in a container has its name and its own command', async () => {
+    const tcp = { protocol: 'tcp', family: 'ipv4', address: '0.0.0.0' } as const;
+    const all: SeenSocket[] = [
+      { ...tcp, port: 5432, process: proxy },
+      { ...tcp, port: 8080, process: node, container: web.id },
+      { ...tcp, port: 9000, process: node, container: 'ab'.repeat(32) },
+      { ...tcp, port: 5353, process: node },
+    ];
+    const ports = listenersBeside(new DockerPorts(async () => [web, db]), [], all);
+    for (const udp of [false, true]) {
+      const shown = await ports.allSockets({ udp });
+      const rows = shown.map((each) => [
+        `${each.protocol} ${each.port}`,
+        each.process?.command,
+        each.container,
+      ]);
+      assert.deepEqual(rows, [
+        ['tcp 5432', 'docker: db', 'db'],
+        ['tcp 8080', 'node server.js', 'shop-web-1'],
+        ['tcp 9000', 'node server.js', 'abababababab'],
+        ['tcp 5353', 'node server.js', undefined],
+        ...(udp ? [['udp 5353', 'docker: db', 'db']] : []),
+      ]);
     }
   });
 
+  it('are none where Docker is missing or gives no answer', async () => {
+    const docker = new DockerPorts(async () => undefined);
+    await docker.refresh();
+    assert.deepEqual(docker.last, []);
+  });
+
   it('are asked for every few seconds at most, and hardly ever where there is no Docker', async () => {
-    for (const [exitCode, pauseMs] of [
-      [0, 5_000],
-      [1, 120_000],
+    for (const [answer, pauseMs] of [
+      [[db], 5_000],
+      [undefined, 120_000],
     ] as const) {
       let now = 0;
       let asked = 0;
       const clock: Clock = { now: () => now, monotonic: () => now, after: () => () => undefined };
       const docker = new DockerPorts(async () => {
         asked += 1;
-        return { stdout: db, stderr: '', exitCode };
+        return answer;
       }, clock);
       for (let at = 0; at < 10; at += 1) docker.published();
       await docker.refresh();
       now = pauseMs - 1;
       docker.published();
+      await docker.recent();
       assert.equal(asked, 1);
       now = pauseMs;
       docker.published();

@@ -1,32 +1,9 @@
 import assert from 'node:assert/strict';
 import { parseLsof, parseLsofDirectories } from '#server/os/macos-listeners.ts';
 import { macosSweepOf, parsePsTable } from '#server/os/macos-processes.ts';
-import { seenProcess } from '#server/os/process-table.ts';
+import { chainIn, seenProcess } from '#server/os/process-table.ts';
 import { parseMacosRange } from '#server/os/tool-port-ranges.ts';
-
-const lsof = `p512
-f10
-tIPv4
-PTCP
-n*:7000
-f11
-tIPv6
-PTCP
-n*:7000
-p2301
-f24
-tIPv6
-PTCP
-n[::1]:3000
-f25
-tIPv4
-PTCP
-n127.0.0.1:3001
-f26
-tIPv6
-PTCP
-n[fe80:1::1%lo0]:3002
-`;
+import { lsof } from './recorded-tools.ts';
 
 const ps = `    1     0     0 Ss   Thu Nov  6 09:00:00 2025     /sbin/launchd
   501     1   501 Ss   Thu Nov  6 09:01:00 2025     -zsh
@@ -38,13 +15,20 @@ const ps = `    1     0     0 Ss   Thu Nov  6 09:00:00 2025     /sbin/launchd
 `;
 
 describe('The tools of macOS', () => {
-  it('list sockets with their process, address and port', () => {
-    assert.deepEqual(parseLsof(lsof), [
-      { pid: 512, address: '0.0.0.0', port: 7000 },
-      { pid: 512, address: '::', port: 7000 },
-      { pid: 2301, address: '::1', port: 3000 },
-      { pid: 2301, address: '127.0.0.1', port: 3001 },
-      { pid: 2301, address: 'fe80:1::1', port: 3002 },
+  it('list what listens with process, user, address and port, and no connection', () => {
+    const shown = parseLsof(lsof).map(
+      ({ pid, user, protocol, family, address, port }) =>
+        `${pid} ${user} ${protocol} ${family} ${address} ${port}`,
+    );
+    assert.deepEqual(shown, [
+      '512 ann tcp ipv4 0.0.0.0 7000',
+      '512 ann tcp ipv6 :: 7000',
+      '512 ann udp ipv4 0.0.0.0 5353',
+      '1080 kar tcp ipv4 127.0.0.1 44950',
+      '1080 kar tcp ipv6 ::1 3000',
+      '1080 kar tcp ipv6 fe80:1::1 3002',
+      '50386 mongo tcp ipv4 127.0.0.1 27017',
+      '50386 mongo udp ipv6 ::1 61003',
     ]);
     assert.deepEqual(parseLsof(''), []);
   });
@@ -68,6 +52,18 @@ describe('The tools of macOS', () => {
       marker: 'm_1',
     });
     assert.equal(seenProcess(table, 902), undefined);
+  });
+
+  it('list who started whom, and of an environment what was asked for alone', () => {
+    const chain = chainIn(parsePsTable(ps, 'boot'), 901, ['HOME', 'TERM_PROGRAM']);
+    assert.deepEqual(
+      chain.map(({ process, command, variables }) => [process.pid, command, variables]),
+      [
+        [901, 'node vite --token ***', { HOME: '/Users/ann' }],
+        [900, 'npm run dev', { HOME: '/Users/ann' }],
+        [501, '-zsh', {}],
+      ],
+    );
   });
 
   it('show the markers of the living, and which orphans of ours might carry one unseen', () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { parseDynamicRange, parseExcludedRanges } from '#server/os/tool-port-ranges.ts';
-import { parseWindowsReading } from '#server/os/windows-processes.ts';
+import { parseNetstat, parseWindowsReading } from '#server/os/windows-sockets.ts';
+import { excluded, netstat } from './recorded-tools.ts';
 
 const reading = JSON.stringify({
   sockets: [
-    { a: '0.0.0.0', p: 135, o: 1020 },
-    { a: '::', p: 3000, o: 7300 },
-    { a: 'fe80::1%12', p: 3001, o: 9999 },
+    { k: 'tcp', a: '0.0.0.0', p: 135, o: 1020 },
+    { k: 'tcp', a: '::', p: 3000, o: 7300 },
+    { k: 'udp', a: 'fe80::1%12', p: 3001, o: 9999 },
   ],
   processes: [
     { i: 4, u: 0, t: '638980000000000000', c: null },
@@ -26,6 +27,8 @@ describe('What PowerShell says of Windows', () => {
     const [service, vite, unknown] = parseWindowsReading(`\uFEFF${reading}\r\n`);
     assert.equal(service?.process?.command, '');
     assert.deepEqual(vite, {
+      protocol: 'tcp',
+      family: 'ipv6',
       port: 3000,
       address: '::',
       process: {
@@ -38,7 +41,10 @@ describe('What PowerShell says of Windows', () => {
         marker: undefined,
       },
     });
-    assert.deepEqual(unknown, { port: 3001, address: 'fe80::1', process: undefined });
+    assert.deepEqual(unknown, {
+      ...{ protocol: 'udp', family: 'ipv6', port: 3001, address: 'fe80::1' },
+      process: undefined,
+    });
   });
 
   it('is refused when it is something else', () => {
@@ -46,40 +52,6 @@ describe('What PowerShell says of Windows', () => {
       assert.throws(() => parseWindowsReading(output));
   });
 });
-
-/** As printed in English, German and Chinese: the headings differ, the numbers do not. */
-const excluded = {
-  English: `
-Protocol tcp Port Exclusion Ranges
-
-Start Port    End Port
-----------    --------
-      5357        5357
-     50000       50059     *
-
-* - Administered port exclusions.
-`,
-  German: `
-Portausschlussbereiche für das Protokoll "tcp"
-
-Startport   Endport
-----------  --------
-      5357        5357
-     50000       50059     *
-
-* - Verwaltete Portausschlüsse.
-`,
-  Chinese: `
-协议 tcp 端口排除范围
-
-开始端口    结束端口
-----------    --------
-      5357        5357
-     50000       50059     *
-
-* - 管理的端口排除。
-`,
-};
 
 const dynamic = {
   English: `
@@ -104,10 +76,14 @@ Nombre de ports : 13977
 
 describe('What netsh says of Windows', () => {
   for (const [language, output] of Object.entries(excluded))
-    for (const text of [output, output.replaceAll('\n', '\r\n')])
-      it(`is which ports are excluded, in ${language}`, () => {
+    for (const [end, text] of [
+      ['\\n', output],
+      ['\\r\\n', output.replaceAll('\n', '\r\n')],
+    ] as const)
+      it(`is which ports are excluded, in ${language} with ${end}`, () => {
         assert.deepEqual(parseExcludedRanges(text), [
-          [5357, 5357],
+          [5985, 5985],
+          [49_673, 49_772],
           [50_000, 50_059],
         ]);
       });
@@ -121,4 +97,21 @@ describe('What netsh says of Windows', () => {
     assert.deepEqual(parseDynamicRange(''), [49_152, 65_535]);
     assert.deepEqual(parseExcludedRanges(''), []);
   });
+});
+
+describe('What netstat says of Windows', () => {
+  for (const [language, output] of Object.entries(netstat))
+    it(`is what listens and what is bound, in ${language}`, () => {
+      const shown = parseNetstat(output.replaceAll('\n', '\r\n'));
+      assert.deepEqual(
+        shown.map(({ k, a, p, o }) => `${k} ${a} ${p} ${o}`),
+        [
+          'tcp 0.0.0.0 135 1020',
+          'tcp :: 3000 7300',
+          'tcp ::1 49670 4',
+          'udp 0.0.0.0 5353 2460',
+          'udp fe80::1%12 1900 3164',
+        ],
+      );
+    });
 });

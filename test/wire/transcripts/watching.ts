@@ -54,6 +54,23 @@ export const watching: readonly Transcript[] = [
     ],
   },
   {
+    title: 'Who asks once for the sockets of the machine is told whose each is',
+    cast: { shell: 'script' },
+    lines: [
+      { does: 'a stranger listens', act: ({ harbor }) => harbor.machine.listen(3000) },
+      { does: 'another is kept', act: ({ harbor }) => harbor.machine.exclude(5357) },
+      {
+        by: 'shell',
+        says: 'machine/sockets',
+        with: { path: '$shop', range: { from: 3000, to: 5999 } },
+        answers: {
+          sockets: [{ protocol: 'tcp', family: 'ipv6', address: '::', port: 3000, ours: false }],
+          excluded: [{ from: 5357, to: 5357 }],
+        },
+      },
+    ],
+  },
+  {
     title: 'Who watches twice on one connection is told each change once',
     cast: { editor: 'window', shell: 'script' },
     lines: [
