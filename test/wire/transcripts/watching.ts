@@ -64,7 +64,7 @@ export const watching: readonly Transcript[] = [
         says: 'machine/sockets',
         with: { path: '$shop', range: { from: 3000, to: 5999 } },
         answers: {
-          sockets: [{ protocol: 'tcp', family: 'ipv6', address: '::', port: 3000, ours: false }],
+          sockets: [{ protocol: 'tcp', family: /^ipv/, address: '$', port: 3000, ours: false }],
           excluded: [{ from: 5357, to: 5357 }],
         },
       },
