@@ -1,8 +1,10 @@
 /** The configuration in words: which layer says what, and where that stands. */
 import type { Explanation, LayerName } from '#config/layers.ts';
+import { parseUserFile } from '#config/user-file.ts';
 import type { Setting } from '#protocol/settings.ts';
 import { ownerOf, type TypeRow } from '#services/type-table.ts';
 import type { Configuration, Found } from './config-layers.ts';
+import { Exit, exitCodes } from './exit-codes.ts';
 import { colors } from './print.ts';
 import { printable } from './speak.ts';
 
@@ -67,6 +69,14 @@ export function brokenWords(problems: readonly Found[]): string {
       return printable(`${place}${place ? ': ' : ''}${where}: ${message}`);
     })
     .join('\n');
+}
+
+/** Throws Exit with every mistake when `text` is no user's file. */
+export function refuseBroken(text: string, file: string): void {
+  const reading = parseUserFile(text, file);
+  if (reading.kind === 'sound') return;
+  const problems = reading.problems.map((problem) => ({ ...problem, file }));
+  throw new Exit(exitCodes.usage, `Put this right first: ${brokenWords(problems)}`, { problems });
 }
 
 function placeWords(file = '', line?: number, column?: number): string {

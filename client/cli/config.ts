@@ -2,14 +2,23 @@
 import path from 'node:path';
 import process from 'node:process';
 import { distance } from 'fastest-levenshtein';
+import { changeFile } from '#config/change-file.ts';
+import { emptyProjectFile, emptyUserFile } from '#config/empty-files.ts';
+import { edited } from '#config/jsonc-edit.ts';
 import { explain as explanationOf, rangeWords, settingsOf, valueFromText } from '#config/layers.ts';
 import { parseProjectFile } from '#config/project-file.ts';
-import { parseUserFile } from '#config/user-file.ts';
+import { placesHere } from '#discovery/surroundings.ts';
 import { type Setting, type SettingKey, settingsByKey } from '#protocol/settings.ts';
 import { type Configuration, readConfiguration } from './config-layers.ts';
-import { brokenWords, explanationRows, layerWords, typeWords, valueWords } from './config-words.ts';
-import { changeFile } from './config-write.ts';
-import { Exit, exitCodes, usage } from './exit-codes.ts';
+import {
+  brokenWords,
+  explanationRows,
+  layerWords,
+  refuseBroken,
+  typeWords,
+  valueWords,
+} from './config-words.ts';
+import { exitCodes, usage } from './exit-codes.ts';
 import { refuseAgents } from './person-only.ts';
 import { aside, colors, json, line, table } from './print.ts';
 import { untrusted as untrustedFile } from './speak.ts';
@@ -88,12 +97,20 @@ async function change(
     throw usage(`${key} is yours alone and stands in no project's file. Leave out --project.`);
   const { userFile, projectFile, project } = await here();
   const file = options.project ? projectFile : userFile;
-  const kept = await changeFile({
-    ...(options.project
-      ? { at: ['settings', key], empty: '{\n  "version": 1,\n  "services": {}\n}\n', mode: 0o644 }
-      : { at: [key], empty: '{\n  "version": 1\n}\n', mode: 0o600 }),
-    ...{ file, value, check: options.project ? parseProjectFile : checkUserFile },
+  const { at, empty, mode, check } = options.project
+    ? { at: ['settings', key], empty: emptyProjectFile, mode: 0o644, check: parseProjectFile }
+    : { at: [key], empty: emptyUserFile, mode: 0o600, check: refuseBroken };
+  const changed = await changeFile(placesHere(), {
+    ...{ file, mode },
+    edit: (before) => {
+      if (before === undefined && value === undefined) return undefined;
+      if (before !== undefined) check(before, file);
+      const after = edited(before ?? empty, at, value);
+      check(after, file);
+      return after;
+    },
   });
+  const kept = changed?.kept?.path;
   if (options.project && value !== undefined)
     await trustSettings(projectFile, project?.file.settings === undefined);
   const configuration = await here();
@@ -112,13 +129,6 @@ async function trustSettings(file: string, isAllOurs: boolean): Promise<void> {
   const { trustWritten } = await import('./trust.ts');
   if (isAllOurs) await trustWritten(path.dirname(file), 'settings');
   else aside('the settings of this project count once they are trusted: hm trust');
-}
-
-function checkUserFile(text: string, file: string): void {
-  const reading = parseUserFile(text, file);
-  if (reading.kind === 'sound') return;
-  const problems = reading.problems.map((problem) => ({ ...problem, file }));
-  throw new Exit(exitCodes.usage, `Put this right first: ${brokenWords(problems)}`, { problems });
 }
 
 /** Without a file: the user's and this project's, with all that it extends, trusted or not: it is looked at and not followed. */

@@ -86,6 +86,7 @@ function ofServer({ code: word, message, data }: HarborError): Failure {
     'invalidParams',
     'noSuchDirectory',
     'brokenProjectFile',
+    'configurationNotWritten',
     'unknownServiceType',
     'noSuchProject',
     'ambiguousProject',

@@ -18,7 +18,7 @@ export async function ownNames(
 ): Promise<{ readonly ours: readonly string[]; readonly others: readonly string[] }> {
   const names = await namesIn(places.stateDir);
   const own = new RegExp(
-    `^(data|server|reigns|starters|starts|launches|floor)-${places.hostId}(\\.json|\\.log)?(\\.[0-9a-f]+\\.tmp)?$`,
+    `^(data|server|reigns|starters|starts|launches|floor|writers)-${places.hostId}(\\.json|\\.log)?(\\.[0-9a-f]+\\.tmp)?$`,
   );
   const foreignHost = names.some(
     (name) => /^(data|server|reigns)-[0-9a-f]{12}/.test(name) && !own.test(name),

@@ -78,6 +78,7 @@ export function sayFailure(failure: Failure, l10n: L10n): string {
     case 'realHome':
     case 'noSuchDirectory':
     case 'brokenProjectFile':
+    case 'configurationNotWritten':
     case 'unknownServiceType':
     case 'noSuchProject':
     case 'ambiguousProject':

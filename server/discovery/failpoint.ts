@@ -5,6 +5,8 @@ import { join } from 'node:path';
 /** Where a death is worth trying: between two steps of which the second completes the first. The store names its own. */
 export type Failpoint =
   | 'file-written'
+  | 'config-drafted'
+  | 'config-changed'
   | 'starter-seated'
   | 'build-copied'
   | 'way-made'

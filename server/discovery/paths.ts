@@ -54,6 +54,10 @@ export interface Places {
   readonly floor: string;
   /** The user's own configuration. */
   readonly config: string;
+  /** Directory of the succession of those who write a configuration file. The user's own, whoever is served. */
+  readonly writers: string;
+  /** What such files said before, ten texts of each. The user's own, too. */
+  readonly backups: string;
   /** What the server prints and logs. */
   readonly log: string;
   /** The builds that servers and launchers run, one directory each. The user's own, whoever is served. */
@@ -90,6 +94,8 @@ export function placesFor(here: Surroundings): Places {
     trust: join(stateDir, 'trust'),
     floor: join(stateDir, `floor-${hostId}`),
     config: join(moved ?? configHome(here), 'config.jsonc'),
+    writers: join(stateDir, `writers-${hostId}`),
+    backups: join(stateDir, 'backups'),
     log: join(stateDir, `server-${hostId}.log`),
     versions: join(stateDir, 'versions'),
     runtimeDir: moved ? undefined : absolute(here, 'XDG_RUNTIME_DIR'),

@@ -25,6 +25,8 @@ export const errorNumbers = {
   brokenProjectFile: -31005,
   /** The service type is not known; `data.suggestion` may name the one that was meant. */
   unknownServiceType: -31006,
+  /** A configuration file could not be changed, and is as it was; `data.path` and `data.problems` say where. */
+  configurationNotWritten: -31030,
   /** A project's server has lost the shared one, which has the ports: it is unknown whether it was done. Ask again, with the same key. */
   upstreamAway: -31020,
   /** Client and server speak different majors of the protocol. */

@@ -191,6 +191,30 @@ describe('hm config', function () {
     await until('the server is healthy', async () => (await health()).status === 'healthy');
   });
 
+  it('goes back to what stood there before, even from a broken file', async () => {
+    await terminal.ask('config', 'set', 'ports.rest', '11');
+    await terminal.ask('config', 'set', 'ports.rest', '12');
+    const sound = await text();
+    await writeFile(file, `${sound}oops`);
+    interface Kept {
+      readonly file: string;
+      readonly backups: readonly { readonly number: number; readonly path: string }[];
+    }
+    const { backups } = await terminal.askJson<Kept>('config', 'backups');
+    const [newest] = backups;
+    assert.match(await readFile(newest?.path ?? '', 'utf8'), /"ports\.rest": 11/);
+    const said = await terminal.ask('config', 'restore');
+    assert.match(said, /config\.jsonc says again what it said at .* \(backup \d+\)\.\n/);
+    assert.match(said, new RegExp(`before is backup ${(newest?.number ?? 0) + 1}\\.$`));
+    assert.equal(await terminal.ask('config', 'get', 'ports.rest'), '11');
+    const broken = await terminal.hm('config', 'restore', String((newest?.number ?? 0) + 1));
+    assert.equal(broken.code, 2);
+    assert.match(broken.stderr, /Put this right first/);
+    const agent = await terminal.in('shop', { CLAUDECODE: '1' });
+    assert.equal((await agent.hm('config', 'restore')).code, 8);
+    assert.match((await terminal.hm('config', 'restore', '999')).stderr, /no backup 999/);
+  });
+
   it('gives a team its own types by extends', async () => {
     const team = join(terminal.harbor.root, 'team');
     await mkdir(team);

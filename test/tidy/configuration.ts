@@ -19,7 +19,8 @@ export function configurationPage(): string {
 
 Who has the last word on a key: an environment variable, then the project's \`harbormaster.jsonc\`, then your own
 \`config.jsonc\`, then the default. \`hm config explain KEY\` says who decided and what the others say, with file, line and
-column; \`hm config set KEY VALUE\` writes your file and keeps its comments, and with \`--project\` the project's.
+column; \`hm config set KEY VALUE\` writes your file and keeps its comments, and with \`--project\` the project's. The
+ten newest texts of each are kept: \`hm config backups\` lists them, \`hm config restore\` puts one back.
 A running server follows your file within seconds. While the file is broken, what counted before still does, and
 \`hm server status\` says what is wrong.
 

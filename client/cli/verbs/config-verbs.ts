@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { asJson, type Does, examples } from './verb.ts';
 
 const load = () => import('#client/cli/config.ts');
+const loadBackups = () => import('#client/cli/config-backups.ts');
 
 export function configVerbs(hm: Command, does: Does): void {
   const config = hm
@@ -56,6 +57,19 @@ export function configVerbs(hm: Command, does: Does): void {
     .argument('<key or type>')
     .option(...asJson)
     .action(does(async (word, options) => (await load()).explain(word, options)));
+  config
+    .command('backups')
+    .description('List what the file said before it was changed, the ten newest first.')
+    .option('--project', "of this project's harbormaster.jsonc")
+    .option(...asJson)
+    .action(does(async (options) => (await loadBackups()).backups(options)));
+  config
+    .command('restore')
+    .description('Put a backup back; what stands there now becomes one.')
+    .argument('[number]', 'default: the newest')
+    .option('--project', "of this project's harbormaster.jsonc")
+    .option(...asJson)
+    .action(does(async (number, options) => (await loadBackups()).restore(number, options)));
   config
     .command('validate')
     .description('Look for mistakes, with line and column; exits with 2 when there are any.')

@@ -82,6 +82,16 @@ export const errorPages: Readonly<Record<ErrorCode, Page>> = {
       'Start anew from what the project has: move the file away and run `hm init`.',
     ],
   },
+  configurationNotWritten: {
+    title: 'A configuration file was not changed',
+    means:
+      'Something was to be written into your config.jsonc or a harbormaster.jsonc: the range of a new service type, or a key. The file has a mistake, cannot be written, or somebody else is writing it. It is as it was, and so is everything that depends on it.',
+    steps: [
+      'Put right what the message names, with line and column: `hm config validate` lists all of it.',
+      'Go back to what stood there before: `hm config backups`, then `hm config restore NUMBER`.',
+      'For a port without a new type: leave out `--type`, or name one of those in README.',
+    ],
+  },
   unknownServiceType: {
     title: 'There is no such service type',
     means:
