@@ -8,7 +8,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build, context, type Plugin } from 'esbuild';
@@ -94,19 +94,19 @@ async function writeSchemas(): Promise<void> {
   await writeFile(path.join(out, 'client.d.cts'), clientTypes());
 }
 
-/** What the build is, and what of it server and command line need when they run from a copy. See server/discovery/build.ts. */
-async function writeBuild(): Promise<void> {
+/** What the build in `directory` is, and what of it server and command line need when they run from a copy. See server/discovery/build.ts. */
+async function describeBuild(directory: string) {
   const files: Record<string, string> = {};
   const all = createHash('sha256');
   for (const [source, bundle] of Object.entries(bundles)) {
     const name = `${bundle}.cjs`;
     const hash = createHash('sha256')
-      .update(await readFile(path.join(out, name)))
+      .update(await readFile(path.join(directory, name)))
       .digest('hex');
     all.update(`${name} ${hash}\n`);
     if (!source.startsWith('client/vscode/')) files[name] = hash;
   }
-  const described = {
+  return {
     version: asked.release,
     build: `${asked.release}-${all.digest('hex').slice(0, 12)}`,
     commit: commitHere(),
@@ -114,7 +114,25 @@ async function writeBuild(): Promise<void> {
     builtAt: Date.now(),
     files,
   };
-  await writeFile(buildFile, `${JSON.stringify(described, null, 2)}\n`);
+}
+
+/** Builds aside first: whoever runs a bundle meanwhile keeps it, and a build that is the same as before changes nothing. */
+async function buildAll(): Promise<void> {
+  const draft = await mkdtemp(path.join(out, '.draft-'));
+  try {
+    for (const each of builds) await build({ ...each, outdir: draft });
+    const described = await describeBuild(draft);
+    const before = await readFile(buildFile, 'utf8').then(JSON.parse, () => undefined);
+    const isSame = before?.build === described.build && before.commit === described.commit;
+    if (isSame && (await describeBuild(out).catch(() => undefined))?.build === before.build) return;
+    // First of all, so that nobody takes a mixture of old and new bundles for a build.
+    await rm(buildFile, { force: true });
+    for (const bundle of Object.values(bundles))
+      await rename(path.join(draft, `${bundle}.cjs`), path.join(out, `${bundle}.cjs`));
+    await writeFile(buildFile, `${JSON.stringify(described, null, 2)}\n`);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
 }
 
 /** Empty where there is no repository, as in an archive of the sources. */
@@ -130,13 +148,8 @@ function commitHere(): string {
 
 const buildFile = path.join(out, 'build.json');
 await mkdir(out, { recursive: true });
-// First of all, so that nobody takes a mixture of old and new bundles for a build.
-await rm(buildFile, { force: true });
-for (const bundle of Object.values(bundles))
-  await rm(path.join(out, `${bundle}.cjs`), { force: true });
 await writeSchemas();
-if (asked.watch) for (const each of builds) await (await context(each)).watch();
-else {
-  for (const each of builds) await build(each);
-  await writeBuild();
-}
+if (asked.watch) {
+  await rm(buildFile, { force: true });
+  for (const each of builds) await (await context(each)).watch();
+} else await buildAll();
