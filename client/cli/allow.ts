@@ -1,4 +1,5 @@
 /** `hm allow`: what an agent asked and may not do by itself happens once, or not at all. */
+import { deedOf } from '#protocol/deed.ts';
 import { Exit, exitCodes, usage } from './exit-codes.ts';
 import { json, line, table } from './print.ts';
 import { withServer } from './session.ts';
@@ -31,8 +32,10 @@ function list(options: AllowOptions): Promise<number> {
     else if (asks.length === 0) line('No agent waits to be allowed anything.');
     else
       table(
-        ['ASK', 'AGENT', 'FOR', 'WITH'],
-        asks.map(({ id, name, method, words }) => [id, printable(name), method, printable(words)]),
+        ['ASK', 'AGENT', 'TO', 'WITH'],
+        asks.map(({ id, name, method, words }) => [
+          ...[id, printable(name), deedOf(method), printable(words)],
+        ]),
       );
     return exitCodes.done;
   });

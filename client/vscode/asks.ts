@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Peer } from '#client/connection/peer.ts';
 import type { Ask } from '#protocol/authority.ts';
+import { deedOf } from '#protocol/deed.ts';
 import type { Notices } from './notices.ts';
 
 export class Asks {
@@ -28,9 +29,9 @@ export class Asks {
     const allow = vscode.l10n.t('Allow Once');
     const deny = vscode.l10n.t('Deny');
     const message = vscode.l10n.t(
-      'The agent {0} asks for what it may not do by itself: {1} ({2}).',
+      'The agent {0} asks for what it may not do by itself: to {1} ({2}).',
       name,
-      method,
+      deedOf(method),
       words,
     );
     const buttons = [allow, deny];

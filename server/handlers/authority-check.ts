@@ -1,5 +1,6 @@
 /** Before a request is handled: whose is what it touches, and may this caller ask it. The rule itself is `mayCall`. */
 import { sameProcess } from '#common/process-identity.ts';
+import { deedOf } from '#protocol/deed.ts';
 import { HarborError } from '#protocol/errors.ts';
 import type { Request, Target } from '#protocol/grammar.ts';
 import type { Asks, Wanted } from '#server/authority/asks.ts';
@@ -97,10 +98,11 @@ function notAllowed(
   ask?: string,
 ): HarborError {
   const { kind, name } = authority;
+  const deed = deedOf(request.method);
   const why =
     needed === 'user'
-      ? `${article(kind)} may not ask ${request.method}; a person may.`
-      : `An agent may ask ${request.method} only for its own project.`;
+      ? `${article(kind)} may not ${deed}; a person may.`
+      : `An agent may ${deed} only for its own project.`;
   return new HarborError('notAllowed', why, { caller: { kind, name }, needed, ask });
 }
 

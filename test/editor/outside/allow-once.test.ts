@@ -11,7 +11,8 @@ for (const version of versionsToTest()) {
     let windows: Workbench[];
     let shop: string;
     let blog: string;
-    const asking = /The agent claude-code asks for what it may not do by itself: ports\/release/;
+    const asking =
+      /The agent claude-code asks for what it may not do by itself: to give a leased port back/;
 
     before(async function () {
       this.timeout(240_000); // The first run on a machine fetches the editor.
