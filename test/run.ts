@@ -1,20 +1,29 @@
 /**
- * `npm test`: builds, runs every suite one after the other, and ends with one line, `N passed, N failed`.
+ * `npm test`: builds, runs every suite, and ends with one line, `N passed, N failed`. The editor's suites run beside those
+ * of the server, on ports of their own, where the system lets us; else after them.
  * It counts what the suites report themselves; a suite that ends without a report counts as failed.
  *
  *   npm test -- unit server       only these suites
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { ownNetwork } from './network.ts';
 
 const root = join(import.meta.dirname, '..');
-const countFile = join(root, 'test/out/count.json');
+const out = join(root, 'test/out');
 
 interface Count {
   readonly passed: number;
   readonly failed: number;
+}
+
+/** Suites that run one after the other, and where what they print goes: the terminal, or a file until it is their turn. */
+interface Lane {
+  readonly suites: readonly string[];
+  readonly before: readonly string[];
+  readonly output: 'inherit' | number;
 }
 
 const mocha = [
@@ -35,50 +44,97 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   outside: [...mocha, '--timeout', '60000', 'test/editor/outside/**/*.test.ts'],
 };
 
-const chosen = process.argv.slice(2);
-for (const name of chosen)
+const named = process.argv.slice(2);
+for (const name of named)
   if (!suites[name]) {
     console.error(`There is no suite '${name}'. There are: ${Object.keys(suites).join(', ')}.`);
     process.exit(2);
   }
+const chosen = Object.keys(suites).filter((name) => named.length === 0 || named.includes(name));
+const ofEditor = chosen.filter((name) => name === 'inside' || name === 'outside');
+const ofServer = chosen.filter((name) => name === 'server' || name === 'chaos');
 
+mkdirSync(out, { recursive: true });
 await run(['tsx', 'esbuild.ts']);
-let passed = 0;
-let failed = 0;
-for (const [name, command] of Object.entries(suites)) {
-  if (chosen.length > 0 && !chosen.includes(name)) continue;
-  console.log(`\n== ${name}`);
-  const count = await runSuite(command);
-  console.log(`== ${name}: ${count.passed} passed, ${count.failed} failed`);
-  passed += count.passed;
-  failed += count.failed;
-}
+if (ofEditor.length > 0) await run(['tsx', 'test/editor/fetch.ts']);
+const { passed, failed } = sum(await runAll());
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
-async function runSuite(command: readonly string[]): Promise<Count> {
-  mkdirSync(join(root, 'test/out'), { recursive: true });
+async function runAll(): Promise<readonly Count[]> {
+  const first = await runLane({
+    ...{ suites: chosen.filter((name) => name === 'unit'), before: [], output: 'inherit' },
+  });
+  const network = ofServer.length > 0 && ofEditor.length > 0 ? ownNetwork() : undefined;
+  if (!network) return [first, await runInTurn([...ofServer, ...ofEditor])];
+  const printed = join(out, 'editor.log');
+  const output = openSync(printed, 'w');
+  const aside = runLane({ suites: ofEditor, before: network, output });
+  const inTurn = await runInTurn(ofServer);
+  const beside = await aside;
+  closeSync(output);
+  process.stdout.write(readFileSync(printed));
+  return [first, inTurn, beside];
+}
+
+function runInTurn(names: readonly string[]): Promise<Count> {
+  return runLane({ suites: names, before: [], output: 'inherit' });
+}
+
+async function runLane({ suites: names, before, output }: Lane): Promise<Count> {
+  const counts: Count[] = [];
+  for (const name of names) {
+    if (output === 'inherit') console.log(`\n== ${name}`);
+    const count = await runSuite(name, before, output);
+    console.log(`== ${name}: ${count.passed} passed, ${count.failed} failed`);
+    counts.push(count);
+  }
+  return sum(counts);
+}
+
+async function runSuite(
+  name: string,
+  before: readonly string[],
+  output: Lane['output'],
+): Promise<Count> {
+  const countFile = join(out, `count-${name}.json`);
   rmSync(countFile, { force: true });
-  const code = await run(command);
-  const count = readCount();
+  const code = await run(suites[name] ?? [], { countFile, before, output });
+  const count = readCount(countFile);
   // A suite that broke off has failed, whatever it had counted until then.
   if (code !== 0 && count.failed === 0) return { ...count, failed: 1 };
   return count;
 }
 
-function readCount(): Count {
+function readCount(file: string): Count {
   try {
-    return JSON.parse(readFileSync(countFile, 'utf8')) as Count;
+    return JSON.parse(readFileSync(file, 'utf8')) as Count;
   } catch {
     return { passed: 0, failed: 1 };
   }
 }
 
-function run([program = '', ...args]: readonly string[]): Promise<number> {
+function sum(counts: readonly Count[]): Count {
+  const of = (key: keyof Count) => counts.reduce((total, count) => total + count[key], 0);
+  return { passed: of('passed'), failed: of('failed') };
+}
+
+interface RunOptions {
+  readonly countFile?: string;
+  readonly before?: readonly string[];
+  readonly output?: Lane['output'];
+}
+
+function run(
+  [tool = '', ...args]: readonly string[],
+  { countFile, before = [], output = 'inherit' }: RunOptions = {},
+): Promise<number> {
   return new Promise((resolve) => {
-    const bin = join(root, 'node_modules/.bin', program);
-    const env = { ...process.env, HARBORMASTER_TEST_COUNT: countFile };
-    const child = spawn(bin, args, { cwd: root, stdio: 'inherit', env });
+    const [program = '', ...words] = [...before, join(root, 'node_modules/.bin', tool), ...args];
+    const env = { ...process.env, ...(countFile && { HARBORMASTER_TEST_COUNT: countFile }) };
+    const stdio = ['inherit', output, output] as const;
+    const child = spawn(program, words, { cwd: root, stdio: [...stdio], env });
+    child.once('error', () => resolve(1));
     child.once('exit', (code) => resolve(code ?? 1));
   });
 }

@@ -45,8 +45,24 @@ export async function newProject(
   env: NodeJS.ProcessEnv,
   say: (line: string) => void = console.log,
 ): Promise<void> {
+  const { directory } = generators[framework];
+  const made = await fetchedProject(framework, say);
+  await cp(join(made, directory), folder, { recursive: true, verbatimSymlinks: true });
+  const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args], { env });
+  git('init', '--quiet', '--initial-branch=main');
+  // Not every generator writes a .gitignore, and to add one would be to touch its project.
+  appendFileSync(join(folder, '.git', 'info', 'exclude'), 'node_modules\n');
+  git('add', '--all');
+  git('commit', '--quiet', '--message=As generated');
+}
+
+/** What `newProject` copies, as it lies in the cache; fetched when it is not there. */
+function fetchedProject(
+  framework: keyof typeof generators,
+  say: (line: string) => void,
+): Promise<string> {
   const { directory, packages, command }: Generator = generators[framework];
-  const made = await kept(`new-${framework}`, async (draft) => {
+  return kept(`new-${framework}`, async (draft) => {
     say(`Fetching a new ${framework} project (npm packages ${packages}) ...`);
     const inherited = Object.entries(process.env).filter(([name]) => !handedDown.test(name));
     const own = Object.fromEntries(inherited);
@@ -55,13 +71,12 @@ export async function newProject(
     const install = ['install', '--no-audit', '--no-fund'];
     await run('npm', install, { cwd: join(draft, directory), env: own });
   });
-  await cp(join(made, directory), folder, { recursive: true, verbatimSymlinks: true });
-  const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args], { env });
-  git('init', '--quiet', '--initial-branch=main');
-  // Not every generator writes a .gitignore, and to add one would be to touch its project.
-  appendFileSync(join(folder, '.git', 'info', 'exclude'), 'node_modules\n');
-  git('add', '--all');
-  git('commit', '--quiet', '--message=As generated');
+}
+
+/** Fetches all of them, so that `newProject` needs no network afterwards. */
+export async function fetchNewProjects(say: (line: string) => void): Promise<void> {
+  for (const framework of Object.keys(generators) as (keyof typeof generators)[])
+    await fetchedProject(framework, say);
 }
 
 /** What differs from what the generator wrote, as `git status --porcelain` says it; '' when nothing does. */
