@@ -168,7 +168,10 @@ describe('hm within a coding agent', function () {
     const theirs = await (await person.in('forge')).ask('port', 'api');
     const said = await robot.hm('release', theirs);
     const [ask = ''] = /hm allow (a_[0-9a-f]{16})/.exec(said.stderr)?.slice(1) ?? [];
-    assert.match(await person.ask('allow'), new RegExp(`${ask}.*claude-code.*give a leased port back`));
+    assert.match(
+      await person.ask('allow'),
+      new RegExp(`${ask}.*claude-code.*give a leased port back`),
+    );
     assert.equal((await robot.hm('allow', ask)).code, 8, 'not by itself');
     assert.match(await person.ask('allow', ask), /Allowed, once/);
     assert.match(await robot.ask('release', theirs), /Released/);
