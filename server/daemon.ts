@@ -6,8 +6,10 @@ import type { ProjectRoot } from '#discovery/project-id.ts';
 import type { ServerStatus } from '#protocol/server.ts';
 import { defaultSettings } from '#protocol/settings.ts';
 import { TypeTable } from '#services/type-table.ts';
+import type { Agents } from './agents/agents.ts';
 import type { Pass } from './authority/authority.ts';
 import type { Tokens } from './authority/tokens.ts';
+import { composeAgents } from './compose-agents.ts';
 import { composeAuthority } from './compose-authority.ts';
 import { composeMachine } from './compose-machine.ts';
 import { composePorts } from './compose-ports.ts';
@@ -66,6 +68,7 @@ export class Daemon {
   readonly #store: Store<HarborEvent>;
   readonly #instances: Instances;
   readonly #tokens: Tokens;
+  readonly #agents: Agents;
   readonly #sessions: Sessions;
   readonly #feed: StateFeed;
   readonly #machineFeed: MachineFeed;
@@ -124,6 +127,8 @@ export class Daemon {
     });
     const { tokens } = authority;
     this.#tokens = tokens;
+    const agents = composeAgents({ ...world, lookup: projects, projectOf, tokens });
+    this.#agents = agents.agents;
     this.#portrait = new SelfPortrait({
       ...{ parts, durable: this.#durable, instances: this.#instances, soundness: this.#soundness },
       startedAt: this.#startedAt,
@@ -148,7 +153,11 @@ export class Daemon {
           look: () => this.#directories.look(),
         }),
         instances: instanceHandlers(this.#instances, projects, view),
-        ports: portHandlers({ ports, inquiry, durable, projects, projectOf, settings, types }),
+        ports: portHandlers({
+          ...{ ports, inquiry, durable, projects, projectOf, settings, types },
+          agents: agents.agents,
+        }),
+        agents: agents.handlers,
         machine: machine.handlers,
         state: stateHandlers(picture, this.#feed, history),
         ...authority.handlers,
@@ -251,17 +260,11 @@ export class Daemon {
   /** After the store could not write it read its files anew, and both copies of the state are what it found there. */
   #catchUp(): void {
     if (this.#soundness.report) this.metrics.count('recoveries', { kind: 'writable' });
-    const { ports, projects } = this.#durable;
-    const before = [...ports.leases()].map(({ id }) => id);
-    const metBefore = [...projects.projects()].map(({ id }) => id);
+    // What is gone afterwards is told, too: nobody is told of anything before this is over.
+    this.#feed.note((dirt) => dirt.markAll(this.#durable));
     this.#durable.restore(this.#decided.save());
     this.#revision = this.#store.revision;
-    this.#feed.note((dirt) => {
-      for (const id of before) dirt.leases.add(id);
-      for (const { id } of ports.leases()) dirt.leases.add(id);
-      for (const id of metBefore) dirt.projects.add(id);
-      for (const { id } of projects.projects()) dirt.projects.add(id);
-    });
+    this.#feed.note((dirt) => dirt.markAll(this.#durable));
   }
 
   async #look(): Promise<void> {
@@ -271,6 +274,7 @@ export class Daemon {
       await this.#keeper.look();
       await this.#instances.look();
       await this.#tokens.look();
+      await this.#agents.look();
     } catch (failure) {
       this.#parts.log.error('A look at holders and listeners failed.', { failure });
     }

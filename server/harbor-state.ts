@@ -1,5 +1,7 @@
 /** All durable state of the server: every room's ledger, and which of them an event belongs to. */
 import type { Folded } from '#server/store/entry.ts';
+import type { AgentEvent } from './agents/agent-events.ts';
+import { AgentLedger } from './agents/agent-ledger.ts';
 import type { AuthorityEvent } from './authority/authority-events.ts';
 import type { PortEvent } from './ports/port-events.ts';
 import type { PortTimes } from './ports/port-lease.ts';
@@ -17,22 +19,26 @@ export type ServerEvent =
     }
   | { readonly type: 'serverStopped'; readonly serverId: string };
 
-export type HarborEvent = AuthorityEvent | PortEvent | ProjectEvent | ServerEvent;
+export type HarborEvent = AgentEvent | AuthorityEvent | PortEvent | ProjectEvent | ServerEvent;
 
 interface Saved {
   readonly ports: unknown;
   readonly projects: unknown;
+  /** Absent in what was written before 0.3. */
+  readonly agents?: unknown;
 }
 
 /** What an event changed, by id. */
 export interface Touched {
   readonly leaseId?: string;
   readonly projectId?: string;
+  readonly agentIds?: readonly string[];
 }
 
 export class HarborState implements Folded<HarborEvent> {
   readonly ports: PortLedger;
   readonly projects = new ProjectLedger();
+  readonly agents = new AgentLedger();
 
   constructor(times?: PortTimes) {
     this.ports = new PortLedger(times);
@@ -59,18 +65,35 @@ export class HarborState implements Folded<HarborEvent> {
       case 'projectRestored':
         this.projects.apply(event, at);
         return { projectId: projectIdIn(event) };
+      case 'agentStarted':
+      case 'agentEnded':
+      case 'agentLeased':
+      case 'agentLeftoversKept':
+      case 'commandJudged': {
+        const agentId = this.agents.apply(event, at);
+        return agentId === undefined ? {} : { agentIds: [agentId] };
+      }
+      case 'portReleased': {
+        const agentIds = this.agents.leaseGone(event.leaseId);
+        return { leaseId: this.ports.apply(event, at), agentIds };
+      }
       default:
         return { leaseId: this.ports.apply(event, at) };
     }
   }
 
   save(): Saved {
-    return { ports: this.ports.save(), projects: this.projects.save() };
+    return {
+      ports: this.ports.save(),
+      projects: this.projects.save(),
+      agents: this.agents.save(),
+    };
   }
 
   restore(saved: unknown): void {
-    const { ports, projects } = (saved ?? {}) as Partial<Saved>;
+    const { ports, projects, agents } = (saved ?? {}) as Partial<Saved>;
     this.ports.restore(ports);
     this.projects.restore(projects);
+    this.agents.restore(agents);
   }
 }

@@ -1,7 +1,14 @@
 /** Who asks: what every handler gets along with the params. */
 import type { Origin } from '#common/origin.ts';
+import type { AgentMark } from '#server/agents/agent-ledger.ts';
 import type { Authority } from '#server/authority/authority.ts';
 import type { Instance } from '#server/instances/instances.ts';
+
+/** How the agent that it asks for is known, if it asks for one. */
+export function markOf({ authority, instance }: Pick<Caller, 'authority' | 'instance'>): AgentMark {
+  if (authority.kind !== 'agent') return {};
+  return { sessionId: instance.sessionId, tokenId: authority.token };
+}
 
 export interface Caller {
   readonly instance: Instance;

@@ -1,17 +1,25 @@
 /** The live picture as clients see it: only what is durable, in the contract's words. It never shows what might still be undone. */
+import type { Instance as WireInstance } from '#protocol/instances.ts';
 import type { Project as WireProject } from '#protocol/projects.ts';
 import type { Change } from '#protocol/state.ts';
 import type { HarborEvent, HarborState } from '#server/harbor-state.ts';
 import type { Instance, Instances } from '#server/instances/instances.ts';
 import type { Presence } from '#server/projects/needs.ts';
 import type { Project } from '#server/projects/project.ts';
-import { wireInstance, wireLease, wireProject } from './words.ts';
+import { agentInstance, wireInstance, wireLease, wireProject } from './words.ts';
 
 /** Ids of what changed since somebody was told. */
 export class Dirt {
   readonly leases = new Set<string>();
   readonly projects = new Set<string>();
   readonly instances = new Set<string>();
+
+  /** Whatever there is in this state. */
+  markAll({ ports, projects, agents }: HarborState): void {
+    for (const { id } of ports.leases()) this.leases.add(id);
+    for (const { id } of projects.projects()) this.projects.add(id);
+    for (const { id } of agents.agents()) this.instances.add(id);
+  }
 
   get isEmpty(): boolean {
     return this.leases.size + this.projects.size + this.instances.size === 0;
@@ -36,9 +44,10 @@ export class Picture {
   /** Folds durable events in and notes on `dirt` what they touched. */
   apply(events: readonly HarborEvent[], at: number, dirt: Dirt): void {
     for (const event of events) {
-      const { leaseId, projectId } = this.#durable.apply(event, at);
+      const { leaseId, projectId, agentIds = [] } = this.#durable.apply(event, at);
       if (leaseId !== undefined) dirt.leases.add(leaseId);
       if (projectId !== undefined) dirt.projects.add(projectId);
+      for (const id of agentIds) dirt.instances.add(id);
     }
   }
 
@@ -47,7 +56,7 @@ export class Picture {
     return {
       leases: [...this.#durable.ports.leases()].map(wireLease),
       leasesGone: [],
-      instances: this.#shown().map(wireInstance),
+      instances: this.#shown(),
       instancesGone: [],
       projects: [...this.#durable.projects.projects()].map((project) => this.#project(project)),
       projectsGone: [],
@@ -64,7 +73,7 @@ export class Picture {
     return {
       leases: leases.flatMap(([, lease]) => (lease ? [wireLease(lease)] : [])),
       leasesGone: leases.flatMap(([id, lease]) => (lease ? [] : [id])),
-      instances: instances.flatMap(([, instance]) => (instance ? [wireInstance(instance)] : [])),
+      instances: instances.flatMap(([, instance]) => (instance ? [instance] : [])),
       instancesGone: instances.flatMap(([id, instance]) => (instance ? [] : [id])),
       projects: projects.flatMap(([, project]) => (project ? [this.#project(project)] : [])),
       projectsGone: projects.flatMap(([id, project]) => (project ? [] : [id])),
@@ -75,8 +84,10 @@ export class Picture {
     return wireProject(project, this.#presenceOf(project.id));
   }
 
-  #shown() {
-    return this.#instances.all().filter(isShown);
+  /** Who is connected, and the agents that their hooks made known. */
+  #shown(): WireInstance[] {
+    const agents = [...this.#durable.agents.agents()].map(agentInstance);
+    return [...this.#instances.all().filter(isShown).map(wireInstance), ...agents];
   }
 }
 

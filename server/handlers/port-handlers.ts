@@ -4,6 +4,7 @@ import { HarborError } from '#protocol/errors.ts';
 import type { Handlers } from '#protocol/grammar.ts';
 import type { ports as contract } from '#protocol/ports.ts';
 import type { Settings } from '#protocol/settings.ts';
+import type { Agents } from '#server/agents/agents.ts';
 import { type Holder, sameHolder } from '#server/leases/holder.ts';
 import type { LeaseAnswer, Wish } from '#server/ports/answers.ts';
 import type { ProjectOf } from '#server/ports/needs.ts';
@@ -13,7 +14,7 @@ import type { PortLedger } from '#server/ports/port-ledger.ts';
 import type { Ports } from '#server/ports/ports.ts';
 import { environmentOf } from '#services/environment.ts';
 import type { TypeTable } from '#services/type-table.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, markOf } from './caller.ts';
 import { type HolderWord, holderOf, Markers } from './holders.ts';
 import { type Found, mainOf, type ProjectLookup } from './project-lookup.ts';
 import { serviceMeant, type Wanted, wantedOf } from './wishes.ts';
@@ -26,6 +27,8 @@ export interface PortHandlerParts {
   readonly durable: PortLedger;
   readonly projects: ProjectLookup;
   readonly projectOf: ProjectOf;
+  /** Notes what an agent asked for. */
+  readonly agents: Pick<Agents, 'leased'>;
   /** The user's, as they are now. */
   readonly settings: () => Settings;
   readonly types: () => TypeTable;
@@ -40,7 +43,7 @@ type Which = Pick<
 >;
 
 export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract, Caller> {
-  const { ports, inquiry, durable, projects, projectOf, settings, types } = parts;
+  const { ports, inquiry, durable, projects, projectOf, settings, types, agents } = parts;
   const markers = new Markers();
 
   async function leaseMeant(which: Which): Promise<PortLease | undefined> {
@@ -101,6 +104,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       const answer = await ports.lease(wanted.wish, caller.origin(asked.key));
       switch (answer.kind) {
         case 'granted':
+          await agents.leased(markOf(caller), idsOf(answer.leases), caller.origin());
           return granted(answer, found, wanted, asked.environment ?? false);
         case 'running':
           return { kind: 'running', lease: wireLease(answer.lease) };
@@ -179,6 +183,10 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       return { type: wish.type, ports: await inquiry.suggest(wish, count) };
     },
   };
+}
+
+function idsOf(leases: readonly PortLease[]): string[] {
+  return leases.map(({ id }) => id);
 }
 
 function told(lease: PortLease) {

@@ -43,6 +43,7 @@ const answeredBy: Readonly<Record<keyof Catalog, 'us' | 'upstream'>> = {
   ports: 'upstream',
   state: 'upstream',
   activity: 'upstream',
+  agents: 'upstream',
 };
 
 export function isAskedUpstream(method: string): boolean {

@@ -1,7 +1,9 @@
 /** The rooms' words as the contract says them. */
+import type { Agent as WireAgent } from '#protocol/agents.ts';
 import type { Instance as WireInstance } from '#protocol/instances.ts';
 import type { Refusal, Lease as WireLease, SeenProcess as WireProcess } from '#protocol/ports.ts';
 import type { Project as WireProject } from '#protocol/projects.ts';
+import type { Agent } from '#server/agents/agent.ts';
 import type { Instance } from '#server/instances/instances.ts';
 import type { PortRefusal } from '#server/ports/answers.ts';
 import type { SeenProcess } from '#server/ports/needs.ts';
@@ -42,6 +44,21 @@ export function wireRefusal(refusal: PortRefusal): Refusal {
 
 export function wireInstance({ sessionId: _, projectIds, ...rest }: Instance): WireInstance {
   return { ...rest, projectIds: [...projectIds] };
+}
+
+export function wireAgent({ tokenId: _, leaseIds, judged, ...rest }: Agent): WireAgent {
+  return { ...rest, leaseIds: [...leaseIds], judged: { ...judged } };
+}
+
+/** An agent that never connects itself, as windows see it among those that do. */
+export function agentInstance(agent: Agent): WireInstance {
+  const { id, name, process, projectId, since, ...facts } = wireAgent(agent);
+  const presence = agent.endedAt === undefined ? 'connected' : 'silent';
+  return {
+    ...{ id, kind: 'agent', name, process, since, presence },
+    projectIds: [projectId],
+    agent: facts,
+  };
 }
 
 export function wireProject(project: Project, directory: Presence): WireProject {

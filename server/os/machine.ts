@@ -1,12 +1,13 @@
 /** The machine that the server stands on, as the rooms need it. The one place of this room that chooses by platform. */
 
 import type { Liveness } from '#server/leases/needs.ts';
-import type { PortWorld, SocketWorld } from '#server/ports/needs.ts';
+import type { PortWorld, SeenProcess, SocketWorld } from '#server/ports/needs.ts';
 import type { ProjectDirectories, ProjectPlaces } from '#server/projects/needs.ts';
 import { DockerPorts } from './docker-ports.ts';
 import { LinuxListeners } from './linux-listeners.ts';
 import { linuxMarkers } from './linux-marker-sweep.ts';
 import { LinuxPortRanges } from './linux-port-ranges.ts';
+import { SeenProcesses } from './linux-seen-processes.ts';
 import type { ListenerSource, PortRanges } from './listener-source.ts';
 import { MachineLiveness } from './machine-liveness.ts';
 import { MachinePorts } from './machine-ports.ts';
@@ -25,6 +26,8 @@ export interface Machine {
   readonly liveness: Liveness;
   readonly places: ProjectPlaces;
   readonly directories: ProjectDirectories;
+  /** One process as the machine shows it; undefined when it is gone or not shown. */
+  see(pid: number): Promise<SeenProcess | undefined>;
 }
 
 interface Sources {
@@ -64,6 +67,16 @@ function sourcesOf(platform: NodeJS.Platform): Sources {
   }
 }
 
+async function seeOnLinux(pid: number): Promise<SeenProcess | undefined> {
+  return (await new SeenProcesses().see(new Set([pid]))).get(pid);
+}
+
+/** Elsewhere a tool would have to be run for one process; the listeners are read all the time. */
+async function seeListener(ports: PortWorld, pid: number): Promise<SeenProcess | undefined> {
+  const listeners = await ports.listeners();
+  return listeners.find(({ process }) => process?.process.pid === pid)?.process;
+}
+
 /** Opens nothing and starts nothing: there is nothing to close but the ports that somebody holds. */
 export function thisMachine(): Machine {
   const { listeners, ranges, markers } = sourcesOf(process.platform);
@@ -75,5 +88,6 @@ export function thisMachine(): Machine {
     liveness: new MachineLiveness(markers),
     places,
     directories: new MachineProjectDirectories(),
+    see: process.platform === 'linux' ? seeOnLinux : (pid) => seeListener(ports, pid),
   };
 }

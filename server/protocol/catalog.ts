@@ -1,5 +1,6 @@
 /** Every request there is, in one table: dispatch, help and reference are projections of it. */
 import { activity } from './activity.ts';
+import { agents } from './agents.ts';
 import { authority } from './authority.ts';
 import type { Request } from './grammar.ts';
 import { instances } from './instances.ts';
@@ -12,7 +13,7 @@ import { trust } from './trust.ts';
 
 export const catalog = {
   ...{ server, projects, instances, ports, machine },
-  ...{ state, activity, authority, trust },
+  ...{ state, activity, authority, trust, agents },
 } as const;
 export type Catalog = typeof catalog;
 

@@ -42,6 +42,21 @@ export const Welcome = z.object({
 });
 export type Welcome = z.output<typeof Welcome>;
 
+/** What the hook of an agent makes known of it. */
+export const AgentFacts = z.object({
+  sessionId: z.string(),
+  directory: z.string(),
+  /** Where it writes down what is said. */
+  transcript: z.optional(z.string()),
+  /** Milliseconds since 1970; absent while it works. */
+  endedAt: z.optional(z.number()),
+  /** What it leased and is leased still. */
+  leaseIds: z.array(z.string()),
+  /** What was made of its commands, by verdict. */
+  judged: z.record(z.string(), z.number()),
+});
+export type AgentFacts = z.output<typeof AgentFacts>;
+
 export const Instance = z.object({
   id: z.string(),
   kind: ClientKind,
@@ -53,6 +68,8 @@ export const Instance = z.object({
   presence: z.enum(['connected', 'silent']),
   /** Milliseconds since 1970. */
   since: z.number(),
+  /** Of an agent whose hook made it known. */
+  agent: z.optional(AgentFacts),
 });
 export type Instance = z.output<typeof Instance>;
 

@@ -98,6 +98,14 @@ export const settings = {
     summary:
       'How long a service may take from its start until it listens, unless its own `startTimeout` says otherwise.',
   }),
+  'agents.rewrite': setting({
+    schema: z.enum(['ask', 'allow']),
+    default: 'ask' as const,
+    variable: 'HARBORMASTER_AGENTS_REWRITE',
+    where: 'user',
+    summary:
+      "Whether a person is asked before an agent's command is changed so that its server gets the leased port.",
+  }),
   'server.idleTime': setting({
     schema: count(1, 10_080),
     default: 30,

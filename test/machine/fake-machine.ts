@@ -219,6 +219,14 @@ export class FakeMachine
     return port >= this.#platform.firstEphemeral;
   }
 
+  async see(pid: number): Promise<SeenProcess | undefined> {
+    await this.#time();
+    const known = this.#processes.get(pid);
+    if (!known) return undefined;
+    const { life: _, ...seen } = known;
+    return seen;
+  }
+
   async verdict(process: ProcessIdentity): Promise<Verdict> {
     await this.#time();
     return this.verdictNow(process);

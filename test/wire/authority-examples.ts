@@ -25,6 +25,13 @@ export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = 
   'projects/forget': ({ projectId: project }) => ({ project }),
   'server/handOver': () => ({ version: '99.0.0', protocol: { major: 1, minor: 9 } }),
   'instances/announce': ({ root }) => ({ folders: [root] }),
+  'agents/start': ({ root }) => ({
+    ...{ name: 'another', sessionId: 's_2', path: root },
+    process: { pid: 4_000_000, startTime: '1', bootId: 'another' },
+  }),
+  'agents/end': () => ({ name: 'another', sessionId: 's_2' }),
+  'agents/note': () => ({ name: 'another', sessionId: 's_2', verdict: 'left', why: 'managed' }),
+  'agents/keep': () => ({ agentId: 'g_0123456789abcdef' }),
   'ports/lease': ({ root }) => ({ path: root, service: 'another' }),
   'ports/leaseProject': ({ root }) => ({ path: root }),
   'ports/yield': ({ leaseId }) => ({ leaseId }),

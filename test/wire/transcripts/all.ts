@@ -1,5 +1,6 @@
 /** Every transcript there is: each request of the contract is in one of them. */
 import type { Transcript } from '../transcript.ts';
+import { agents } from './agents.ts';
 import { authority } from './authority.ts';
 import { basics } from './basics.ts';
 import { holding } from './holding.ts';
@@ -11,6 +12,7 @@ import { types } from './types.ts';
 import { watching } from './watching.ts';
 
 export const transcripts: readonly Transcript[] = [
+  ...agents,
   ...authority,
   ...basics,
   ...leasing,
