@@ -29,6 +29,7 @@ import { Sessions } from './handlers/sessions.ts';
 import { StateFeed } from './handlers/state-feed.ts';
 import { historyOf, stateHandlers } from './handlers/state-handlers.ts';
 import { storeJournal } from './handlers/store-journal.ts';
+import { typeHandlers } from './handlers/type-handlers.ts';
 import { Witness } from './handlers/witness.ts';
 import { type HarborEvent, HarborState } from './harbor-state.ts';
 import { Instances } from './instances/instances.ts';
@@ -159,6 +160,7 @@ export class Daemon {
         }),
         agents: agents.handlers,
         machine: machine.handlers,
+        types: typeHandlers({ ...world, lookup: projects }),
         state: stateHandlers(picture, this.#feed, history),
         ...authority.handlers,
         activity: activityHandlers((query) => this.#store.entries(query), projects),

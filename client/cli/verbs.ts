@@ -14,6 +14,7 @@ import { portVerbs } from './verbs/port-verbs.ts';
 import { projectVerbs } from './verbs/project-verbs.ts';
 import { registerVerbs } from './verbs/register-verbs.ts';
 import { serverVerbs } from './verbs/server-verbs.ts';
+import { typeVerbs } from './verbs/type-verbs.ts';
 import { type Does, examples } from './verbs/verb.ts';
 
 /** Runs one command line and resolves with its exit code; what went wrong was said then. */
@@ -63,6 +64,7 @@ export function program(does: Does): Command {
 
   portVerbs(hm, does);
   machineVerbs(hm, does);
+  typeVerbs(hm, does);
   projectVerbs(hm, does);
   registerVerbs(hm, does);
   configVerbs(hm, does);

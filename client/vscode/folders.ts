@@ -4,6 +4,7 @@ import { type Failure, failureOf } from '#client/connection/failure.ts';
 import { type Cancel, systemClock } from '#common/clock.ts';
 import type { Refusal } from '#protocol/ports.ts';
 import { projectFileName } from '#protocol/project-file.ts';
+import type { NamedVariables } from '#services/environment.ts';
 import type { Harbor } from './harbor.ts';
 
 /** How long to wait before folders that could not be announced are announced again, at first and at most, in milliseconds. */
@@ -15,6 +16,8 @@ export type FolderOutcome =
       readonly kind: 'leased';
       /** The service that `PORT` is of, when there is one. */
       readonly main: string | undefined;
+      /** Which further variables carry a port; absent from servers that know none. */
+      readonly variables: NamedVariables | undefined;
       readonly refusals: readonly { readonly service: string; readonly refusal: Refusal }[];
     }
   | { readonly kind: 'failed'; readonly failure: Failure }
@@ -112,10 +115,10 @@ export class Folders {
       await this.#trust(uri.fsPath);
       const params = { path: uri.fsPath, holder: 'client' } as const;
       const answer = await this.#parts.harbor.request('ports/leaseProject', params);
-      const { declared, leases, environment, refusals } = answer;
+      const { declared, leases, environment, refusals, variables } = answer;
       if (!declared) return { kind: 'left' };
       const main = leases.find(({ port }) => String(port) === environment.PORT);
-      return { kind: 'leased', main: main?.service, refusals };
+      return { kind: 'leased', main: main?.service, refusals, variables };
     } catch (caught) {
       const failure = failureOf(caught);
       this.#parts.log.warn(`${uri.fsPath}: ${failure.message}`);

@@ -158,7 +158,7 @@ export class Link {
         return;
       case 'leased':
         this.#problems.clear(folder);
-        this.#environment.begin(folder, outcome.main);
+        this.#environment.begin(folder, outcome);
         this.#tellRefusals(folder, outcome.refusals);
     }
   }

@@ -1,16 +1,24 @@
 /** Tells each folder's terminals the ports of its project, as they are now. A folder that holds nothing tells nothing. */
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import { environmentOf } from '#services/environment.ts';
+import { environmentOf, type NamedVariables, variablesOf } from '#services/environment.ts';
 import { fileFolders } from './folders.ts';
 import { leasesOf, projectName } from './scene.ts';
 import type { Stage } from './stage.ts';
 
+/** What is known of a folder's ports beside its leases. */
+interface ToldFolder {
+  /** The service that `PORT` is of. */
+  readonly main: string | undefined;
+  /** Which further variables carry a port. */
+  readonly variables: NamedVariables | undefined;
+}
+
 export class TerminalEnvironment {
   readonly #collection: vscode.GlobalEnvironmentVariableCollection;
   readonly #stage: Stage;
-  /** The service that `PORT` is of, by the folder's URI; only folders whose services are leased by themselves are told anything. */
-  readonly #mains = new Map<string, string | undefined>();
+  /** By the folder's URI; only folders whose services are leased by themselves are told anything. */
+  readonly #folders = new Map<string, ToldFolder>();
   readonly #told = new Map<string, Readonly<Record<string, string>>>();
 
   constructor(collection: vscode.GlobalEnvironmentVariableCollection, stage: Stage) {
@@ -19,15 +27,15 @@ export class TerminalEnvironment {
     this.#stage = stage;
   }
 
-  /** From now on the folder's terminals are told; `PORT` is that of the service `main`. */
-  begin(folder: vscode.WorkspaceFolder, main: string | undefined): void {
-    this.#mains.set(folder.uri.toString(), main);
+  /** From now on the folder's terminals are told. */
+  begin(folder: vscode.WorkspaceFolder, { main, variables }: ToldFolder): void {
+    this.#folders.set(folder.uri.toString(), { main, variables });
     this.update();
   }
 
   /** From now on the folder's terminals are told nothing. */
   end(folder: vscode.WorkspaceFolder): void {
-    this.#mains.delete(folder.uri.toString());
+    this.#folders.delete(folder.uri.toString());
     this.update();
   }
 
@@ -36,18 +44,25 @@ export class TerminalEnvironment {
     for (const folder of fileFolders()) {
       const key = folder.uri.toString();
       const projectId = this.#stage.projectOf(folder);
-      const isTold = projectId !== undefined && this.#mains.has(key);
+      const told = this.#folders.get(key);
+      const isTold = projectId !== undefined && told !== undefined;
       const { scene } = this.#stage;
       const leases = isTold ? leasesOf(scene, projectId) : [];
-      const environment = environmentOf(leases, this.#mains.get(key));
-      const told = this.#told.get(key) ?? {};
-      if (isDeepStrictEqual(environment, told)) continue;
+      const environment = environmentOf(
+        leases.map((lease) => ({
+          ...lease,
+          env: told?.variables && variablesOf(lease, told.variables),
+        })),
+        told?.main,
+      );
+      const before = this.#told.get(key) ?? {};
+      if (isDeepStrictEqual(environment, before)) continue;
       this.#told.set(key, environment);
       const scoped = this.#collection.getScoped({ workspaceFolder: folder });
       scoped.persistent = false;
-      for (const name of Object.keys(told)) if (!(name in environment)) scoped.delete(name);
+      for (const name of Object.keys(before)) if (!(name in environment)) scoped.delete(name);
       for (const [name, value] of Object.entries(environment))
-        if (told[name] !== value) scoped.replace(name, value);
+        if (before[name] !== value) scoped.replace(name, value);
       const ports = leases.map(({ service, port }) => `${service} ${port}`).join(', ');
       scoped.description =
         isTold && leases.length > 0

@@ -31,6 +31,7 @@ interface DeclaringService {
   readonly command?: string | undefined;
   readonly port?: number | undefined;
   readonly type?: string | undefined;
+  readonly env?: readonly string[] | undefined;
 }
 
 /** What only names, describes, or waits. */
@@ -93,9 +94,11 @@ function kindOf(key: string): PartKind {
   return listening.has(key) ? 'listen' : 'change';
 }
 
-function listenPart(name: string, { port, type }: DeclaringService): FilePart {
+function listenPart(name: string, { port, type, env }: DeclaringService): FilePart {
   const wish = port === undefined ? `a port${type ? ` for ${type}` : ''}` : `port ${port}`;
-  return { ...partOf(`services.${name}.port`, 'listen', { port, type }), words: wish };
+  const words = env?.length ? `${wish}, told as ${env.join(', ')}` : wish;
+  // What is not said is not in the hash: what was trusted before there were such words stays so.
+  return { ...partOf(`services.${name}.port`, 'listen', { port, type, env }), words };
 }
 
 function runPart(name: string, command: string): FilePart {

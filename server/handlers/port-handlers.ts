@@ -12,7 +12,7 @@ import type { PortInquiry } from '#server/ports/port-inquiry.ts';
 import type { PortLease } from '#server/ports/port-lease.ts';
 import type { PortLedger } from '#server/ports/port-ledger.ts';
 import type { Ports } from '#server/ports/ports.ts';
-import { environmentOf } from '#services/environment.ts';
+import { environmentOf, type NamedVariables, variablesOf } from '#services/environment.ts';
 import type { TypeTable } from '#services/type-table.ts';
 import { type Caller, markOf } from './caller.ts';
 import { type HolderWord, holderOf, Markers } from './holders.ts';
@@ -58,9 +58,10 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
   }
 
   /** PORT, HM_PORT_* and HM_URL_* of the project; `PORT` is that of `service`, when one is meant. */
-  function environment({ project, file }: Found, service?: string): Record<string, string> {
-    const leases = durable.leasesOfProject(project.id);
-    return environmentOf(leases.map(told), service ?? mainOf(file));
+  function environment(found: Found, service?: string): Record<string, string> {
+    const leases = durable.leasesOfProject(found.project.id);
+    const told = leases.map((lease) => toldOf(lease, found));
+    return environmentOf(told, service ?? mainOf(found.file));
   }
 
   function holder(word: HolderWord, found: Found, caller: Caller) {
@@ -136,6 +137,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
           answer.kind === 'refused' ? [{ service, refusal: wireRefusal(answer) }] : [],
         ),
         environment: environment(found),
+        variables: variablesIn(found),
       };
     },
     yield: async ({ leaseId }) => {
@@ -189,6 +191,25 @@ function idsOf(leases: readonly PortLease[]): string[] {
   return leases.map(({ id }) => id);
 }
 
-function told(lease: PortLease) {
-  return { service: lease.service, port: lease.port, url: urlOf(lease) };
+function toldOf(lease: PortLease, found: Found) {
+  const { service, type, port } = lease;
+  return {
+    service,
+    port,
+    url: urlOf(lease),
+    env: variablesOf({ service, type }, variablesIn(found)),
+  };
+}
+
+/** The further variables that files name for ports. */
+function variablesIn({ file, types }: Found): NamedVariables {
+  const services = Object.entries(file?.services ?? {});
+  return {
+    ofService: Object.fromEntries(
+      services.flatMap(([name, { env }]) => (env ? [[name, env]] : [])),
+    ),
+    ofType: Object.fromEntries(
+      types.rows.flatMap(({ name, env }) => (env.length > 0 ? [[name, [...env]]] : [])),
+    ),
+  };
 }

@@ -73,8 +73,13 @@ export class ProjectLookup {
     const place = await this.#placeOf(path);
     const written = await this.#written(place);
     const trusted = this.#trusted(place, written?.file);
-    const declared = trusted.file?.types ? (written?.types ?? []) : [];
-    return { ...trusted, types: withProjectTypes(this.#types(), declared) };
+    return { ...trusted, types: this.#typesIn(trusted, written) };
+  }
+
+  /** The service types of a project whose place is known. Throws `brokenProjectFile`. */
+  async typesOf(place: Pick<ProjectPlace, 'id' | 'root'>): Promise<TypeTable> {
+    const written = await this.#written(place);
+    return this.#typesIn(this.#trusted(place, written?.file), written);
   }
 
   /** The same, with all that the file says, for those who decide about trust. */
@@ -105,6 +110,10 @@ export class ProjectLookup {
   async meetAt(root: string, origin: Origin): Promise<void> {
     const project = await this.findWhateverItsFile(root).catch(() => undefined);
     if (project) await this.#meet(project, origin);
+  }
+
+  #typesIn({ file }: Pick<Found, 'file'>, written: Reading | undefined): TypeTable {
+    return withProjectTypes(this.#types(), file?.types ? (written?.types ?? []) : []);
   }
 
   /** The file, with what it extends once the user trusts that it does: until then no other file is read. */

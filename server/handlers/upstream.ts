@@ -41,6 +41,7 @@ const answeredBy: Readonly<Record<keyof Catalog, 'us' | 'upstream'>> = {
   machine: 'upstream',
   instances: 'upstream',
   ports: 'upstream',
+  types: 'upstream',
   state: 'upstream',
   activity: 'upstream',
   agents: 'upstream',

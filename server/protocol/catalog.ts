@@ -10,9 +10,10 @@ import { projects } from './project-register.ts';
 import { server } from './server.ts';
 import { state } from './state.ts';
 import { trust } from './trust.ts';
+import { types } from './types.ts';
 
 export const catalog = {
-  ...{ server, projects, instances, ports, machine },
+  ...{ server, projects, instances, ports, types, machine },
   ...{ state, activity, authority, trust, agents },
 } as const;
 export type Catalog = typeof catalog;

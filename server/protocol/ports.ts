@@ -151,6 +151,8 @@ export const PortReport = z.object({
 });
 export type PortReport = z.output<typeof PortReport>;
 
+const VariablesByName = z.record(z.string(), z.array(z.string()));
+
 const WhichLease = z.object({
   leaseId: z.optional(z.string()),
   port: z.optional(PortNumber),
@@ -190,6 +192,8 @@ export const ports = {
       leases: z.array(Lease),
       refusals: z.array(z.object({ service: z.string(), refusal: Refusal })),
       environment: z.record(z.string(), z.string()),
+      /** Which further variables carry the port of a service, by its name and by its type. */
+      variables: z.optional(z.object({ ofService: VariablesByName, ofType: VariablesByName })),
     }),
   }),
   yield: request('ports/yield', {

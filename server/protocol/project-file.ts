@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { Mode } from './mode.ts';
 import { PortNumber, ServiceName } from './ports.ts';
 import { ProjectSettings } from './settings.ts';
-import { DeclaredTypes, keysOfTypes } from './types.ts';
+import { DeclaredTypes, keysOfTypes, PortVariables } from './types.ts';
 
 export const projectFileName = 'harbormaster.jsonc';
 
@@ -15,6 +15,8 @@ const DeclaredService = z.strictObject({
   main: z.optional(z.boolean()),
   /** What starts it. Shown and offered, never run by itself. */
   command: z.optional(z.string().check(z.minLength(1), z.maxLength(4096))),
+  /** Variables that carry its port, in addition to HM_PORT_* and PORT, and to those of its type. */
+  env: z.optional(PortVariables),
   /** Seconds until it should listen, 1 to 3600. Default 30. */
   startTimeout: z.optional(z.int().check(z.minimum(1), z.maximum(3600))),
 });

@@ -1,6 +1,8 @@
 /** What a file may say of service types, and what clients may ask of them. */
 import * as z from 'zod/mini';
+import { request } from './grammar.ts';
 import { PortNumber, ServiceName } from './ports.ts';
+import { Path, ProjectId } from './projects.ts';
 
 /** What no variable of a service may be called: those that are ours, and those without which nothing runs. */
 const notForPorts =
@@ -65,3 +67,63 @@ export function keysOfTypes(path: readonly PropertyKey[]): readonly string[] | u
   if (inside === 'range') return ['from', 'to'];
   return inside === 'ready' ? ['port', 'http'] : undefined;
 }
+
+const Range = z.object({ from: PortNumber, to: PortNumber });
+
+/** Who says what a type is, and where: the last that said something of it. */
+const DefinedIn = z.object({
+  by: z.enum(['builtIn', 'user', 'project']),
+  /** Absent when it is built in. */
+  file: z.optional(z.string()),
+  line: z.optional(z.int()),
+  column: z.optional(z.int()),
+});
+
+export const ListedType = z.object({
+  name: z.string(),
+  /** Other names by which it may be asked for. */
+  alsoCalled: z.array(z.string()),
+  range: Range,
+  preferred: z.optional(PortNumber),
+  env: z.array(z.string()),
+  ready: z.optional(z.object({ port: z.optional(z.literal(true)), http: z.optional(z.string()) })),
+  singleton: z.boolean(),
+  automatic: z.boolean(),
+  definedIn: DefinedIn,
+  /** Ports of the range that are leased. */
+  used: z.int(),
+  /** Those without a lease on which somebody listens. */
+  foreign: z.int(),
+  /** All others. */
+  free: z.int(),
+  /** The longest run of free ports. */
+  largestGap: z.optional(Range),
+  /** Types whose ranges have a port in common with it: those of other projects, and what gave way here. */
+  overlaps: z.array(
+    z.object({
+      name: z.string(),
+      range: Range,
+      definedIn: DefinedIn,
+      /** Whose it is, when it is another project's. */
+      projectId: z.optional(ProjectId),
+    }),
+  ),
+});
+export type ListedType = z.output<typeof ListedType>;
+
+export const types = {
+  list: request('types/list', {
+    effect: 'read',
+    scope: 'machine',
+    summary: 'List the service types that count, with how much of their ranges is in use.',
+    params: z.object({
+      /** Any path in the project whose types count, too. */
+      path: z.optional(Path),
+    }),
+    result: z.object({
+      types: z.array(ListedType),
+      /** True when the project file declares what nobody trusted, and which was ignored. */
+      untrusted: z.optional(z.boolean()),
+    }),
+  }),
+};

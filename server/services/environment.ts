@@ -5,6 +5,24 @@ export interface ToldService {
   readonly service: string;
   readonly port: number;
   readonly url: string;
+  /** Further variables that carry its port. */
+  readonly env?: readonly string[] | undefined;
+}
+
+/** Which further variables carry the port of a service, by its name and by its type. */
+export interface NamedVariables {
+  readonly ofService: Readonly<Record<string, string[]>>;
+  readonly ofType: Readonly<Record<string, string[]>>;
+}
+
+/** Those of one service: its own, then its type's. */
+export function variablesOf(
+  { service, type }: { readonly service: string; readonly type: string },
+  { ofService, ofType }: NamedVariables,
+): string[] {
+  const named = (all: Readonly<Record<string, string[]>>, name: string) =>
+    Object.hasOwn(all, name) ? (all[name] ?? []) : [];
+  return [...named(ofService, service), ...named(ofType, type)];
 }
 
 /** `HM_PORT_` or `HM_URL_` and the service in upper case, `-` as `_`: `my-api` is `HM_PORT_MY_API`. */
@@ -14,13 +32,14 @@ export function variableOf(prefix: 'HM_PORT' | 'HM_URL', service: string): strin
 
 /**
  * `HM_PORT_*` and `HM_URL_*` of every service; `PORT` is the main service's, or the only one's, and is
- * absent when there are several and none is main, because it would be wrong for all but one.
+ * absent when there are several and none is main, because it would be wrong for all but one. A variable of its own that
+ * several services have goes by the same rule.
  */
 export function environmentOf(
   services: readonly ToldService[],
   main?: string,
 ): Record<string, string> {
-  const environment: Record<string, string> = {};
+  const environment = ownVariables(services, main);
   for (const { service, port, url } of services) {
     environment[variableOf('HM_PORT', service)] = String(port);
     environment[variableOf('HM_URL', service)] = url;
@@ -29,4 +48,16 @@ export function environmentOf(
   const told = services.length === 1 ? only : services.find(({ service }) => service === main);
   if (told) environment.PORT = String(told.port);
   return environment;
+}
+
+function ownVariables(services: readonly ToldService[], main?: string): Record<string, string> {
+  const claims = new Map<string, ToldService[]>();
+  for (const told of services)
+    for (const name of new Set(told.env)) claims.set(name, [...(claims.get(name) ?? []), told]);
+  const meant = [...claims].flatMap(([name, claimants]) => {
+    const [only] = claimants;
+    const told = claimants.length === 1 ? only : claimants.find(({ service }) => service === main);
+    return told ? [[name, String(told.port)] as const] : [];
+  });
+  return Object.fromEntries(meant);
 }

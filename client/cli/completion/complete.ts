@@ -5,12 +5,13 @@ import process from 'node:process';
 import type { Command } from 'commander';
 import { parse } from 'jsonc-parser';
 import { factsOf } from '#client/cli/facts.ts';
+import type { ParamsOf, ResultOf } from '#client/connection/calls.ts';
 import { introductionOf } from '#client/connection/connect.ts';
 import { findServer } from '#client/connection/find-server.ts';
 import { introducePeer } from '#client/connection/socket-peer.ts';
 import type { Lease } from '#protocol/ports.ts';
 import { projectFileName } from '#protocol/project-file.ts';
-import { serviceTypes } from '#services/service-types.ts';
+import { TypeTable } from '#services/type-table.ts';
 import { type Candidate, candidatesOf, type Sought } from './candidates.ts';
 import { shells } from './completion-script.ts';
 
@@ -40,10 +41,7 @@ async function look(what: Sought): Promise<readonly Candidate[]> {
     case 'shell':
       return shells.map((value) => ({ value, description: '' }));
     case 'type':
-      return serviceTypes.map(({ name, from, to }) => ({
-        value: name,
-        description: `${from}-${to}`,
-      }));
+      return types();
     case 'port':
       return (await leases({})).map(({ port, service }) => ({
         value: String(port),
@@ -66,13 +64,30 @@ async function services(): Promise<Candidate[]> {
   return [...found].map(([value, description]) => ({ value, description }));
 }
 
+/** Those that count here, as the server knows; without one, those that are built in. */
+async function types(): Promise<Candidate[]> {
+  const asked = await ask('types/list', { path: process.cwd() }).catch(() => undefined);
+  return (asked?.types ?? TypeTable.builtIn.rows).map(({ name, range }) => ({
+    value: name,
+    description: `${range.from}-${range.to}`,
+  }));
+}
+
 async function leases(params: { path?: string }): Promise<readonly Lease[]> {
+  return (await ask('ports/list', params)) ?? [];
+}
+
+/** The answer of the server that there is; undefined without one. */
+async function ask<M extends 'ports/list' | 'types/list'>(
+  method: M,
+  params: ParamsOf<M>,
+): Promise<ResultOf<M> | undefined> {
   const sighting = await findServer({ limitMs });
-  if (sighting.kind !== 'connected') return [];
+  if (sighting.kind !== 'connected') return undefined;
   const introduction = await introductionOf(factsOf('script', 'hm complete'));
   const peer = await introducePeer(sighting.socket, introduction, { deadlineMs: limitMs });
   try {
-    return await peer.request('ports/list', params, { deadlineMs: limitMs });
+    return await peer.request(method, params, { deadlineMs: limitMs });
   } finally {
     peer.close();
   }

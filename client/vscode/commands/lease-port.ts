@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { newId } from '#common/id.ts';
 import type { Refusal } from '#protocol/ports.ts';
-import { serviceTypes } from '#services/service-types.ts';
+import { TypeTable } from '#services/type-table.ts';
 import { sayRefusal } from '../speak.ts';
 import { isWeb } from '../views/lease-row.ts';
 import { showHelpOn } from './help-commands.ts';
@@ -14,7 +14,7 @@ export async function leasePort(parts: CommandParts, target?: string): Promise<v
   if (!folder) return;
   const service = await askService(vscode.l10n.t('Lease a Port: Service'), 'web');
   if (service === undefined) return;
-  const type = await askType();
+  const type = await askType(parts, folder.uri.fsPath);
   if (type === undefined) return;
   const params = { path: folder.uri.fsPath, service, type: type || undefined, key: newId('key') };
   const answer = await parts.harbor.request('ports/lease', params);
@@ -57,17 +57,21 @@ export async function askService(title: string, value: string): Promise<string |
 }
 
 /** A type's name; '' for whatever suits the service; undefined when the user thinks better of it. */
-async function askType(): Promise<string | undefined> {
+async function askType(parts: CommandParts, path: string): Promise<string | undefined> {
   const automatic = {
     label: vscode.l10n.t('Automatic'),
     description: vscode.l10n.t('by the project file, the tool or the name'),
     name: '',
   };
-  const types = serviceTypes.map(({ name, alsoCalled, from, to }) => ({
-    label: [name, ...alsoCalled].join(', '),
-    description: `${from}–${to}`,
-    name,
-  }));
+  // A server of before 0.3 lists none.
+  const listed = await parts.harbor.request('types/list', { path }).catch(() => undefined);
+  const types = (listed?.types ?? TypeTable.builtIn.rows).map(
+    ({ name, alsoCalled, range: { from, to } }) => ({
+      label: [name, ...alsoCalled].join(', '),
+      description: `${from}–${to}`,
+      name,
+    }),
+  );
   const picked = await vscode.window.showQuickPick([automatic, ...types], {
     title: vscode.l10n.t('Lease a Port: Type'),
     placeHolder: vscode.l10n.t('Where may its port come from?'),

@@ -1,8 +1,103 @@
 /** Service types: whose count, and what of two that make no sense together. */
 import { parseUserFile } from '#config/user-file.ts';
+import { serviceTypes } from '#services/service-types.ts';
 import type { Transcript } from '../transcript.ts';
 
+/** Takes away what is built in, but for one type. */
+const allButDev = serviceTypes
+  .filter(({ name }) => name !== 'dev')
+  .map(({ name }) => `"${name}": false`)
+  .join(', ');
+
 export const types: readonly Transcript[] = [
+  {
+    title: 'Types are listed with what of them is in use, where they stand, and whose they overlap',
+    cast: { shell: 'script' },
+    declares: `{ "version": 1, "types": { "kiosk": { "range": { "from": 4350, "to": 4359 }, "preferred": 4352,
+      "env": ["KIOSK_PORT"], "ready": { "http": "/up" }, "singleton": true } }, "services": { "till": { "type": "kiosk" } } }`,
+    lines: [
+      {
+        does: 'the user has a type that was made by itself, where the project has one',
+        act: ({ harbor }) => {
+          const type = '{ "range": { "from": 4355, "to": 4364 }, "automatic": true }';
+          const reading = parseUserFile(
+            `{ "types": { "grafana": ${type}, ${allButDev} } }`,
+            '/home/me/config.jsonc',
+          );
+          if (reading.kind === 'sound') harbor.types = reading.types;
+          harbor.machine.listen(4354, harbor.machine.start({ command: 'python -m http.server' }));
+        },
+      },
+      {
+        by: 'shell',
+        says: 'ports/lease',
+        with: { path: '$declared' },
+        answers: { leases: [{ port: 4352 }] },
+      },
+      {
+        by: 'shell',
+        says: 'types/list',
+        with: { path: '$declared' },
+        answers: {
+          types: [
+            { name: 'dev', definedIn: { by: 'builtIn' }, used: 0, free: 100, overlaps: [] },
+            {
+              ...{
+                name: 'kiosk',
+                alsoCalled: [],
+                range: { from: 4350, to: 4359 },
+                preferred: 4352,
+              },
+              ...{ env: ['KIOSK_PORT'], ready: { http: '/up' }, singleton: true, automatic: false },
+              definedIn: { by: 'project', file: /harbormaster.jsonc$/, line: 1 },
+              ...{ used: 1, foreign: 1, free: 8, largestGap: { from: 4355, to: 4359 } },
+              overlaps: [
+                { name: 'grafana', range: { from: 4355, to: 4364 }, definedIn: { line: 1 } },
+              ],
+            },
+            { name: 'grafana', automatic: true, overlaps: [{ name: 'kiosk' }] },
+          ],
+        },
+      },
+      {
+        by: 'shell',
+        says: 'types/list',
+        with: { path: '$shop' },
+        answers: {
+          types: [
+            { name: 'dev' },
+            {
+              name: 'grafana',
+              overlaps: [{ name: 'kiosk', projectId: '$declaredId', definedIn: { by: 'project' } }],
+            },
+          ],
+        },
+      },
+    ],
+  },
+  {
+    title: 'The variables that a service and its type name carry the port to what is started',
+    cast: { shell: 'script', editor: 'window' },
+    declares: `{ "version": 1, "types": { "dev": { "env": ["VITE_PORT"] } },
+      "services": { "web": { "env": ["SHOP_PORT"], "main": true }, "admin": {} } }`,
+    lines: [
+      {
+        by: 'editor',
+        says: 'ports/leaseProject',
+        with: { path: '$declared' },
+        answers: {
+          environment: { SHOP_PORT: '3000', VITE_PORT: '3000', PORT: '3000' },
+          variables: { ofService: { web: ['SHOP_PORT'] }, ofType: { dev: ['VITE_PORT'] } },
+        },
+      },
+      {
+        by: 'shell',
+        says: 'ports/lease',
+        with: { path: '$declared', service: 'admin', environment: true },
+        answers: { environment: { VITE_PORT: '3001', SHOP_PORT: '3000', PORT: '3001' } },
+      },
+    ],
+  },
   {
     title: "A type of the user's file counts at once, and the project's types over it",
     cast: { shell: 'script' },
