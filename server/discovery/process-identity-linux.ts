@@ -55,12 +55,17 @@ function groundIfKnown(): Ground | undefined {
   }
 }
 
+/** Who the process is of which /proc just said this. Undefined when it has ended, or when these are not our numbers. */
+export function identityFrom(pid: number, stat: ProcessStat): ProcessIdentity | undefined {
+  return groundIfKnown()?.procIsOurs && !hasEnded(stat) ? identityOf(pid, stat) : undefined;
+}
+
 export const linuxProcesses: ProcessSource = {
   async identify(pid) {
     if (!isPid(pid)) return undefined;
     try {
       const stat = ground().procIsOurs ? readStat(pid) : undefined;
-      return stat && !hasEnded(stat) ? identityOf(pid, stat) : undefined;
+      return stat && identityFrom(pid, stat);
     } catch {
       return undefined;
     }
