@@ -8,6 +8,7 @@ import type { PortTimes } from './ports/port-lease.ts';
 import { PortLedger } from './ports/port-ledger.ts';
 import { type ProjectEvent, projectIdIn } from './projects/project-events.ts';
 import { ProjectLedger } from './projects/project-ledger.ts';
+import type { StopEvent } from './stops/stop-events.ts';
 
 /** A server took over the state directory, or left it in good order. */
 export type ServerEvent =
@@ -19,7 +20,13 @@ export type ServerEvent =
     }
   | { readonly type: 'serverStopped'; readonly serverId: string };
 
-export type HarborEvent = AgentEvent | AuthorityEvent | PortEvent | ProjectEvent | ServerEvent;
+export type HarborEvent =
+  | AgentEvent
+  | AuthorityEvent
+  | PortEvent
+  | ProjectEvent
+  | ServerEvent
+  | StopEvent;
 
 interface Saved {
   readonly ports: unknown;
@@ -53,6 +60,9 @@ export class HarborState implements Folded<HarborEvent> {
       case 'askAnswered':
       case 'trustGranted':
       case 'trustRevoked':
+      case 'stopAsked':
+      case 'processStopped':
+      case 'stopEnded':
         return {};
       case 'projectForgotten':
         this.ports.forgetAssignments(event.projectId);

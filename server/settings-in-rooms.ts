@@ -4,8 +4,7 @@ import type { Graces } from './leases/holder.ts';
 import type { PortTimes } from './ports/port-lease.ts';
 
 const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
+const hour = 3_600 * second;
 
 export function portTimesOf(settings: () => Settings): PortTimes {
   return {
@@ -14,9 +13,6 @@ export function portTimesOf(settings: () => Settings): PortTimes {
     },
     get assignmentLife() {
       return settings()['ports.remembered'] * 24 * hour;
-    },
-    get unboundTime() {
-      return settings()['leases.unbound'] * minute;
     },
     get projectPatience() {
       return settings()['leases.unusedProject'] * hour;

@@ -68,6 +68,8 @@ function what(data: Activity['data'], services: Services): string {
     flat.port,
     flat.holder && `to ${holderWords(flat.holder as unknown as Holder)}`,
     flat.reason,
+    flat.signal && `${`${flat.command}`.slice(0, 40)} by ${flat.signal}`,
+    flat.outcome,
     listener && `${listener.command}`.slice(0, 40),
     flat.version && `version ${flat.version}`,
   ];

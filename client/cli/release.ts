@@ -43,6 +43,6 @@ async function refuseWhileUsed(
   if (lease?.state !== 'bound' || !lease.listener) return;
   throw new Exit(
     exitCodes.refused,
-    `${processWords(lease.listener)} still listens on port ${lease.port}. End it, and its lease ends too; or say --force.`,
+    `${processWords(lease.listener)} still listens on port ${lease.port}. End it, and its lease ends too: hm stop ${lease.port}; or say --force.`,
   );
 }

@@ -14,6 +14,7 @@ import { portVerbs } from './verbs/port-verbs.ts';
 import { projectVerbs } from './verbs/project-verbs.ts';
 import { registerVerbs } from './verbs/register-verbs.ts';
 import { serverVerbs } from './verbs/server-verbs.ts';
+import { stopVerbs } from './verbs/stop-verbs.ts';
 import { typeVerbs } from './verbs/type-verbs.ts';
 import { type Does, examples } from './verbs/verb.ts';
 
@@ -65,6 +66,7 @@ export function program(does: Does): Command {
   portVerbs(hm, does);
   machineVerbs(hm, does);
   typeVerbs(hm, does);
+  stopVerbs(hm, does);
   projectVerbs(hm, does);
   registerVerbs(hm, does);
   configVerbs(hm, does);
@@ -82,13 +84,5 @@ export function program(does: Does): Command {
       examples('hm help', 'hm help server status', 'hm help notAnswering', 'hm help 5'),
     )
     .action(does((words: string[]) => help(hm, words)));
-  hm.command('stop', { hidden: true })
-    .allowUnknownOption()
-    .argument('[anything...]')
-    .action(() => {
-      throw usage(
-        "'hm stop' could mean several things. To give a port back: hm release SERVICE. To end a command under 'hm run': Ctrl-C in its terminal. To stop the server: hm server stop.",
-      );
-    });
   return hm;
 }

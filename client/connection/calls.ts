@@ -5,6 +5,7 @@ import type { Catalog } from '#protocol/catalog.ts';
 import type { Event, Params, Request, Result } from '#protocol/grammar.ts';
 import type { machineEvents } from '#protocol/machine.ts';
 import type { stateEvents } from '#protocol/state.ts';
+import type { stopEvents } from '#protocol/stops.ts';
 
 type Noun = keyof Catalog & string;
 
@@ -27,6 +28,7 @@ export interface EventParams {
   readonly 'state/didChange': ParamsOfEvent<typeof stateEvents.didChange>;
   readonly 'authority/didAsk': ParamsOfEvent<typeof authorityEvents.didAsk>;
   readonly 'machine/didChange': ParamsOfEvent<typeof machineEvents.didChange>;
+  readonly 'ports/didStop': ParamsOfEvent<typeof stopEvents.didStop>;
 }
 
 type ParamsOfEvent<E extends Event> = z.output<E['params']>;

@@ -6,17 +6,17 @@ import { doctorPages } from './pages/doctor.ts';
 import { errorPages } from './pages/errors.ts';
 import { exitPages } from './pages/exit-codes.ts';
 import { healthPages } from './pages/health.ts';
-import { leaseHealthPages } from './pages/lease-health.ts';
 import { refusalPages } from './pages/refusals.ts';
+import { stopPages } from './pages/stops.ts';
 
 /** The chapters, in the order in which they are listed. */
 export const chapters = [
   { title: 'Why a port cannot be had', pages: refusalPages },
+  { title: 'Why a process is not ended', pages: stopPages },
   { title: 'Errors of a request', pages: errorPages },
   { title: 'Why there is no server', pages: discoveryPages },
   { title: 'Between client and server', pages: connectionPages },
   { title: 'Why a server is not healthy', pages: healthPages },
-  { title: 'How a lease is', pages: leaseHealthPages },
   { title: 'Checks of hm doctor', pages: doctorPages },
   { title: 'Exit codes of hm', pages: exitPages },
 ] as const satisfies readonly {
@@ -27,11 +27,11 @@ export const chapters = [
 export const pages = {
   ...exitPages,
   ...doctorPages,
-  ...leaseHealthPages,
   ...healthPages,
   ...connectionPages,
   ...discoveryPages,
   ...refusalPages,
+  ...stopPages,
   ...errorPages,
 };
 

@@ -2,6 +2,7 @@
 export const commandIds = [
   'leasePort',
   'releasePort',
+  'stopPort',
   'copyUrl',
   'openInBrowser',
   'whoHoldsPort',

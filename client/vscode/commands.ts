@@ -11,6 +11,7 @@ import { projectCommands } from './commands/project-commands.ts';
 import { runWithPort } from './commands/run-with-port.ts';
 import { serverCommands } from './commands/server-commands.ts';
 import { showPorts } from './commands/show-ports.ts';
+import { stopPort } from './commands/stop-port.ts';
 import { whoHoldsPort } from './commands/who-holds.ts';
 import { showFailure } from './failure-message.ts';
 
@@ -33,6 +34,7 @@ export function commandsOf(parts: CommandParts): Commands {
   return {
     leasePort: answering(leasePort),
     releasePort: answering(leaseCommands.release),
+    stopPort: answering(stopPort),
     copyUrl: answering(leaseCommands.copyUrl),
     openInBrowser: answering(leaseCommands.openInBrowser),
     revealHolder: answering(leaseCommands.revealHolder),

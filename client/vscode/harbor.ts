@@ -1,16 +1,16 @@
 /** This window's line to the server: opens it, keeps it, and says how it stands. Knows nothing of what is asked over it. */
 import type * as vscode from 'vscode';
-import type { Method, ParamsOf, ResultOf } from '#client/connection/calls.ts';
+import type { EventParams, Method, ParamsOf, ResultOf } from '#client/connection/calls.ts';
 import { introductionOf } from '#client/connection/connect.ts';
 import { ensureServer, loadLateParts } from '#client/connection/ensure-server.ts';
 import { type Failure, failureOf } from '#client/connection/failure.ts';
 import { MachineMirror } from '#client/connection/machine-mirror.ts';
 import { Mirror } from '#client/connection/mirror.ts';
-import { ConnectionLost, type Peer } from '#client/connection/peer.ts';
+import { type CallOptions, ConnectionLost, type Peer } from '#client/connection/peer.ts';
 import { stayConnected } from '#client/connection/reconnect.ts';
 import type { ServerProgram } from '#client/connection/start-server.ts';
 import { pause, withDeadline } from '#common/clock.ts';
-import { Emitter } from '#common/emitter.ts';
+import { Emitter, type Unsubscribe } from '#common/emitter.ts';
 import { HarborError } from '#protocol/errors.ts';
 import { productVersion } from '#protocol/product.ts';
 import { LanguagePeer } from './language-peer.ts';
@@ -64,16 +64,28 @@ export class Harbor {
   }
 
   /** Rejects with HarborError, ConnectionLost or DeadlinePassed. */
-  async request<M extends Method>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> {
+  async request<M extends Method>(
+    method: M,
+    params: ParamsOf<M>,
+    options: CallOptions = {},
+  ): Promise<ResultOf<M>> {
     if (!this.#peer) throw new ConnectionLost();
     try {
-      return await this.#peer.request(method, params);
+      return await this.#peer.request(method, params, options);
     } catch (failure) {
       if (!(failure instanceof HarborError && failure.code === 'leaving')) throw failure;
     }
     // It has done nothing: the next one is asked the same.
     await this.#nextServer();
-    return await this.#peer.request(method, params);
+    return await this.#peer.request(method, params, options);
+  }
+
+  /** Calls `listener` for each such event on this connection; on the next one it is asked for anew. */
+  onEvent<E extends keyof EventParams>(
+    method: E,
+    listener: (params: EventParams[E]) => void,
+  ): Unsubscribe {
+    return this.#peer?.onEvent(method, listener) ?? (() => {});
   }
 
   /** Ends the server when there is one; a new one is started at once. Leases and processes stay. */

@@ -95,8 +95,7 @@ export class Agents {
     const holders = new Map<string, Holder>();
     for (const { id, sessionId, process } of ledger.working())
       holders.set(id, { kind: 'agent', sessionId, process });
-    const { ended } = await endings.look(holders);
-    for (const id of ended) {
+    for (const id of await endings.ended(holders)) {
       const agent = ledger.agent(id);
       if (!agent || agent.endedAt !== undefined) continue;
       const origin = { by: 'server', correlation: newId('k') };

@@ -54,7 +54,7 @@ function dirtOf(events: readonly HarborEvent[]): Dirt {
   for (const event of events) {
     if (event.type === 'projectMet') dirt.projects.add(event.project.id);
     else if (event.type === 'portLeased') dirt.leases.add(event.lease.id);
-    else if ('leaseId' in event) dirt.leases.add(event.leaseId);
+    else if ('leaseId' in event && event.leaseId !== undefined) dirt.leases.add(event.leaseId);
     else if ('projectId' in event && event.projectId !== undefined)
       dirt.projects.add(event.projectId);
   }

@@ -1,6 +1,5 @@
 /** Reads listening TCP and bound UDP sockets out of /proc/net (proc_pid_net(5)). Knows sockets, not whose they are. */
-import { closeSync, openSync, read } from 'node:fs';
-import { promisify } from 'node:util';
+import { type FileHandle, open } from 'node:fs/promises';
 
 export interface ListeningSocket {
   readonly protocol: 'tcp' | 'udp';
@@ -20,16 +19,13 @@ const WANTED = { tcp: '0A', udp: '07' } as const;
 /** One read of the kernel's tables gives about a page, whatever is asked for. */
 const CHUNK_BYTES = 16_384;
 
-/** Number, local and remote address, state, queues, timer, retransmissions, user, timeouts, inode. */
-const ROW =
-  /^ *\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) \S+ \S+ +\S+ +(\d+) +\d+ (\d+)/;
-
 /** `line` is one row after the headline. Undefined when it is not such a row. */
 function parseRow(
   line: string,
   kind: Kind,
 ): { state: string; socket: ListeningSocket } | undefined {
-  const [, hex, port, state, uid, inode] = ROW.exec(line) ?? [];
+  const [, local, , state, , , , uid, , inode] = line.trim().split(/\s+/);
+  const [hex, port] = local?.split(':') ?? [];
   if (!hex || !port || !state || !inode) return undefined;
   const socket = {
     ...kind,
@@ -102,9 +98,9 @@ async function readTable(
   path: string,
   kind: Kind,
 ): Promise<readonly ListeningSocket[] | undefined> {
-  let file: number;
+  let file: FileHandle;
   try {
-    file = openSync(path, 'r');
+    file = await open(path);
   } catch (failure) {
     if ((failure as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw failure;
@@ -112,19 +108,19 @@ async function readTable(
   try {
     return await readUntilConnections(file, kind);
   } finally {
-    closeSync(file);
+    await file.close();
   }
 }
 
-const readInto = promisify(read);
-
-/** Never synchronously: behind the last listening socket one read may walk the hash of all connections, for 5 to 10 ms. */
-async function readUntilConnections(file: number, kind: Kind): Promise<readonly ListeningSocket[]> {
+async function readUntilConnections(
+  file: FileHandle,
+  kind: Kind,
+): Promise<readonly ListeningSocket[]> {
   const found: ListeningSocket[] = [];
   const buffer = Buffer.alloc(CHUNK_BYTES);
   let rest = '';
   for (;;) {
-    const { bytesRead } = await readInto(file, buffer, 0, CHUNK_BYTES, null);
+    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES);
     const lines = (rest + buffer.toString('latin1', 0, bytesRead)).split('\n');
     rest = bytesRead === 0 ? '' : (lines.pop() ?? '');
     const { sockets, ended } = parseRows(lines, kind);

@@ -3,23 +3,27 @@
 import type { Liveness } from '#server/leases/needs.ts';
 import type { PortWorld, SeenProcess, SocketWorld } from '#server/ports/needs.ts';
 import type { ProjectDirectories, ProjectPlaces } from '#server/projects/needs.ts';
+import type { StopWorld } from '#server/stops/needs.ts';
 import { DockerPorts } from './docker-ports.ts';
 import { LinuxListeners } from './linux-listeners.ts';
 import { linuxMarkers } from './linux-marker-sweep.ts';
 import { LinuxPortRanges } from './linux-port-ranges.ts';
+import { isStillLinux, readLinuxProcesses } from './linux-processes.ts';
 import { SeenProcesses } from './linux-seen-processes.ts';
-import { linuxTableSign } from './linux-table-sign.ts';
 import type { ListenerSource, PortRanges } from './listener-source.ts';
 import { MachineLiveness } from './machine-liveness.ts';
 import { MachinePorts } from './machine-ports.ts';
+import { MachineStops, type StopSource } from './machine-stops.ts';
 import { macosSockets } from './macos-listeners.ts';
 import { macosMarkers } from './macos-processes.ts';
+import { readRunningOnMacos } from './macos-stops.ts';
 import type { MarkerSource } from './marker-source.ts';
 import { MachineProjectDirectories } from './project-directories.ts';
 import { MachineProjectPlaces } from './project-places.ts';
 import { ToolListeners } from './tool-listeners.ts';
 import { readMacosRanges, readWindowsRanges, ToolPortRanges } from './tool-port-ranges.ts';
 import { windowsSockets } from './windows-sockets.ts';
+import { endOnWindows, readRunningOnWindows } from './windows-stops.ts';
 
 export interface Machine {
   readonly ports: PortWorld;
@@ -29,12 +33,14 @@ export interface Machine {
   readonly directories: ProjectDirectories;
   /** One process as the machine shows it; undefined when it is gone or not shown. */
   see(pid: number): Promise<SeenProcess | undefined>;
+  readonly stops: StopWorld;
 }
 
 interface Sources {
   readonly listeners: ListenerSource;
   readonly ranges: PortRanges;
   readonly markers: MarkerSource;
+  readonly stops: StopSource;
 }
 
 /**
@@ -52,18 +58,21 @@ function sourcesOf(platform: NodeJS.Platform): Sources {
         listeners: new ToolListeners(macosSockets),
         ranges: new ToolPortRanges(readMacosRanges),
         markers: macosMarkers,
+        stops: { read: readRunningOnMacos },
       };
     case 'win32':
       return {
         listeners: new ToolListeners(windowsSockets),
         ranges: new ToolPortRanges(readWindowsRanges),
         markers: unseenMarkers,
+        stops: { read: readRunningOnWindows, endPinned: endOnWindows },
       };
     default:
       return {
         listeners: new LinuxListeners(),
         ranges: new LinuxPortRanges(),
         markers: linuxMarkers,
+        stops: { read: readLinuxProcesses, isStill: isStillLinux },
       };
   }
 }
@@ -80,16 +89,16 @@ async function seeListener(ports: PortWorld, pid: number): Promise<SeenProcess |
 
 /** Opens nothing and starts nothing: there is nothing to close but the ports that somebody holds. */
 export function thisMachine(): Machine {
-  const { listeners, ranges, markers } = sourcesOf(process.platform);
+  const { listeners, ranges, markers, stops } = sourcesOf(process.platform);
   const places = new MachineProjectPlaces();
-  const tableSign = process.platform === 'linux' ? linuxTableSign() : undefined;
-  const ports = new MachinePorts(listeners, ranges, new DockerPorts(), places, tableSign);
+  const ports = new MachinePorts(listeners, ranges, new DockerPorts(), places);
   return {
     ports,
     sockets: ports,
-    liveness: new MachineLiveness(markers, process.platform !== 'linux'),
+    liveness: new MachineLiveness(markers),
     places,
     directories: new MachineProjectDirectories(),
     see: process.platform === 'linux' ? seeOnLinux : (pid) => seeListener(ports, pid),
+    stops: new MachineStops(ports, stops),
   };
 }

@@ -27,13 +27,18 @@ export function windowsProcessTable(processes: readonly WindowsProcess[]): Proce
       identity: { pid: i, startTime: t, bootId },
       parent: u,
       command: redactCommand(splitCommandLine(c ?? '')),
-      startedAt: Number((BigInt(t) - TICKS_TO_1970) / 10_000n),
+      startedAt: startedAtOf(t),
     });
   return table;
 }
 
+/** Milliseconds since 1970 of a start in ticks. */
+export function startedAtOf(ticks: string): number {
+  return Number((BigInt(ticks) - TICKS_TO_1970) / 10_000n);
+}
+
 /** Words as CommandLineToArgvW divides them, as far as showing them needs it. */
-function splitCommandLine(line: string): string[] {
+export function splitCommandLine(line: string): string[] {
   const words = line.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
   return words.map((word) => word.replaceAll('"', ''));
 }

@@ -9,11 +9,13 @@ import { ports } from './ports.ts';
 import { projects } from './project-register.ts';
 import { server } from './server.ts';
 import { state } from './state.ts';
+import { stops } from './stops.ts';
 import { trust } from './trust.ts';
 import { types } from './types.ts';
 
 export const catalog = {
-  ...{ server, projects, instances, ports, types, machine },
+  ...{ server, projects, instances, types, machine },
+  ports: { ...ports, ...stops },
   ...{ state, activity, authority, trust, agents },
 } as const;
 export type Catalog = typeof catalog;

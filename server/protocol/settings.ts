@@ -73,15 +73,6 @@ export const settings = {
     where: 'both',
     summary: 'How long a project holds a port on which nobody listens.',
   }),
-  'leases.unbound': setting({
-    schema: count(1, 43_200),
-    default: 60,
-    unit: 'minutes',
-    variable: 'HARBORMASTER_LEASES_UNBOUND',
-    where: 'user',
-    summary:
-      'How long nobody may listen on the port of a started service before that is reported; what an ended command left behind then loses it.',
-  }),
   'ports.remembered': setting({
     schema: count(1, 3_650),
     default: 90,
@@ -114,6 +105,14 @@ export const settings = {
     where: 'user',
     summary:
       "Whether a person is asked before an agent's command is changed so that its server gets the leased port.",
+  }),
+  'stop.grace': setting({
+    schema: count(0, 300),
+    default: 5,
+    unit: 'seconds',
+    variable: 'HARBORMASTER_STOP_GRACE',
+    where: 'user',
+    summary: 'How long a process that is asked to end may take before it is killed.',
   }),
   'server.idleTime': setting({
     schema: count(1, 10_080),

@@ -37,4 +37,5 @@ export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = 
   'ports/yield': ({ leaseId }) => ({ leaseId }),
   'ports/renew': ({ port }) => ({ port, ttl: 60 }),
   'ports/release': ({ port }) => ({ port }),
+  'ports/stop': ({ root, port }) => ({ path: root, port }),
 };

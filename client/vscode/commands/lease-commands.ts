@@ -89,7 +89,8 @@ function on(
   };
 }
 
-async function pickLease(
+/** One of the leases that `isMeant` wants, as the user picks it. */
+export async function pickLease(
   { stage }: CommandParts,
   isMeant: (lease: Lease) => boolean,
 ): Promise<Lease | undefined> {

@@ -16,6 +16,8 @@ interface Told {
   readonly reason?: unknown;
   readonly pid?: unknown;
   readonly version?: unknown;
+  readonly signal?: unknown;
+  readonly command?: unknown;
   readonly listener?:
     | { readonly command?: unknown; readonly process?: { readonly pid?: unknown } }
     | undefined;
@@ -59,10 +61,14 @@ function what(type: string, l10n: L10n): string {
       return l10n.t('passed on');
     case 'leaseRenewed':
       return l10n.t('renewed');
-    case 'leaseUnused':
-      return l10n.t('not used');
     case 'portReleased':
       return l10n.t('released');
+    case 'stopAsked':
+      return l10n.t('asked to stop');
+    case 'processStopped':
+      return l10n.t('stopped');
+    case 'stopEnded':
+      return l10n.t('stop ended');
     case 'serverStarted':
       return l10n.t('server started');
     case 'serverStopped':
@@ -100,11 +106,12 @@ function subject({ data }: Activity, leases: ReadonlyMap<string, string>): strin
 }
 
 function details({ data }: Activity, l10n: L10n): string {
-  const { listener, from, to, reason, version, pid } = data as Told;
+  const { listener, from, to, reason, version, pid, signal, command } = data as Told;
   return [
     from !== undefined && to !== undefined ? `${from} → ${to}` : '',
     listener ? `${listener.command ?? ''} (pid ${listener.process?.pid ?? '?'})` : '',
     typeof reason === 'string' ? reasonWord(reason, l10n) : '',
+    signal === undefined ? '' : `${command ?? ''} (${signal})`,
     version === undefined ? '' : `${version} (pid ${pid ?? '?'})`,
   ]
     .filter(Boolean)

@@ -7,6 +7,7 @@ import { holding } from './holding.ts';
 import { leasing } from './leasing.ts';
 import { register } from './register.ts';
 import { retries } from './retries.ts';
+import { stopping } from './stopping.ts';
 import { trust } from './trust.ts';
 import { types } from './types.ts';
 import { watching } from './watching.ts';
@@ -22,4 +23,5 @@ export const transcripts: readonly Transcript[] = [
   ...retries,
   ...register,
   ...types,
+  ...stopping,
 ];

@@ -1,0 +1,19 @@
+/** The verbs that end what runs. */
+import type { Command } from 'commander';
+import { stop } from '#client/cli/stop.ts';
+import { asJson, type Does, examples } from './verb.ts';
+
+export function stopVerbs(hm: Command, does: Does): void {
+  hm.command('stop')
+    .description('End what runs on a port or as a service, once it is proven to be this project’s.')
+    .argument('<service or port>', 'a service of this project, or a port number')
+    .option(
+      '--confirm <pid@start...>',
+      'end this process though nothing proves it; as an earlier hm stop printed it',
+    )
+    .option('-y, --yes', 'ask nothing; what is not proven is left alone')
+    .option('--grace <seconds>', 'between the request to end and the kill (default: stop.grace)')
+    .option(...asJson)
+    .addHelpText('after', examples('hm stop web', 'hm stop 3000', 'hm stop 3000 --grace 30'))
+    .action(does(stop));
+}
