@@ -9,6 +9,7 @@ import { Endings } from './leases/endings.ts';
 import type { ObservedTime } from './leases/observed-time.ts';
 import type { Machine } from './os/machine.ts';
 import { HeldPorts } from './ports/held-ports.ts';
+import { LeasesHealth } from './ports/lease-health.ts';
 import { LeaseKeeper } from './ports/lease-keeper.ts';
 import { ListenerProof } from './ports/listener-proof.ts';
 import type { ProjectOf } from './ports/needs.ts';
@@ -35,6 +36,7 @@ export interface ComposedPorts {
   readonly held: HeldPorts;
   readonly watch: PortWatch;
   readonly keeper: LeaseKeeper;
+  readonly health: LeasesHealth;
   readonly ports: Ports;
   readonly inquiry: PortInquiry;
   readonly projectOf: ProjectOf;
@@ -51,9 +53,23 @@ export function composePorts(parts: PortsWorld): ComposedPorts {
   const allocator = new PortAllocator(world, ledger);
   const proof = new ListenerProof(projectOf, ledger, liveness);
   const heir = (projectId: string) => instances.windowOf(projectId);
-  const watch = new PortWatch({ world, ledger, journal, held, allocator, proof, time, log });
-  const keeper = new LeaseKeeper({ ledger, journal, held, endings, time, clock, log, heir });
+  const health = new LeasesHealth(() => clock.now());
+  const watch = new PortWatch({
+    world,
+    ledger,
+    journal,
+    held,
+    allocator,
+    proof,
+    health,
+    time,
+    log,
+  });
+  const keeper = new LeaseKeeper({
+    ...{ ledger, journal, held, endings, health, time, clock, log },
+    heir,
+  });
   const ports = new Ports({ world, ledger, journal, allocator, held, watch, endings, clock });
   const inquiry = new PortInquiry(world, durable.ports, clock);
-  return { held, watch, keeper, ports, inquiry, projectOf, proof };
+  return { held, watch, keeper, health, ports, inquiry, projectOf, proof };
 }

@@ -6,7 +6,6 @@ import type { ProjectRoot } from '#discovery/project-id.ts';
 import type { ServerStatus } from '#protocol/server.ts';
 import { defaultSettings } from '#protocol/settings.ts';
 import { TypeTable } from '#services/type-table.ts';
-import type { Agents } from './agents/agents.ts';
 import type { Pass } from './authority/authority.ts';
 import type { Tokens } from './authority/tokens.ts';
 import { composeAgents } from './compose-agents.ts';
@@ -35,12 +34,12 @@ import { Witness } from './handlers/witness.ts';
 import { type HarborEvent, HarborState } from './harbor-state.ts';
 import { Instances } from './instances/instances.ts';
 import { ObservedTime } from './leases/observed-time.ts';
+import { Lookout } from './lookout.ts';
 import { EventMetrics } from './metrics/event-metrics.ts';
 import { meteredFiles } from './metrics/metered-files.ts';
 import { MetricsRegistry } from './metrics/registry.ts';
 import type { HeldPorts } from './ports/held-ports.ts';
 import type { LeaseKeeper } from './ports/lease-keeper.ts';
-import type { PortWatch } from './ports/port-watch.ts';
 import type { DirectoryWatch } from './projects/directory-watch.ts';
 import { SelfPortrait } from './self-portrait.ts';
 import { portTimesOf } from './settings-in-rooms.ts';
@@ -70,16 +69,14 @@ export class Daemon {
   readonly #store: Store<HarborEvent>;
   readonly #instances: Instances;
   readonly #tokens: Tokens;
-  readonly #agents: Agents;
   readonly #sessions: Sessions;
   readonly #feed: StateFeed;
   readonly #machineFeed: MachineFeed;
   readonly #projects: ProjectLookup;
-  readonly #watch: PortWatch;
   readonly #keeper: LeaseKeeper;
+  readonly #lookout: Lookout;
   readonly #directories: DirectoryWatch;
   readonly #held: HeldPorts;
-  readonly #time: ObservedTime;
   readonly #soundness: Soundness;
   readonly #portrait: SelfPortrait;
   readonly #startedAt: number;
@@ -102,23 +99,23 @@ export class Daemon {
       epoch,
       files: meteredFiles(storeFiles, this.metrics, clock),
     });
-    this.#time = new ObservedTime(clock, longestStep);
+    const time = new ObservedTime(clock, longestStep);
     this.#soundness = new Soundness(clock, lookEvery, parts);
     this.#instances = new Instances(parts.machine.liveness, clock);
 
     const journal = storeJournal(this.#store);
     const state = { decided: this.#decided, durable: this.#durable, instances: this.#instances };
-    const world = { ...parts, settings, types, journal, time: this.#time, ...state };
+    const world = { ...parts, settings, types, journal, time, ...state };
     const composed = composePorts(world);
-    const { held, watch, keeper, ports, inquiry, projectOf } = composed;
+    const { held, watch, keeper, health, ports, inquiry, projectOf } = composed;
     this.#held = held;
-    this.#watch = watch;
     this.#keeper = keeper;
+    const healthOf = (leaseId: string) => health.of(leaseId);
     const { directories, presenceOf, view, register, lookup: projects } = composeProjects(world);
     this.#directories = directories;
     this.#projects = projects;
     const durable = this.#durable.ports;
-    const picture = new Picture(this.#durable, this.#instances, presenceOf);
+    const picture = new Picture(this.#durable, this.#instances, presenceOf, healthOf);
     this.#feed = new StateFeed(picture, () => this.#position());
     const history = historyOf(this.#store, () => this.#position());
     const machine = composeMachine({ ...world, ...composed, lookup: projects });
@@ -130,7 +127,11 @@ export class Daemon {
     const { tokens } = authority;
     this.#tokens = tokens;
     const agents = composeAgents({ ...world, lookup: projects, projectOf, tokens });
-    this.#agents = agents.agents;
+    this.#lookout = new Lookout({
+      ...{ time, watch, keeper, health, clock, log },
+      isThere: (leaseId) => durable.lease(leaseId) !== undefined,
+      others: [this.#instances, tokens, agents.agents],
+    });
     this.#portrait = new SelfPortrait({
       ...{ parts, durable: this.#durable, instances: this.#instances, soundness: this.#soundness },
       startedAt: this.#startedAt,
@@ -157,7 +158,7 @@ export class Daemon {
         instances: instanceHandlers(this.#instances, projects, view),
         ports: {
           ...portHandlers({
-            ...{ ports, inquiry, durable, projects, projectOf, settings, types },
+            ...{ ports, inquiry, durable, projects, projectOf, healthOf, settings, types },
             agents: agents.agents,
           }),
           ...composeStops({ ...world, projects, projectOf }),
@@ -198,6 +199,11 @@ export class Daemon {
         this.onStop.emit('another server took over');
     });
     this.#directories.onChanged.on((id) => this.#feed.note((dirt) => dirt.projects.add(id)));
+    health.onChanged.on((ids) => {
+      this.#feed.note((dirt) => {
+        for (const id of ids) dirt.leases.add(id);
+      });
+    });
     this.#instances.onChanged.on((instance) => {
       if (isShown(instance)) this.#feed.note((dirt) => dirt.instances.add(instance.id));
     });
@@ -217,9 +223,9 @@ export class Daemon {
     await this.#scope.add(every(clock, lookEvery, () => this.#soundness.pulse.beat()));
     if (this.#parts.own) return this.#beginOwn(this.#parts.own.project);
     const looks = [
-      every(clock, lookEvery, () => this.#look()),
+      every(clock, lookEvery, () => this.#lookout.look()),
       every(clock, lookAtDirectories, () => this.#directories.look()),
-      every(clock, lookOften, () => (this.#watch.isExpecting ? this.#watch.look() : undefined)),
+      every(clock, lookOften, () => this.#lookout.lookForExpected()),
     ];
     for (const cancel of looks) await this.#scope.add(cancel);
     await this.#scope.add(() => this.#machineFeed.close());
@@ -271,19 +277,6 @@ export class Daemon {
     this.#durable.restore(this.#decided.save());
     this.#revision = this.#store.revision;
     this.#feed.note((dirt) => dirt.markAll(this.#durable));
-  }
-
-  async #look(): Promise<void> {
-    try {
-      this.#time.look();
-      await this.#watch.look();
-      await this.#keeper.look();
-      await this.#instances.look();
-      await this.#tokens.look();
-      await this.#agents.look();
-    } catch (failure) {
-      this.#parts.log.error('A look at holders and listeners failed.', { failure });
-    }
   }
 
   #position() {

@@ -4,7 +4,8 @@ import type { Graces } from './leases/holder.ts';
 import type { PortTimes } from './ports/port-lease.ts';
 
 const second = 1_000;
-const hour = 3_600 * second;
+const minute = 60 * second;
+const hour = 60 * minute;
 
 export function portTimesOf(settings: () => Settings): PortTimes {
   return {
@@ -13,6 +14,9 @@ export function portTimesOf(settings: () => Settings): PortTimes {
     },
     get assignmentLife() {
       return settings()['ports.remembered'] * 24 * hour;
+    },
+    get unboundTime() {
+      return settings()['leases.unbound'] * minute;
     },
     get projectPatience() {
       return settings()['leases.unusedProject'] * hour;

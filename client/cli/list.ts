@@ -7,6 +7,7 @@ import type { Lease, LeaseState } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import { commandWord } from '#services/command-word.ts';
 import { exitCodes } from './exit-codes.ts';
+import { holderNote } from './lease-health-words.ts';
 import { aside, colors, json, line, table } from './print.ts';
 import { withServer } from './session.ts';
 import { ageWords, holderWords, printable } from './speak.ts';
@@ -55,7 +56,7 @@ function row(lease: Lease, projects: ReadonlyMap<string, Project>): string[] {
     lease.service,
     String(lease.port),
     stateWord(lease.state),
-    holderWords(lease.holder),
+    `${holderWords(lease.holder)}${holderNote(lease)}`,
     lease.listener
       ? `${commandWord(printable(lease.listener.command))} ${lease.listener.process.pid}`
       : '-',

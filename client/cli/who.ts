@@ -4,6 +4,7 @@ import type { PortReport, SeenProcess } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import { commandWord } from '#services/command-word.ts';
 import { exitCodes } from './exit-codes.ts';
+import { healthSentences } from './lease-health-words.ts';
 import { portOf } from './options.ts';
 import { colors, json, line } from './print.ts';
 import { withServer } from './session.ts';
@@ -45,6 +46,8 @@ function rowsOf(report: PortReport, roots: ReadonlyMap<string, string>): Row[] {
     rows.push(['project', roots.get(lease.projectId) ?? lease.projectId]);
     rows.push(['held by', holderWords(lease.holder)]);
     rows.push(['url', lease.url]);
+    for (const sentence of healthSentences(lease, systemClock.now()))
+      rows.push(['health', sentence]);
   }
   const seen = new Map<
     string,

@@ -6,6 +6,7 @@ import { doctorPages } from './pages/doctor.ts';
 import { errorPages } from './pages/errors.ts';
 import { exitPages } from './pages/exit-codes.ts';
 import { healthPages } from './pages/health.ts';
+import { leaseHealthPages } from './pages/lease-health.ts';
 import { refusalPages } from './pages/refusals.ts';
 import { stopPages } from './pages/stops.ts';
 
@@ -17,6 +18,7 @@ export const chapters = [
   { title: 'Why there is no server', pages: discoveryPages },
   { title: 'Between client and server', pages: connectionPages },
   { title: 'Why a server is not healthy', pages: healthPages },
+  { title: 'How a lease is', pages: leaseHealthPages },
   { title: 'Checks of hm doctor', pages: doctorPages },
   { title: 'Exit codes of hm', pages: exitPages },
 ] as const satisfies readonly {
@@ -27,6 +29,7 @@ export const chapters = [
 export const pages = {
   ...exitPages,
   ...doctorPages,
+  ...leaseHealthPages,
   ...healthPages,
   ...connectionPages,
   ...discoveryPages,

@@ -1,5 +1,5 @@
 /** Single words and short phrases for rows, bars and tables, in exhaustive switches over the contract's codes. Whole sentences are made in speak.ts. */
-import type { Holder, Lease, LeaseState, SeenProcess } from '#protocol/ports.ts';
+import type { Holder, Lease, LeaseHealth, LeaseState, SeenProcess } from '#protocol/ports.ts';
 import { commandWord } from '#services/command-word.ts';
 import type { L10n } from './l10n.ts';
 
@@ -53,4 +53,50 @@ const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeSty
 /** A moment in milliseconds since 1970, in the machine's own time. */
 export function momentPhrase(at: number): string {
   return moment.format(at);
+}
+
+/** What is out of the ordinary about the holder; undefined when it runs. */
+export function holderHealthPhrase({ holder }: LeaseHealth, l10n: L10n): string | undefined {
+  switch (holder?.reason) {
+    case undefined:
+    case 'runs':
+    case 'noProcess':
+      return undefined;
+    case 'stopped':
+      return l10n.t('lives, and is stopped');
+    case 'leftBehind':
+      return l10n.t('has ended; something that it started goes on');
+    case 'gone':
+    case 'zombie':
+    case 'pidReused':
+      return l10n.t('has ended');
+    case 'otherBoot':
+      return l10n.t('ended with the machine');
+    case 'otherNamespace':
+      return l10n.t('unknown: it lives in another container');
+    case 'hidden':
+    case 'leftBehindHidden':
+      return l10n.t('unknown: the system hides it');
+    case 'unreadable':
+      return l10n.t('unknown: the system does not say');
+  }
+}
+
+/** What is out of the ordinary about who listens; undefined when the holder does, or nobody needs to. */
+export function listenerHealthPhrase({ listener }: LeaseHealth, l10n: L10n): string | undefined {
+  switch (listener?.reason) {
+    case undefined:
+    case 'listens':
+      return undefined;
+    case 'listensApart':
+      return l10n.t('listens, apart from the holder that started it');
+    case 'silent':
+      return l10n.t('nobody listens');
+    case 'stranger':
+      return l10n.t('a stranger listens');
+    case 'notShown':
+      return l10n.t('unknown: the system does not show who listens');
+    case 'unreadable':
+      return l10n.t('unknown: the system does not say who listens');
+  }
 }

@@ -95,7 +95,8 @@ export class Agents {
     const holders = new Map<string, Holder>();
     for (const { id, sessionId, process } of ledger.working())
       holders.set(id, { kind: 'agent', sessionId, process });
-    for (const id of await endings.ended(holders)) {
+    const { ended } = await endings.look(holders);
+    for (const id of ended) {
       const agent = ledger.agent(id);
       if (!agent || agent.endedAt !== undefined) continue;
       const origin = { by: 'server', correlation: newId('k') };

@@ -17,6 +17,43 @@ export interface ProcessIdentity {
 /** `dead` needs proof; whatever cannot be told is `unknown`, and nothing is ever done to an unknown. */
 export type Verdict = 'live' | 'dead' | 'unknown';
 
+/** Why a verdict on a process is what it is; each reason belongs to one verdict. */
+export type LifeReason =
+  /** `live`: it runs, or was stopped (SIGSTOP, a debugger) and may go on at any moment. */
+  | 'runs'
+  | 'stopped'
+  /** `dead`: nobody has its number; it has ended and nobody waited for it; its number is another's; the machine was started anew. */
+  | 'gone'
+  | 'zombie'
+  | 'pidReused'
+  | 'otherBoot'
+  /** `unknown`: its number counts in another pid namespace, as a container's; the system hides it; the tables gave no answer. */
+  | 'otherNamespace'
+  | 'hidden'
+  | 'unreadable';
+
+/** A verdict with its reason. */
+export interface Life {
+  readonly verdict: Verdict;
+  readonly reason: LifeReason;
+}
+
+const verdicts: Readonly<Record<LifeReason, Verdict>> = {
+  runs: 'live',
+  stopped: 'live',
+  gone: 'dead',
+  zombie: 'dead',
+  pidReused: 'dead',
+  otherBoot: 'dead',
+  otherNamespace: 'unknown',
+  hidden: 'unknown',
+  unreadable: 'unknown',
+};
+
+export function lifeOf(reason: LifeReason): Life {
+  return { verdict: verdicts[reason], reason };
+}
+
 export function sameProcess(a: ProcessIdentity, b: ProcessIdentity): boolean {
   return (
     a.pid === b.pid &&

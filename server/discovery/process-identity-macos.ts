@@ -1,5 +1,5 @@
 /** Process identity on macOS, by `ps` and `sysctl`. Knows only how to ask them and how to read what they print. */
-import type { ProcessIdentity } from '#common/process-identity.ts';
+import { type Life, lifeOf, type ProcessIdentity } from '#common/process-identity.ts';
 import { isAbsent, isPid, type ProcessSource } from './process-source.ts';
 import { runTool } from './run-tool.ts';
 
@@ -28,19 +28,37 @@ export function macosBootId(): Promise<string | undefined> {
   return boot;
 }
 
-/** `undefined`: ps did not answer; `'absent'`: it knows no such process. */
-async function seen(pid: number) {
-  const answer = await runTool('/bin/ps', ['-o', 'stat=,lstart=', '-p', String(pid)], PLAIN);
-  if (!answer) return undefined;
-  if (answer.exitCode === 1 && answer.stdout.trim() === '' && answer.stderr.trim() === '')
-    return 'absent';
-  return parsePsLine(answer.stdout);
+export interface PsState {
+  readonly state: string;
+  readonly startTime: string;
+}
+
+/** Lines of `ps -o pid=,stat=,lstart=`, by pid; what is no such line is left out. */
+export function parsePsStates(output: string): ReadonlyMap<number, PsState> {
+  const states = new Map<number, PsState>();
+  for (const line of output.split('\n')) {
+    const [, pid, rest = ''] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
+    const state = parsePsLine(rest);
+    if (pid && state) states.set(Number(pid), state);
+  }
+  return states;
+}
+
+/** Those of `pids` that there are, by one `ps` for all of them; undefined when it did not answer. */
+async function seen(pids: readonly number[]): Promise<ReadonlyMap<number, PsState> | undefined> {
+  const args = ['-o', 'pid=,stat=,lstart=', '-p', pids.join(',')];
+  const answer = await runTool('/bin/ps', args, PLAIN);
+  // It ends with 1 when there is none of them.
+  if (answer?.exitCode !== 0 && !(answer?.exitCode === 1 && answer.stderr.trim() === ''))
+    return undefined;
+  return parsePsStates(answer.stdout);
 }
 
 async function identify(pid: number): Promise<ProcessIdentity | undefined> {
   if (!isPid(pid)) return undefined;
-  const [boot, found] = await Promise.all([macosBootId(), seen(pid)]);
-  if (!boot || !found || found === 'absent' || found.state.startsWith('Z')) return undefined;
+  const [boot, all] = await Promise.all([macosBootId(), seen([pid])]);
+  const found = all?.get(pid);
+  if (!boot || !found || found.state.startsWith('Z')) return undefined;
   return { pid, startTime: found.startTime, bootId: boot };
 }
 
@@ -51,13 +69,25 @@ export const macosProcesses: ProcessSource = {
     if (!self) throw new Error('ps and sysctl did not say who this process is.');
     return self;
   },
-  async verdictOf(asked) {
-    if (!isPid(asked.pid)) return 'unknown';
-    const [boot, found] = await Promise.all([macosBootId(), seen(asked.pid)]);
-    if (!boot) return 'unknown';
-    if (asked.bootId !== boot) return 'dead';
-    if (!found) return 'unknown';
-    if (found === 'absent') return isAbsent(asked.pid) ? 'dead' : 'unknown';
-    return found.startTime !== asked.startTime || found.state.startsWith('Z') ? 'dead' : 'live';
+  async livesOf(asked) {
+    const pids = [...new Set(asked.map(({ pid }) => pid).filter(isPid))];
+    const boot = await macosBootId();
+    const all = pids.length > 0 ? await seen(pids) : undefined;
+    return asked.map((one) => lifeOf(reasonOf(one, boot, all)));
   },
 };
+
+function reasonOf(
+  asked: ProcessIdentity,
+  boot: string | undefined,
+  all: ReadonlyMap<number, PsState> | undefined,
+): Life['reason'] {
+  if (!boot || !isPid(asked.pid)) return 'unreadable';
+  if (asked.bootId !== boot) return 'otherBoot';
+  if (!all) return 'unreadable';
+  const found = all.get(asked.pid);
+  if (!found) return isAbsent(asked.pid) ? 'gone' : 'hidden';
+  if (found.startTime !== asked.startTime) return 'pidReused';
+  if (found.state.startsWith('Z')) return 'zombie';
+  return found.state.startsWith('T') ? 'stopped' : 'runs';
+}

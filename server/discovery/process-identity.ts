@@ -1,5 +1,5 @@
 /** Finds out who a process is and whether it still lives. The one place that chooses how, by platform; shared by server and clients. */
-import type { ProcessIdentity, Verdict } from '#common/process-identity.ts';
+import { type Life, lifeOf, type ProcessIdentity, type Verdict } from '#common/process-identity.ts';
 import { linuxProcesses } from './process-identity-linux.ts';
 import { macosProcesses } from './process-identity-macos.ts';
 import { windowsProcesses } from './process-identity-windows.ts';
@@ -9,7 +9,7 @@ import type { ProcessSource } from './process-source.ts';
 const nobody: ProcessSource = {
   identify: async () => undefined,
   identifySelf: async () => ({ pid: process.pid, startTime: '', bootId: '' }),
-  verdictOf: async () => 'unknown',
+  livesOf: async (processes) => processes.map(() => lifeOf('unreadable')),
 };
 
 export function processSourceOf(platform: NodeJS.Platform): ProcessSource {
@@ -31,6 +31,12 @@ export function identifySelf(): Promise<ProcessIdentity> {
 }
 
 /** Whether that very process lives. Never rejects; `dead` is proven, and what cannot be told is `unknown`. */
-export function verdictOf(process: ProcessIdentity): Promise<Verdict> {
-  return source.verdictOf(process);
+export async function verdictOf(process: ProcessIdentity): Promise<Verdict> {
+  const [life] = await source.livesOf([process]);
+  return life?.verdict ?? 'unknown';
+}
+
+/** The same of many, with the reasons: one pass over the system's tables, and never a process started for each. */
+export function livesOf(processes: readonly ProcessIdentity[]): Promise<readonly Life[]> {
+  return source.livesOf(processes);
 }

@@ -1,5 +1,5 @@
 /** What every platform must be able to say of a process. Knows no platform. */
-import type { ProcessIdentity, Verdict } from '#common/process-identity.ts';
+import type { Life, ProcessIdentity } from '#common/process-identity.ts';
 
 /** The longest a platform's own tool may take to answer, in milliseconds; after that the answer is "cannot tell". */
 export const TOOL_LIMIT_MS = 3_000;
@@ -9,8 +9,8 @@ export interface ProcessSource {
   identify(pid: number): Promise<ProcessIdentity | undefined>;
   /** Rejects only where the system hides the caller from itself. */
   identifySelf(): Promise<ProcessIdentity>;
-  /** Never rejects: what cannot be told is `unknown`. */
-  verdictOf(process: ProcessIdentity): Promise<Verdict>;
+  /** In the order of the question, in one pass over the system's tables. Never rejects: what cannot be told is `unknown`. */
+  livesOf(processes: readonly ProcessIdentity[]): Promise<readonly Life[]>;
 }
 
 /** Whether the system denies that `pid` exists (ESRCH). EPERM means that it does exist (kill(2)); no signal is sent. */

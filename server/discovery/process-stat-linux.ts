@@ -43,3 +43,8 @@ export function parseProcessStat(line: string): ProcessStat | undefined {
 export function hasEnded(stat: ProcessStat): boolean {
   return stat.state === 'X' || stat.state === 'x' || (stat.state === 'Z' && stat.threads <= 1);
 }
+
+/** Stopped by a signal or held by a debugger: it lives, and does nothing. */
+export function isStopped({ state }: ProcessStat): boolean {
+  return state === 'T' || state === 't';
+}

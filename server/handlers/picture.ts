@@ -6,7 +6,7 @@ import type { HarborEvent, HarborState } from '#server/harbor-state.ts';
 import type { Instance, Instances } from '#server/instances/instances.ts';
 import type { Presence } from '#server/projects/needs.ts';
 import type { Project } from '#server/projects/project.ts';
-import { agentInstance, wireInstance, wireLease, wireProject } from './words.ts';
+import { agentInstance, type HealthOf, wireInstance, wireProject, withHealth } from './words.ts';
 
 /** Ids of what changed since somebody was told. */
 export class Dirt {
@@ -30,12 +30,15 @@ export class Picture {
   readonly #durable: HarborState;
   readonly #instances: Instances;
   readonly #presenceOf: (projectId: string) => Presence;
+  readonly #wireLease: ReturnType<typeof withHealth>;
 
   constructor(
     durable: HarborState,
     instances: Instances,
     presenceOf: (projectId: string) => Presence,
+    healthOf: HealthOf = () => undefined,
   ) {
+    this.#wireLease = withHealth(healthOf);
     this.#durable = durable;
     this.#instances = instances;
     this.#presenceOf = presenceOf;
@@ -54,7 +57,7 @@ export class Picture {
   /** Everything there is. */
   whole(): Change {
     return {
-      leases: [...this.#durable.ports.leases()].map(wireLease),
+      leases: [...this.#durable.ports.leases()].map(this.#wireLease),
       leasesGone: [],
       instances: this.#shown(),
       instancesGone: [],
@@ -71,7 +74,7 @@ export class Picture {
     const known = this.#durable.projects;
     const projects = [...dirt.projects].map((id) => [id, known.project(id)] as const);
     return {
-      leases: leases.flatMap(([, lease]) => (lease ? [wireLease(lease)] : [])),
+      leases: leases.flatMap(([, lease]) => (lease ? [this.#wireLease(lease)] : [])),
       leasesGone: leases.flatMap(([id, lease]) => (lease ? [] : [id])),
       instances: instances.flatMap(([, instance]) => (instance ? [instance] : [])),
       instancesGone: instances.flatMap(([id, instance]) => (instance ? [] : [id])),

@@ -18,7 +18,7 @@ import { type Caller, markOf } from './caller.ts';
 import { type HolderWord, holderOf, Markers } from './holders.ts';
 import { type Found, mainOf, type ProjectLookup } from './project-lookup.ts';
 import { serviceMeant, type Wanted, wantedOf } from './wishes.ts';
-import { urlOf, wireLease, wireProcess, wireRefusal } from './words.ts';
+import { type HealthOf, urlOf, wireLease, wireProcess, wireRefusal, withHealth } from './words.ts';
 
 export interface PortHandlerParts {
   readonly ports: Ports;
@@ -29,6 +29,7 @@ export interface PortHandlerParts {
   readonly projectOf: ProjectOf;
   /** Notes what an agent asked for. */
   readonly agents: Pick<Agents, 'leased'>;
+  readonly healthOf: HealthOf;
   /** The user's, as they are now. */
   readonly settings: () => Settings;
   readonly types: () => TypeTable;
@@ -45,6 +46,7 @@ type Which = Pick<
 export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract, Caller> {
   const { ports, inquiry, durable, projects, projectOf, settings, types, agents } = parts;
   const markers = new Markers();
+  const examined = withHealth(parts.healthOf);
 
   async function leaseMeant(which: Which): Promise<PortLease | undefined> {
     if (which.leaseId !== undefined) return durable.lease(which.leaseId);
@@ -157,15 +159,15 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       return renewed ? { kind: 'renewed', lease: wireLease(renewed) } : { kind: 'notLeased' };
     },
     list: async ({ path }) => {
-      if (path === undefined) return [...durable.leases()].map(wireLease);
+      if (path === undefined) return [...durable.leases()].map(examined);
       const { id } = await projects.findWhateverItsFile(path);
-      return durable.leasesOfProject(id).map(wireLease);
+      return durable.leasesOfProject(id).map(examined);
     },
     find: async ({ port }) => {
       const { lease, listeners, ...rest } = await inquiry.report(port);
       return {
         ...rest,
-        lease: lease && wireLease(lease),
+        lease: lease && examined(lease),
         listeners: await Promise.all(
           listeners.map(async ({ address, process }) => ({
             address,

@@ -6,6 +6,7 @@ import type { Project as WireProject } from '#protocol/projects.ts';
 import type { Agent } from '#server/agents/agent.ts';
 import type { Instance } from '#server/instances/instances.ts';
 import type { PortRefusal } from '#server/ports/answers.ts';
+import type { LeaseHealth } from '#server/ports/lease-health.ts';
 import type { SeenProcess } from '#server/ports/needs.ts';
 import type { PortLease } from '#server/ports/port-lease.ts';
 import type { Presence } from '#server/projects/needs.ts';
@@ -18,6 +19,9 @@ const plainTypes: ReadonlySet<string> = new Set(['database', 'infrastructure', '
 export function urlOf({ type, port }: Pick<PortLease, 'type' | 'port'>): string {
   return `${plainTypes.has(type) ? 'tcp' : 'http'}://localhost:${port}`;
 }
+
+/** How a lease was at the last look, by its id; undefined before the first. */
+export type HealthOf = (leaseId: string) => LeaseHealth | undefined;
 
 export function wireProcess(
   seen: Pick<SeenProcess, 'process' | 'command' | 'cwd' | 'startedAt'>,
@@ -33,6 +37,14 @@ export function wireLease(lease: PortLease): WireLease {
     listener: listener && wireProcess(listener),
     addresses: addresses && [...addresses],
     url: urlOf(lease),
+  };
+}
+
+/** The same with how the lease was at the last look. */
+export function withHealth(of: HealthOf): (lease: PortLease) => WireLease {
+  return (lease) => {
+    const health = of(lease.id);
+    return health ? { ...wireLease(lease), health } : wireLease(lease);
   };
 }
 

@@ -1,11 +1,33 @@
-/** Notices which holders have ended. Decides nothing about what they hold. */
-import type { Verdict } from '#common/process-identity.ts';
+/** How holders are, and which of them have ended. Decides nothing about what they hold. */
+import type { LifeReason, ProcessIdentity, Verdict } from '#common/process-identity.ts';
 import { defaultGraces, type Graces, type Holder, processOf, sameHolder } from './holder.ts';
 import type { Liveness } from './needs.ts';
 import type { ObservedTime } from './observed-time.ts';
 
 /** How often at most the environment of all processes is searched for one marker, in milliseconds of observed time. */
 const sweepPeriod = 5_000;
+
+/** Why a holder lives, is dead or unknown. */
+export type HolderReason =
+  | LifeReason
+  /** `live`: a project, which has no process that could end. */
+  | 'noProcess'
+  /** `live`: its own process has ended, and something that it started carries its marker. */
+  | 'leftBehind'
+  /** `unknown`: its own process has ended, and some process hides whether it carries the marker. */
+  | 'leftBehindHidden';
+
+export interface HolderLife {
+  readonly verdict: Verdict;
+  readonly reason: HolderReason;
+}
+
+/** What one look at holders found, by the caller's keys. */
+export interface HoldersSeen {
+  readonly lives: ReadonlyMap<string, HolderLife>;
+  /** Those that have been proven dead for as long as their grace. */
+  readonly ended: readonly string[];
+}
 
 interface Mourning {
   readonly holder: Holder;
@@ -28,26 +50,46 @@ export class Endings {
   }
 
   /**
-   * Those of `holders` (by any key of the caller's) that have been proven dead for as long as their grace.
-   * One verdict of `live` or `unknown` and the grace starts anew.
+   * Looks once at all `holders` (by any key of the caller's), in one pass. One verdict of `live` or `unknown`, and the grace of
+   * a holder starts anew.
    */
-  async ended(holders: ReadonlyMap<string, Holder>): Promise<string[]> {
+  async look(holders: ReadonlyMap<string, Holder>): Promise<HoldersSeen> {
     for (const key of this.#mourned.keys()) if (!holders.has(key)) this.#mourned.delete(key);
+    const own = await this.#ownLives(holders.values());
+    const markers = new Map<string, Promise<HolderLife>>();
+    const lives = new Map<string, HolderLife>();
     const ended: string[] = [];
-    const verdicts = new Map<string, Promise<Verdict>>();
-    const verdictOnce = (holder: Holder) => {
-      const name = nameOf(holder);
-      const verdict = verdicts.get(name) ?? this.verdict(holder);
-      verdicts.set(name, verdict);
-      return verdict;
-    };
-    await Promise.all(
-      Array.from(holders, async ([key, holder]) => {
-        if ((await verdictOnce(holder)) !== 'dead') this.#mourned.delete(key);
-        else if (this.#mournedFor(key, holder) >= this.#graces[holder.kind]) ended.push(key);
-      }),
-    );
-    return ended;
+    for (const [key, holder] of holders) {
+      const process = processOf(holder);
+      let life: HolderLife = (process && own.get(nameOf(process))) ?? noProcess;
+      if (life.verdict === 'dead' && holder.kind === 'process' && holder.marker !== '') {
+        const left = markers.get(holder.marker) ?? this.#leftBehind(holder.marker, life);
+        markers.set(holder.marker, left);
+        life = await left;
+      }
+      lives.set(key, life);
+      if (life.verdict !== 'dead') this.#mourned.delete(key);
+      else if (this.#mournedFor(key, holder) >= this.#graces[holder.kind]) ended.push(key);
+    }
+    return { lives, ended };
+  }
+
+  /** By name: one holder of many leases is asked about once. */
+  async #ownLives(holders: Iterable<Holder>): Promise<ReadonlyMap<string, HolderLife>> {
+    const processes = new Map<string, ProcessIdentity>();
+    for (const holder of holders) {
+      const process = processOf(holder);
+      if (process) processes.set(nameOf(process), process);
+    }
+    if (processes.size === 0) return new Map();
+    const lives = await this.#liveness.lives([...processes.values()]);
+    return new Map([...processes.keys()].map((name, n) => [name, lives[n] ?? notTold]));
+  }
+
+  async #leftBehind(marker: string, own: HolderLife): Promise<HolderLife> {
+    const verdict = await this.#markerVerdict(marker);
+    if (verdict === 'dead') return own;
+    return { verdict, reason: verdict === 'live' ? 'leftBehind' : 'leftBehindHidden' };
   }
 
   /** Whether a holder lives. A process lives on in any descendant that carries its marker. */
@@ -82,11 +124,9 @@ export class Endings {
   }
 }
 
-/** One holder of many leases is asked about once a look. */
-function nameOf(holder: Holder): string {
-  const process = processOf(holder);
-  const marker = holder.kind === 'process' ? holder.marker : '';
-  return [marker, process?.pid, process?.startTime, process?.bootId, process?.pidNamespace].join(
-    '/',
-  );
+const noProcess: HolderLife = { verdict: 'live', reason: 'noProcess' };
+const notTold: HolderLife = { verdict: 'unknown', reason: 'unreadable' };
+
+function nameOf({ pid, startTime, bootId, pidNamespace = '' }: ProcessIdentity): string {
+  return `${pid}/${startTime}/${bootId}/${pidNamespace}`;
 }

@@ -3,7 +3,7 @@ import { systemClock } from '#common/clock.ts';
 import { identify } from '#discovery/process-identity.ts';
 import type { ChainLink } from '#server/ports/needs.ts';
 import { linkOf, statOf } from './linux-proc.ts';
-import { commandOf, environmentOf, startOf } from './linux-seen-processes.ts';
+import { bootTime, commandOf, environmentOf, startOf } from './linux-seen-processes.ts';
 import { variablesIn } from './variables-in.ts';
 
 /** Deeper is no chain of a person's processes; it guards against one that changes while it is read. */
@@ -14,19 +14,16 @@ export async function linuxChain(
   pid: number,
   variables: readonly string[],
 ): Promise<readonly ChainLink[]> {
+  const boot = bootTime(systemClock);
   const chain: ChainLink[] = [];
   for (let at = pid; at > 1 && chain.length < LONGEST; at = statOf(at)?.parent ?? 0) {
     const process = await identify(at);
     if (!process) break;
-    const [command, environment, startedAt] = await Promise.all([
-      commandOf(at),
-      environmentOf(at),
-      startOf(process.startTime, systemClock),
-    ]);
+    const [command, environment] = await Promise.all([commandOf(at), environmentOf(at)]);
     chain.push({
       process,
       command,
-      startedAt,
+      startedAt: startOf(process.startTime, boot),
       cwd: linkOf(`/proc/${at}/cwd`),
       variables: variablesIn((environment ?? '').split('\0'), variables),
     });

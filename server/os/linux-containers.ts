@@ -1,6 +1,7 @@
 /** In which container a process of Linux runs, by its control group (cgroups(7)). Knows the ids that container engines write, and no engine. */
-import { readFile } from 'node:fs/promises';
 import type { ProcessIdentity } from '#common/process-identity.ts';
+import { givingWay } from './giving-way.ts';
+import { shortText } from './linux-proc.ts';
 
 /** How Docker, Podman, containerd and CRI-O write an id of 64 digits: `docker-ID.scope`, `/docker/ID`, `libpod-ID.scope`, `cri-containerd-ID.scope`. */
 const ENGINE_ID = /(?:^|[/:-])([0-9a-f]{64})(?:\.scope)?(?:$|[/:\n])/m;
@@ -21,31 +22,29 @@ interface Known {
 
 export class LinuxContainers {
   readonly #known = new Map<number, Known>();
-  #own: Promise<string | undefined> | undefined;
+  #own: { readonly id: string | undefined } | undefined;
 
   /** Ids by pid, of those in another container than ours. Remembers: a process is moved hardly ever. */
   async of(processes: Iterable<ProcessIdentity>): Promise<ReadonlyMap<number, string>> {
-    this.#own ??= readContainer('self');
-    const own = await this.#own;
+    this.#own ??= { id: readContainer('self') };
+    const pause = givingWay();
     const asked = new Map(Array.from(processes, (each) => [each.pid, each.startTime]));
     for (const pid of this.#known.keys()) if (!asked.has(pid)) this.#known.delete(pid);
     const found = new Map<number, string>();
-    await Promise.all(
-      Array.from(asked, async ([pid, startTime]) => {
-        const known = this.#known.get(pid);
-        const container =
-          known?.startTime === startTime ? known.container : await readContainer(pid);
-        this.#known.set(pid, { startTime, container });
-        if (container !== undefined && container !== own) found.set(pid, container);
-      }),
-    );
+    for (const [pid, startTime] of asked) {
+      const known = this.#known.get(pid);
+      const container = known?.startTime === startTime ? known.container : readContainer(pid);
+      this.#known.set(pid, { startTime, container });
+      if (container !== undefined && container !== this.#own.id) found.set(pid, container);
+      await pause();
+    }
     return found;
   }
 }
 
-async function readContainer(pid: number | 'self'): Promise<string | undefined> {
+function readContainer(pid: number | 'self'): string | undefined {
   try {
-    return containerIn(await readFile(`/proc/${pid}/cgroup`, 'latin1'));
+    return containerIn(shortText(`/proc/${pid}/cgroup`));
   } catch {
     return undefined;
   }

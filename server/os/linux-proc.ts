@@ -1,5 +1,6 @@
 /** Reads of /proc/PID that never throw: a process may leave between any two of them. Knows no meaning. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, open, openSync, read, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { type ProcessStat, parseProcessStat } from '#discovery/process-stat-linux.ts';
 
 /** Pids of all processes that /proc shows, youngest first as far as numbers tell. Throws when /proc cannot be read. */
@@ -12,9 +13,42 @@ export function allPids(): number[] {
 
 export function statOf(pid: number): ProcessStat | undefined {
   try {
-    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return parseProcessStat(shortText(`/proc/${pid}/stat`));
   } catch {
     return undefined;
+  }
+}
+
+/** A stat or a cgroup has less than this, in bytes. */
+const SHORT_BYTES = 4_096;
+const short = Buffer.alloc(SHORT_BYTES);
+
+/** What is a line or a few. Synchronously: what the kernel keeps of a process for itself it tells at once. Throws. */
+export function shortText(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    return short.toString('latin1', 0, readSync(file, short, 0, SHORT_BYTES, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+const openFile = promisify(open);
+const readInto = promisify(read);
+
+/** What lies in the memory of the process itself, such as its environment. Never synchronously: a process that is stuck may keep it from being read. Rejects. */
+export async function memoryText(path: string): Promise<string> {
+  const file = await openFile(path, 'r');
+  try {
+    const parts: Buffer[] = [];
+    for (let size = SHORT_BYTES; ; size *= 4) {
+      const part = Buffer.allocUnsafe(size);
+      const { bytesRead } = await readInto(file, part, 0, size, null);
+      parts.push(part.subarray(0, bytesRead));
+      if (bytesRead < size) return Buffer.concat(parts).toString('utf8');
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

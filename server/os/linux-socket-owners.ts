@@ -28,8 +28,11 @@ export class SocketOwners {
     this.#forgetAllBut(inodes);
     const unknown = new Set<string>();
     const now = this.#clock.monotonic();
-    for (const inode of inodes)
+    const pause = givingWay();
+    for (const inode of inodes) {
       if (!this.#stillOwned(inode) && now >= (this.#hidden.get(inode) ?? 0)) unknown.add(inode);
+      await pause();
+    }
     if (unknown.size > 0) await this.#search(unknown);
     const pids = new Map<string, number>();
     for (const [inode, { pid }] of this.#owners) if (inodes.has(inode)) pids.set(inode, pid);
@@ -70,7 +73,10 @@ export class SocketOwners {
       parents.set(pid, known);
       return known;
     };
-    for (const inode of wanted) await this.#giveToEldest(inode, parentOf, socketsOf);
+    for (const inode of wanted) {
+      await this.#giveToEldest(inode, parentOf, socketsOf);
+      await pause();
+    }
     const again = this.#clock.monotonic() + HIDDEN_FOR_MS;
     for (const inode of missing) this.#hidden.set(inode, again);
   }

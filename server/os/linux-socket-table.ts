@@ -1,5 +1,6 @@
 /** Reads listening TCP and bound UDP sockets out of /proc/net (proc_pid_net(5)). Knows sockets, not whose they are. */
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, openSync, read } from 'node:fs';
+import { promisify } from 'node:util';
 
 export interface ListeningSocket {
   readonly protocol: 'tcp' | 'udp';
@@ -19,13 +20,16 @@ const WANTED = { tcp: '0A', udp: '07' } as const;
 /** One read of the kernel's tables gives about a page, whatever is asked for. */
 const CHUNK_BYTES = 16_384;
 
+/** Number, local and remote address, state, queues, timer, retransmissions, user, timeouts, inode. */
+const ROW =
+  /^ *\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) \S+ \S+ +\S+ +(\d+) +\d+ (\d+)/;
+
 /** `line` is one row after the headline. Undefined when it is not such a row. */
 function parseRow(
   line: string,
   kind: Kind,
 ): { state: string; socket: ListeningSocket } | undefined {
-  const [, local, , state, , , , uid, , inode] = line.trim().split(/\s+/);
-  const [hex, port] = local?.split(':') ?? [];
+  const [, hex, port, state, uid, inode] = ROW.exec(line) ?? [];
   if (!hex || !port || !state || !inode) return undefined;
   const socket = {
     ...kind,
@@ -98,9 +102,9 @@ async function readTable(
   path: string,
   kind: Kind,
 ): Promise<readonly ListeningSocket[] | undefined> {
-  let file: FileHandle;
+  let file: number;
   try {
-    file = await open(path);
+    file = openSync(path, 'r');
   } catch (failure) {
     if ((failure as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw failure;
@@ -108,19 +112,19 @@ async function readTable(
   try {
     return await readUntilConnections(file, kind);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
-async function readUntilConnections(
-  file: FileHandle,
-  kind: Kind,
-): Promise<readonly ListeningSocket[]> {
+const readInto = promisify(read);
+
+/** Never synchronously: behind the last listening socket one read may walk the hash of all connections, for 5 to 10 ms. */
+async function readUntilConnections(file: number, kind: Kind): Promise<readonly ListeningSocket[]> {
   const found: ListeningSocket[] = [];
   const buffer = Buffer.alloc(CHUNK_BYTES);
   let rest = '';
   for (;;) {
-    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES);
+    const { bytesRead } = await readInto(file, buffer, 0, CHUNK_BYTES, null);
     const lines = (rest + buffer.toString('latin1', 0, bytesRead)).split('\n');
     rest = bytesRead === 0 ? '' : (lines.pop() ?? '');
     const { sockets, ended } = parseRows(lines, kind);

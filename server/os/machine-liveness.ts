@@ -1,8 +1,10 @@
 /** Whether holders live. Knows identities and markers; what follows from a verdict is decided elsewhere. */
-import type { ProcessIdentity, Verdict } from '#common/process-identity.ts';
+import { type Clock, systemClock } from '#common/clock.ts';
+import type { Life, ProcessIdentity, Verdict } from '#common/process-identity.ts';
 import { SharedRun } from '#common/shared-run.ts';
-import { verdictOf } from '#discovery/process-identity.ts';
+import { livesOf, verdictOf } from '#discovery/process-identity.ts';
 import type { Liveness } from '#server/leases/needs.ts';
+import { KnownLives } from './known-lives.ts';
 import type { MarkerSource, MarkerSweep } from './marker-source.ts';
 
 /**
@@ -16,12 +18,20 @@ export class MachineLiveness implements Liveness {
   /** The earliest start seen with each marker: whatever started before cannot carry it. */
   readonly #born = new Map<string, number>();
 
-  constructor(markers: MarkerSource) {
+  readonly #known: KnownLives;
+
+  /** `byTool`: the system is asked through a tool, of which one run answers for all processes. */
+  constructor(markers: MarkerSource, byTool = false, clock: Clock = systemClock) {
+    this.#known = new KnownLives(livesOf, clock, byTool);
     this.#sweep = new SharedRun(() => markers.sweep());
   }
 
   verdict(process: ProcessIdentity): Promise<Verdict> {
     return verdictOf(process);
+  }
+
+  lives(processes: readonly ProcessIdentity[]): Promise<readonly Life[]> {
+    return this.#known.glance(processes);
   }
 
   async markerVerdict(marker: string): Promise<Verdict> {

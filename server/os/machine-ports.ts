@@ -1,5 +1,6 @@
 /** The machine's ports: probe, hold, list. Knows sockets and tables, and no lease. */
 
+import { systemClock } from '#common/clock.ts';
 import { SharedRun } from '#common/shared-run.ts';
 import type {
   ChainLink,
@@ -13,6 +14,7 @@ import type {
 } from '#server/ports/needs.ts';
 import type { ProjectPlaces } from '#server/projects/needs.ts';
 import type { DockerPorts } from './docker-ports.ts';
+import { Glance, type TableSign } from './glance.ts';
 import { holdPort } from './hold-port.ts';
 import { ListedPorts } from './listed-ports.ts';
 import type { ListenerSource, PortRanges, SeenListener } from './listener-source.ts';
@@ -28,14 +30,18 @@ export class MachinePorts implements PortWorld, SocketWorld {
   readonly #turns = new PortTurns();
   readonly #listed: ListedPorts;
   readonly #listeners: SharedRun<readonly Listener[]>;
+  readonly #glance: SharedRun<readonly Listener[]>;
 
   constructor(
     source: ListenerSource,
     ranges: PortRanges,
     docker: DockerPorts,
     places: ProjectPlaces,
+    tableSign: TableSign = () => undefined,
   ) {
     this.#source = source;
+    const glance = new Glance(() => this.listeners(), tableSign, systemClock);
+    this.#glance = new SharedRun(() => glance.listeners());
     this.#places = places;
     this.#ranges = ranges;
     this.#docker = docker;
@@ -93,6 +99,10 @@ export class MachinePorts implements PortWorld, SocketWorld {
 
   chainOf(pid: number, variables: readonly string[]): Promise<readonly ChainLink[]> {
     return this.#source.chain(pid, variables);
+  }
+
+  glance(): Promise<readonly Listener[]> {
+    return this.#glance.get();
   }
 
   isEphemeral(port: number): boolean {

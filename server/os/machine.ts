@@ -10,6 +10,7 @@ import { linuxMarkers } from './linux-marker-sweep.ts';
 import { LinuxPortRanges } from './linux-port-ranges.ts';
 import { isStillLinux, readLinuxProcesses } from './linux-processes.ts';
 import { SeenProcesses } from './linux-seen-processes.ts';
+import { linuxTableSign } from './linux-table-sign.ts';
 import type { ListenerSource, PortRanges } from './listener-source.ts';
 import { MachineLiveness } from './machine-liveness.ts';
 import { MachinePorts } from './machine-ports.ts';
@@ -91,11 +92,12 @@ async function seeListener(ports: PortWorld, pid: number): Promise<SeenProcess |
 export function thisMachine(): Machine {
   const { listeners, ranges, markers, stops } = sourcesOf(process.platform);
   const places = new MachineProjectPlaces();
-  const ports = new MachinePorts(listeners, ranges, new DockerPorts(), places);
+  const tableSign = process.platform === 'linux' ? linuxTableSign() : undefined;
+  const ports = new MachinePorts(listeners, ranges, new DockerPorts(), places, tableSign);
   return {
     ports,
     sockets: ports,
-    liveness: new MachineLiveness(markers),
+    liveness: new MachineLiveness(markers, process.platform !== 'linux'),
     places,
     directories: new MachineProjectDirectories(),
     see: process.platform === 'linux' ? seeOnLinux : (pid) => seeListener(ports, pid),

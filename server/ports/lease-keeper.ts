@@ -7,9 +7,11 @@ import type { Endings } from '#server/leases/endings.ts';
 import type { Holder } from '#server/leases/holder.ts';
 import type { ObservedTime } from '#server/leases/observed-time.ts';
 import type { HeldPorts } from './held-ports.ts';
+import type { LeasesHealth } from './lease-health.ts';
 import { type PortEvent, type ReleaseReason, releaseOf } from './port-events.ts';
 import type { PortLease } from './port-lease.ts';
 import type { PortLedger } from './port-ledger.ts';
+import { noticeTime, UnusedLeases } from './unused-leases.ts';
 
 /** What a lease that was found at start may count on at least, in milliseconds of observed time. */
 const timeToSpeak = 60_000;
@@ -19,6 +21,7 @@ export interface LeaseKeeperParts {
   readonly journal: Journal<PortEvent>;
   readonly held: HeldPorts;
   readonly endings: Endings;
+  readonly health: LeasesHealth;
   readonly time: ObservedTime;
   readonly clock: Clock;
   readonly log: Log;
@@ -31,8 +34,11 @@ export class LeaseKeeper {
   /** When a lease ends, in observed time, for the end that its lease names. */
   readonly #deadlines = new Map<string, { readonly expiresAt: number; readonly at: number }>();
 
+  readonly #unused: UnusedLeases;
+
   constructor(parts: LeaseKeeperParts) {
     this.#parts = parts;
+    this.#unused = new UnusedLeases(parts.ledger, parts.time);
   }
 
   /** To be called once, before the first `look`: what was leased before gets time to speak. */
@@ -42,29 +48,63 @@ export class LeaseKeeper {
 
   /** Looks once at every holder and every deadline. */
   async look(): Promise<void> {
-    const { ledger, endings } = this.#parts;
+    const { ledger, endings, health } = this.#parts;
     for (const id of this.#deadlines.keys()) if (!ledger.lease(id)) this.#deadlines.delete(id);
     const holders = new Map<string, Holder>();
     for (const { id, holder } of ledger.leases())
       if (holder.kind !== 'project') holders.set(id, holder);
+      else health.noteHolder(id, undefined);
+    const { lives, ended } = await endings.look(holders);
+    for (const [id, life] of lives)
+      if (ledger.lease(id)?.holder === holders.get(id)) health.noteHolder(id, life);
     const over: Promise<void>[] = [];
-    for (const id of await endings.ended(holders)) {
+    for (const id of ended) {
       const lease = ledger.lease(id);
-      if (lease && lease.holder === holders.get(id)) over.push(this.#endOfHolder(lease));
+      if (lease && lease.holder === holders.get(id))
+        over.push(this.#endOfHolder(lease, 'holderEnded'));
     }
+    const unused = this.#unused.look(lives);
+    for (const { lease, silentFor } of unused.toReport)
+      over.push(this.#report(lease, silentFor, lives.get(lease.id)?.reason === 'leftBehind'));
+    for (const lease of unused.over)
+      if (!ended.includes(lease.id)) over.push(this.#endOfHolder(lease, 'expired'));
     for (const lease of [...ledger.leases()])
-      if (this.#isOver(lease)) over.push(this.#end(lease, this.#releaseOf(lease, 'expired')));
+      if (this.#isOver(lease)) over.push(this.#endOfTime(lease));
     await Promise.all(over);
   }
 
-  async #endOfHolder(lease: PortLease): Promise<void> {
+  /** What was asked for a time ends with it; what a project merely does not use is reported first. */
+  async #endOfTime(lease: PortLease): Promise<void> {
+    if (lease.limited || lease.unusedSince !== undefined || lease.holder.kind !== 'project')
+      return this.#end(lease, this.#releaseOf(lease, 'expired'));
+    const { expiresAt = 0, id } = lease;
+    this.#deadlines.set(id, { expiresAt, at: this.#parts.time.seen + noticeTime });
+    return this.#report(lease, this.#parts.ledger.times.projectPatience, true);
+  }
+
+  async #report(lease: PortLease, silentFor: number, ends: boolean): Promise<void> {
+    const { journal, clock, log } = this.#parts;
+    const now = clock.now();
+    const event: PortEvent = {
+      type: 'leaseUnused',
+      leaseId: lease.id,
+      since: now - silentFor,
+      ...(ends && { endsAt: now + noticeTime }),
+    };
+    const origin = { by: 'server', correlation: newId('k') };
+    await journal.commit([event], origin).catch((failure: unknown) => {
+      log.warn('That nobody uses a lease could not be written down.', {
+        leaseId: lease.id,
+        failure,
+      });
+    });
+  }
+
+  async #endOfHolder(lease: PortLease, reason: ReleaseReason): Promise<void> {
     const next = await this.#next(lease);
     // Somebody may have taken the lease over, or given it back, while it was asked who is next.
     if (this.#parts.ledger.lease(lease.id) !== lease) return;
-    await this.#end(
-      lease,
-      next ? this.#passTo(lease, next) : this.#releaseOf(lease, 'holderEnded'),
-    );
+    await this.#end(lease, next ? this.#passTo(lease, next) : this.#releaseOf(lease, reason));
   }
 
   #releaseOf(lease: PortLease, reason: ReleaseReason): PortEvent {
@@ -112,8 +152,14 @@ export class LeaseKeeper {
   }
 
   #isOver(lease: PortLease): boolean {
+    const { seen } = this.#parts.time;
     const deadline = this.#deadlineOf(lease, 0);
-    return deadline !== undefined && this.#parts.time.seen >= deadline;
+    if (deadline === undefined || seen < deadline) return false;
+    if (lease.state !== 'bound' || lease.limited) return true;
+    // A container listens for the project: its day without use has not begun.
+    const at = seen + this.#parts.ledger.times.projectPatience;
+    this.#deadlines.set(lease.id, { expiresAt: lease.expiresAt ?? 0, at });
+    return false;
   }
 
   /** A wall time becomes a time to be observed the first time it is met, so that no jump of the clock can shorten it. */

@@ -2,7 +2,7 @@
 import { sameProcess } from '#common/process-identity.ts';
 import { processOf } from '#server/leases/holder.ts';
 import type { Liveness } from '#server/leases/needs.ts';
-import type { ProjectOf, SeenProcess } from './needs.ts';
+import type { Listener, ProjectOf, SeenProcess } from './needs.ts';
 import type { PortLease } from './port-lease.ts';
 import type { PortLedger } from './port-ledger.ts';
 
@@ -43,6 +43,19 @@ export class ListenerProof {
       process.ancestors.includes(ancestor.pid) &&
       (await this.#liveness.verdict(ancestor)) === 'live'
     );
+  }
+
+  /** As far as the tables alone say: each of `listeners` is the holder, has its marker, or its pid among its ancestors'. */
+  isKin({ holder }: PortLease, listeners: readonly Listener[]): boolean {
+    const ancestor = processOf(holder);
+    return listeners.every(({ process }) => {
+      if (!process) return false;
+      if (holder.kind === 'process' && holder.marker !== '' && process.marker === holder.marker)
+        return true;
+      return ancestor
+        ? process.process.pid === ancestor.pid || process.ancestors.includes(ancestor.pid)
+        : true;
+    });
   }
 
   /** It carries the marker of a run that has a lease of its own: then only that one is its. */

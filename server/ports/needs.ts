@@ -78,6 +78,11 @@ export interface PortWorld {
   hold(port: number): Promise<Held | null>;
   /** Every listening TCP socket of the machine, in one pass over the system's tables. */
   listeners(): Promise<readonly Listener[]>;
+  /**
+   * The same for whoever looks every second: while the system's tables have not changed, what was seen of a process is believed
+   * for some seconds.
+   */
+  glance(): Promise<readonly Listener[]>;
   /** True for ports that the system hands to outgoing connections or keeps to itself: there tools have their private sockets. */
   isEphemeral(port: number): boolean;
 }

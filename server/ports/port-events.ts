@@ -49,6 +49,15 @@ export type PortEvent =
       readonly expiresAt: number;
       readonly limited?: boolean | undefined;
     }
+  /** Nobody has listened for longer than the lease's time. */
+  | {
+      readonly type: 'leaseUnused';
+      readonly leaseId: string;
+      /** Milliseconds since 1970. */
+      readonly since: number;
+      /** When it is given up unless somebody uses it until then, in milliseconds since 1970; absent while its holder lives. */
+      readonly endsAt?: number | undefined;
+    }
   | {
       readonly type: 'portReleased';
       readonly leaseId: string;

@@ -23,6 +23,8 @@ export interface PortLease {
   readonly limited?: boolean | undefined;
   /** Milliseconds from start until it should listen. */
   readonly startTimeout: number;
+  /** It has been reported that nobody listens since then, in milliseconds since 1970; absent once somebody uses it again. */
+  readonly unusedSince?: number | undefined;
   readonly listener?: SeenProcess | undefined;
   readonly addresses?: readonly string[] | undefined;
 }
@@ -53,6 +55,8 @@ export interface PortTimes {
   readonly restTime: number;
   readonly assignmentLife: number;
   readonly projectPatience: number;
+  /** How long nobody may listen on a leased port before that is reported. */
+  readonly unboundTime: number;
 }
 
 /** A rest that lasts longer than any does is the doing of a clock that was set back: it is over. */
@@ -63,7 +67,10 @@ export function isResting({ until }: Resting, now: number, restTime: number): bo
 /** How long an assignment outlives its last use unless the user has set another time, in milliseconds: 90 days. */
 export const assignmentLife = 90 * 24 * 3_600_000;
 
-export const defaultTimes: PortTimes = { restTime, assignmentLife, projectPatience };
+/** How long nobody may listen before it is reported unless the user has set another time, in milliseconds. */
+export const unboundTime = 3_600_000;
+
+export const defaultTimes: PortTimes = { restTime, assignmentLife, projectPatience, unboundTime };
 
 export function serviceKey(projectId: string, service: string): string {
   return `${projectId}/${service}`;

@@ -5,6 +5,7 @@ import type { Journal, Origin } from '#common/origin.ts';
 import { sameProcess } from '#common/process-identity.ts';
 import type { ObservedTime } from '#server/leases/observed-time.ts';
 import type { HeldPorts } from './held-ports.ts';
+import type { LeasesHealth, ListenerReason } from './lease-health.ts';
 import type { ListenerProof } from './listener-proof.ts';
 import type { Listener, PortWorld } from './needs.ts';
 import type { PortAllocator } from './port-allocator.ts';
@@ -12,6 +13,8 @@ import type { PortEvent } from './port-events.ts';
 import type { PortLease } from './port-lease.ts';
 import type { PortLedger } from './port-ledger.ts';
 import { nextState, type Sight } from './port-transitions.ts';
+import { Sightings } from './sightings.ts';
+import { isAsBefore, isWorthALook, reasonOf, turns, wasSeen } from './worth-a-look.ts';
 
 /** How long a descendant must have listened elsewhere before the lease follows it, in milliseconds of observed time. */
 const settleTime = 2_000;
@@ -27,6 +30,7 @@ export interface PortWatchParts {
   readonly held: HeldPorts;
   readonly allocator: PortAllocator;
   readonly proof: ListenerProof;
+  readonly health: LeasesHealth;
   readonly time: ObservedTime;
   readonly log: Log;
 }
@@ -34,6 +38,7 @@ export interface PortWatchParts {
 /** What one look found out about one lease. */
 interface Seen {
   readonly sight: Sight;
+  readonly reason: ListenerReason | undefined;
   readonly listener: Listener | undefined;
   readonly here: readonly Listener[];
   /** Where else a descendant of the holder listens, nearest first. */
@@ -65,14 +70,18 @@ export class PortWatch {
     return false;
   }
 
-  /** Looks once at every leased port; a call during a look waits for a look of its own. Never rejects. */
-  async look(): Promise<void> {
+  /**
+   * Looks once at every leased port; a call during a look waits for a look of its own. `glance`: what is seen every second may
+   * be some seconds old where nothing changed. Never rejects.
+   */
+  async look(how: 'closely' | 'glance' = 'closely'): Promise<void> {
     await this.#looking;
-    this.#looking ??= this.#lookOnce()
+    this.#looking ??= this.#lookOnce(how)
       .catch((failure: unknown) => {
         this.#parts.log.warn('It cannot be seen who listens; every lease stays as it is.', {
           failure,
         });
+        this.#noteBlindness();
       })
       .finally(() => {
         this.#looking = undefined;
@@ -80,28 +89,47 @@ export class PortWatch {
     await this.#looking;
   }
 
-  async #lookOnce(): Promise<void> {
-    const { ledger, world, held } = this.#parts;
+  async #lookOnce(how: 'closely' | 'glance'): Promise<void> {
+    const { ledger, world, held, health } = this.#parts;
     for (const id of this.#expected.keys()) if (!ledger.lease(id)) this.#expected.delete(id);
     for (const id of this.#elsewhere.keys()) if (!ledger.lease(id)) this.#elsewhere.delete(id);
     if (ledger.size === 0) return;
-    const all = await world.listeners();
-    const byPort = groupByPort(all);
+    const first = new Sightings(await (how === 'glance' ? world.glance() : world.listeners()));
+    // A row can be missed while the system's table changes under its reader: what was there is looked for twice.
+    let again: Promise<Sightings> | undefined;
+    const pause = turns();
+    const writes: Promise<void>[] = [];
     for (const lease of [...ledger.leases()]) {
-      const here = byPort.get(lease.port) ?? (await this.#lookedForAgain(lease));
-      if (held.has(lease.id) || !isWorthALook(lease, here)) continue;
-      const seen = await this.#see(lease, here, all);
-      // Deciding and committing are one tick: nothing that is decided on can change in between.
-      if (ledger.lease(lease.id) === lease && !held.has(lease.id))
-        await this.#write(lease, this.#moved(lease, seen) ?? this.#changed(lease, seen));
+      await pause();
+      let sightings = first;
+      if (first.on(lease.port).length === 0 && wasSeen(lease)) {
+        again ??= world.listeners().then((all) => new Sightings(all));
+        sightings = await again;
+      }
+      const here = sightings.on(lease.port);
+      if (held.has(lease.id) || !isWorthALook(lease, here))
+        health.noteListener(lease.id, undefined);
+      else if (isAsBefore(lease, here)) {
+        this.#elsewhere.delete(lease.id);
+        health.noteListener(
+          lease.id,
+          this.#parts.proof.isKin(lease, here) ? 'listens' : 'listensApart',
+        );
+      } else {
+        const seen = await this.#see(lease, sightings);
+        // Deciding and committing are one tick: nothing that is decided on can change in between.
+        if (ledger.lease(lease.id) !== lease || held.has(lease.id)) continue;
+        health.noteListener(lease.id, seen.reason);
+        writes.push(this.#write(lease, this.#moved(lease, seen) ?? this.#changed(lease, seen)));
+      }
     }
+    await Promise.all(writes);
   }
 
-  /** A row can be missed while the system's table changes under its reader: what was there is looked for twice. */
-  async #lookedForAgain({ state, port }: PortLease): Promise<readonly Listener[]> {
-    if (state !== 'bound' && state !== 'contested') return [];
-    const all = await this.#parts.world.listeners();
-    return all.filter((one) => one.port === port);
+  #noteBlindness(): void {
+    const { ledger, health } = this.#parts;
+    for (const lease of ledger.leases())
+      if (wasSeen(lease)) health.noteListener(lease.id, 'unreadable');
   }
 
   async #write(lease: PortLease, events: readonly PortEvent[]): Promise<void> {
@@ -113,15 +141,16 @@ export class PortWatch {
     });
   }
 
-  async #see(lease: PortLease, here: readonly Listener[], all: readonly Listener[]): Promise<Seen> {
+  async #see(lease: PortLease, sightings: Sightings): Promise<Seen> {
     const { proof } = this.#parts;
+    const here = sightings.on(lease.port);
     const ours: Listener[] = [];
     const strangers: Listener[] = [];
     for (const one of here) ((await proof.isOurs(lease, one.process)) ? ours : strangers).push(one);
     const sight = this.#sightOf(lease, strangers.length, ours.length);
     const elsewhere: Listener[] = [];
-    if (sight !== 'oursListens' && lease.holder.kind === 'process')
-      for (const one of all)
+    if (sight !== 'oursListens')
+      for (const one of sightings.kinOf(lease))
         if (
           one.process &&
           one.port !== lease.port &&
@@ -131,7 +160,7 @@ export class PortWatch {
           elsewhere.push(one);
     elsewhere.sort((a, b) => distance(lease.port, a.port) - distance(lease.port, b.port));
     const listener = knownAmong(strangers.length > 0 ? strangers : ours, lease);
-    return { sight, listener, here, elsewhere };
+    return { sight, reason: reasonOf(lease, sight, listener), listener, here, elsewhere };
   }
 
   #sightOf(lease: PortLease, strangers: number, ours: number): Sight {
@@ -226,28 +255,12 @@ export class PortWatch {
   }
 }
 
-/** Nobody listens, nobody did, and nobody is about to: such leases are most of all, and cost nothing. */
-function isWorthALook(lease: PortLease, here: readonly Listener[]): boolean {
-  const wasSeen = lease.state === 'bound' || lease.state === 'contested';
-  return here.length > 0 || wasSeen || lease.holder.kind === 'process';
-}
-
 /** Of several that share a port, the one that was seen before: a change of order in the system's table is no news. */
 function knownAmong(listeners: readonly Listener[], { listener }: PortLease): Listener | undefined {
   const known = listeners.find(
     ({ process }) => process && listener && sameProcess(process.process, listener.process),
   );
   return known ?? listeners[0];
-}
-
-function groupByPort(listeners: readonly Listener[]): Map<number, Listener[]> {
-  const byPort = new Map<number, Listener[]>();
-  for (const listener of listeners) {
-    const known = byPort.get(listener.port);
-    if (known) known.push(listener);
-    else byPort.set(listener.port, [listener]);
-  }
-  return byPort;
 }
 
 function isServicePort(port: number): boolean {

@@ -31,7 +31,8 @@ export type Holder = z.output<typeof Holder>;
 
 /** A process as somebody saw it; the command line is redacted before it leaves the machine room. */
 export const SeenProcess = z.object({
-  process: ProcessIdentity,
+  /** Pid 0 stands for a container that has no process of its own to be seen. */
+  process: z.object({ ...ProcessIdentity.shape, pid: z.int().check(z.minimum(0)) }),
   command: z.string(),
   cwd: z.optional(z.string()),
   /** Milliseconds since 1970, when the platform tells. */
@@ -43,6 +44,43 @@ export type SeenProcess = z.output<typeof SeenProcess>;
 
 export const LeaseState = z.enum(['reserved', 'bound', 'unbound', 'contested']);
 export type LeaseState = z.output<typeof LeaseState>;
+
+/** Only `dead`, proven, ever ends anything; `unknown` never counts, however often it is said. */
+export const Verdict = z.enum(['live', 'dead', 'unknown']);
+
+/** How a lease was when the server looked last: every second, for all leases in one pass. Each `since` is milliseconds since 1970. */
+export const LeaseHealth = z.object({
+  /** Absent for a project, which has no process. */
+  holder: z.optional(
+    z.object({
+      verdict: Verdict,
+      reason: z.enum([
+        'runs',
+        'stopped',
+        'noProcess',
+        'leftBehind',
+        'gone',
+        'zombie',
+        'pidReused',
+        'otherBoot',
+        'otherNamespace',
+        'hidden',
+        'leftBehindHidden',
+        'unreadable',
+      ]),
+      since: z.number(),
+    }),
+  ),
+  /** Absent while nobody needs to listen. */
+  listener: z.optional(
+    z.object({
+      verdict: Verdict,
+      reason: z.enum(['listens', 'listensApart', 'silent', 'stranger', 'notShown', 'unreadable']),
+      since: z.number(),
+    }),
+  ),
+});
+export type LeaseHealth = z.output<typeof LeaseHealth>;
 
 export const Lease = z.object({
   id: z.string(),
@@ -65,6 +103,10 @@ export const Lease = z.object({
   /** Addresses it was seen listening on. */
   addresses: z.optional(z.array(z.string())),
   url: z.string(),
+  /** It was reported that nobody has listened since then, in milliseconds since 1970. */
+  unusedSince: z.optional(z.number()),
+  /** In the picture and in lists; absent before the first look, and from servers before 0.3. */
+  health: z.optional(LeaseHealth),
 });
 export type Lease = z.output<typeof Lease>;
 

@@ -73,6 +73,15 @@ export const settings = {
     where: 'both',
     summary: 'How long a project holds a port on which nobody listens.',
   }),
+  'leases.unbound': setting({
+    schema: count(1, 43_200),
+    default: 60,
+    unit: 'minutes',
+    variable: 'HARBORMASTER_LEASES_UNBOUND',
+    where: 'user',
+    summary:
+      'How long nobody may listen on the port of a started service before that is reported; what an ended command left behind then loses it.',
+  }),
   'ports.remembered': setting({
     schema: count(1, 3_650),
     default: 90,

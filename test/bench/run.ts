@@ -10,6 +10,7 @@ import { benchGrowth } from './growth.ts';
 import { benchLatency } from './latency.ts';
 import { machine, Report } from './report.ts';
 import { benchRoundTrip } from './round-trip.ts';
+import { benchScan } from './scan.ts';
 import { benchThroughput } from './throughput.ts';
 
 const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   growth: benchGrowth,
   activation: benchActivation,
   latency: benchLatency,
+  scan: benchScan,
 };
 
 const chosen = process.argv.slice(2);

@@ -1,7 +1,6 @@
 /** A machine made of tables: processes, listeners and directories as one platform would report them. Touches nothing real. */
-import { createHash } from 'node:crypto';
-import type { ProcessIdentity, Verdict } from '#common/process-identity.ts';
-import { sameProcess } from '#common/process-identity.ts';
+import type { Life, LifeReason, ProcessIdentity, Verdict } from '#common/process-identity.ts';
+import { lifeOf, sameProcess } from '#common/process-identity.ts';
 import type { Liveness } from '#server/leases/needs.ts';
 import type { Machine } from '#server/os/machine.ts';
 import type {
@@ -15,27 +14,43 @@ import type {
   SeenProcess,
   SocketWorld,
 } from '#server/ports/needs.ts';
-import type {
-  Presence,
-  ProjectDirectories,
-  ProjectPlace,
-  ProjectPlaces,
-} from '#server/projects/needs.ts';
-import type { Open, Running, StartOptions } from './fake-kinds.ts';
+import { FakeProjects } from './fake-projects.ts';
 import { FakeStops } from './fake-stops.ts';
 import { type Platform, platforms } from './platforms.ts';
 
-export class FakeMachine
-  implements Machine, PortWorld, SocketWorld, Liveness, ProjectPlaces, ProjectDirectories
-{
+/** A socket that somebody has open. */
+interface Open {
+  readonly port: number;
+  readonly address: string;
+  readonly pid: number | undefined;
+  readonly protocol: 'tcp' | 'udp';
+  readonly more: Pick<MachineSocket, 'user' | 'container'>;
+  /** What the list of listeners says instead of a process. */
+  readonly listed?: SeenProcess;
+}
+
+interface Running extends SeenProcess {
+  readonly life: LifeReason;
+  readonly parent: number;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export interface StartOptions {
+  readonly parent?: ProcessIdentity;
+  readonly marker?: string;
+  readonly cwd?: string;
+  readonly command?: string;
+  /** Of its environment what others may ask for. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export class FakeMachine extends FakeProjects implements Machine, PortWorld, SocketWorld, Liveness {
   readonly ports = this;
   readonly sockets = this;
   readonly liveness = this;
   readonly places = this;
   readonly directories = this;
   readonly stops = new FakeStops(this);
-  /** How many turns of the microtask queue the next answer takes. */
-  slowness: () => number = () => 1;
   /** Ports that are being looked at just now, and the highest number of looks at one of them at once. */
   readonly looks = new Map<number, number>();
   mostLooksAtOnce = 0;
@@ -48,12 +63,11 @@ export class FakeMachine
   readonly #listeners: Open[] = [];
   readonly #held = new Set<number>();
   readonly #excluded = new Set<number>();
-  readonly #roots = new Map<string, ProjectPlace>();
-  readonly #absent = new Map<string, Presence>();
   #boot = 1;
   #lastPid = 4_000;
 
   constructor(platform: Platform = platforms.linux) {
+    super();
     this.#platform = platform;
   }
 
@@ -73,7 +87,7 @@ export class FakeMachine
       ancestors: parent ? [parent.pid, ...(above?.ancestors ?? [])] : [],
       marker: this.#platform.showsMarkers ? (marker ?? above?.marker) : undefined,
       cwd: this.#platform.showsDirectories ? (cwd ?? above?.cwd) : undefined,
-      life: 'live',
+      life: 'runs',
       parent: parent?.pid ?? 0,
       variables,
     });
@@ -91,10 +105,10 @@ export class FakeMachine
     this.#unlisten((listener) => listener.pid === pid);
   }
 
-  /** From now on the system does not tell whether it lives. */
-  hide({ pid }: ProcessIdentity): void {
+  /** From now on the system does not tell whether it lives, or tells something else of it. */
+  hide({ pid }: ProcessIdentity, life: LifeReason = 'hidden'): void {
     const known = this.#processes.get(pid);
-    if (known) this.#processes.set(pid, { ...known, life: 'unknown' });
+    if (known) this.#processes.set(pid, { ...known, life });
   }
 
   /** Every process is gone, and what comes next belongs to another boot. */
@@ -119,26 +133,20 @@ export class FakeMachine
     this.#open(protocol, port, process, this.#platform.anyAddress, more);
   }
 
+  /** A container that works in `cwd` and has no process of its own to be seen. */
+  listenAsContainer(port: number, cwd: string): void {
+    const process = { pid: 0, startTime: 'shop-db-1', bootId: '' };
+    const container = { process, command: 'docker: shop-db-1', ancestors: [], cwd };
+    const socket = { port, address: '0.0.0.0', pid: undefined, protocol: 'tcp', more: {} } as const;
+    this.#listeners.push({ ...socket, listed: container });
+  }
+
   unlisten(port: number, process?: ProcessIdentity): void {
     this.#unlisten((listener) => listener.port === port && listener.pid === process?.pid);
   }
 
   exclude(port: number): void {
     this.#excluded.add(port);
-  }
-
-  /** Makes `root` a directory and a project of its own. */
-  addProject(root: string, more: Pick<ProjectPlace, 'branch' | 'main'> = {}): ProjectPlace {
-    const hash = createHash('sha256').update(root).digest('hex');
-    const place = { id: `p_${hash.slice(0, 8)}`, root, ...more };
-    this.#roots.set(root, place);
-    return place;
-  }
-
-  /** The project's directory is deleted, or the disk that it is on goes away. */
-  removeProject(root: string, how: Exclude<Presence, 'present'> = 'missing'): void {
-    this.#roots.delete(root);
-    this.#absent.set(root, how);
   }
 
   isHeld(port: number): boolean {
@@ -163,16 +171,20 @@ export class FakeMachine
 
   async listeners(): Promise<readonly Listener[]> {
     this.listenersAsked++;
-    await this.#time();
+    await this.time();
     if (this.listenersFail) throw new Error('The tables cannot be read.');
     return this.#listeners
       .filter(({ protocol }) => protocol === 'tcp')
-      .map(({ port, address, pid }) => ({ port, address, ...this.#shown(pid) }));
+      .map(({ port, address, pid, listed }) => ({
+        port,
+        address,
+        ...(listed ? { process: listed } : this.#shown(pid)),
+      }));
   }
 
   async allSockets({ udp }: { readonly udp: boolean }): Promise<readonly MachineSocket[]> {
     this.listenersAsked++;
-    await this.#time();
+    await this.time();
     if (this.listenersFail) throw new Error('The tables cannot be read.');
     return this.#listeners
       .filter(({ protocol }) => udp || protocol === 'tcp')
@@ -199,12 +211,16 @@ export class FakeMachine
     return chain;
   }
 
+  glance(): Promise<readonly Listener[]> {
+    return this.listeners();
+  }
+
   isEphemeral(port: number): boolean {
     return port >= this.#platform.firstEphemeral;
   }
 
   async see(pid: number): Promise<SeenProcess | undefined> {
-    await this.#time();
+    await this.time();
     const known = this.#processes.get(pid);
     if (!known) return undefined;
     const { life: _, ...seen } = known;
@@ -212,37 +228,30 @@ export class FakeMachine
   }
 
   async verdict(process: ProcessIdentity): Promise<Verdict> {
-    await this.#time();
+    await this.time();
     return this.verdictNow(process);
   }
 
-  verdictNow(process: ProcessIdentity): Verdict {
+  async lives(processes: readonly ProcessIdentity[]): Promise<readonly Life[]> {
+    await this.time();
+    return processes.map((process) => this.#lifeNow(process));
+  }
+
+  #lifeNow(process: ProcessIdentity): Life {
     const known = this.#processes.get(process.pid);
-    return known && sameProcess(known.process, process) ? known.life : 'dead';
+    const { bootId } = this.#platform.identity(process.pid, 0, this.#boot);
+    if (process.bootId !== bootId) return lifeOf('otherBoot');
+    if (!known) return lifeOf('gone');
+    return lifeOf(sameProcess(known.process, process) ? known.life : 'pidReused');
+  }
+
+  verdictNow(process: ProcessIdentity): Verdict {
+    return this.#lifeNow(process).verdict;
   }
 
   async markerVerdict(marker: string): Promise<Verdict> {
-    await this.#time();
+    await this.time();
     return [...this.#processes.values()].some((each) => each.marker === marker) ? 'live' : 'dead';
-  }
-
-  async find(path: string): Promise<ProjectPlace | undefined> {
-    await this.#time();
-    const [longest] = [...this.#roots.keys()]
-      .filter((root) => path === root || /^[/\\]/.test(path.slice(root.length)))
-      .filter((root) => path.startsWith(root))
-      .sort((a, b) => b.length - a.length);
-    return longest === undefined ? undefined : this.#roots.get(longest);
-  }
-
-  async diskOf(): Promise<string> {
-    await this.#time();
-    return '/';
-  }
-
-  async look(root: string): Promise<Presence> {
-    await this.#time();
-    return this.#absent.get(root) ?? 'present';
   }
 
   #open(
@@ -272,15 +281,11 @@ export class FakeMachine
     const now = (this.looks.get(port) ?? 0) + 1;
     this.looks.set(port, now);
     this.mostLooksAtOnce = Math.max(this.mostLooksAtOnce, now);
-    await this.#time();
+    await this.time();
     const seen = look();
-    await this.#time();
+    await this.time();
     this.looks.set(port, (this.looks.get(port) ?? 1) - 1);
     return seen;
-  }
-
-  async #time(): Promise<void> {
-    for (let turns = this.slowness(); turns > 0; turns--) await null;
   }
 
   #unlisten(isMeant: (listener: Open) => boolean): void {

@@ -61,6 +61,8 @@ function what(type: string, l10n: L10n): string {
       return l10n.t('passed on');
     case 'leaseRenewed':
       return l10n.t('renewed');
+    case 'leaseUnused':
+      return l10n.t('not used');
     case 'portReleased':
       return l10n.t('released');
     case 'stopAsked':

@@ -3,7 +3,15 @@ import type { Lease, LeaseState } from '#protocol/ports.ts';
 import { commandWord } from '#services/command-word.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
-import { behindWord, holderPhrase, momentPhrase, processPhrase, stateWord } from '../words.ts';
+import {
+  behindWord,
+  holderHealthPhrase,
+  holderPhrase,
+  listenerHealthPhrase,
+  momentPhrase,
+  processPhrase,
+  stateWord,
+} from '../words.ts';
 import type { Row } from './row.ts';
 
 interface Look {
@@ -76,6 +84,15 @@ function tooltip(lease: Lease, l10n: L10n): string {
     facts.push([l10n.t('Command'), listener.command]);
   }
   if (addresses?.length) facts.push([l10n.t('Address'), addresses.join(', ')]);
+  const { health = {} } = lease;
+  const [ofHolder, ofListener] = [
+    holderHealthPhrase(health, l10n),
+    listenerHealthPhrase(health, l10n),
+  ];
+  if (ofHolder) facts.push([l10n.t('Holder'), ofHolder]);
+  if (ofListener) facts.push([l10n.t('Listener'), ofListener]);
+  if (lease.unusedSince !== undefined)
+    facts.push([l10n.t('Unused since'), momentPhrase(lease.unusedSince)]);
   facts.push([l10n.t('URL'), lease.url]);
   facts.push([l10n.t('Since'), momentPhrase(since)]);
   if (expiresAt !== undefined) facts.push([l10n.t('Until'), momentPhrase(expiresAt)]);

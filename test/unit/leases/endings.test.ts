@@ -1,6 +1,6 @@
 /** Which holders have ended. */
 import assert from 'node:assert/strict';
-import type { ProcessIdentity } from '#common/process-identity.ts';
+import { lifeOf, type ProcessIdentity } from '#common/process-identity.ts';
 import { Endings } from '#server/leases/endings.ts';
 import { defaultGraces as graces, type Holder } from '#server/leases/holder.ts';
 import { ObservedTime } from '#server/leases/observed-time.ts';
@@ -16,11 +16,11 @@ describe('A holder', () => {
 
   /** Whether the one holder has ended after so many beats of a second. */
   const endedAfter = async (beats: number, holder: Holder) => {
-    let ended: string[] = [];
+    let ended: readonly string[] = [];
     for (let beat = 0; beat < beats; beat++) {
       await clock.pass(1_000);
       time.look();
-      ended = await endings.ended(new Map([['l_1', holder]]));
+      ({ ended } = await endings.look(new Map([['l_1', holder]])));
     }
     return ended.length > 0;
   };
@@ -60,12 +60,12 @@ describe('A holder', () => {
 
   it('begins its grace anew when it is seen alive in between', async () => {
     const holder: Holder = { kind: 'terminal', process };
-    const verdict = machine.verdict.bind(machine);
+    const lives = machine.lives.bind(machine);
     machine.kill(process);
     assert.equal(await endedAfter(5, holder), false);
-    machine.verdict = async () => 'unknown';
+    machine.lives = async (all) => all.map(() => lifeOf('unreadable'));
     assert.equal(await endedAfter(1, holder), false);
-    machine.verdict = verdict;
+    machine.lives = lives;
     assert.equal(await endedAfter(5, holder), false);
   });
 
@@ -79,12 +79,12 @@ describe('A holder', () => {
 
   it('of many things is asked about once a look', async () => {
     let asked = 0;
-    machine.verdict = async () => {
-      asked++;
-      return 'live';
+    machine.lives = async (all) => {
+      asked += all.length;
+      return all.map(() => lifeOf('runs'));
     };
     const holder: Holder = { kind: 'terminal', process };
-    await endings.ended(new Map(Array.from({ length: 1_000 }, (_, n) => [`l_${n}`, holder])));
+    await endings.look(new Map(Array.from({ length: 1_000 }, (_, n) => [`l_${n}`, holder])));
     assert.equal(asked, 1);
   });
 

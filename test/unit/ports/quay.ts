@@ -6,6 +6,7 @@ import { type Holder, projectPatience } from '#server/leases/holder.ts';
 import { ObservedTime } from '#server/leases/observed-time.ts';
 import type { LeaseAnswer, Wish } from '#server/ports/answers.ts';
 import { HeldPorts } from '#server/ports/held-ports.ts';
+import { LeasesHealth } from '#server/ports/lease-health.ts';
 import { LeaseKeeper } from '#server/ports/lease-keeper.ts';
 import { ListenerProof } from '#server/ports/listener-proof.ts';
 import { PortAllocator } from '#server/ports/port-allocator.ts';
@@ -101,6 +102,7 @@ export class Quay {
   readonly machine: FakeMachine;
   readonly journal = new MemoryJournal(this.clock);
   readonly held = new HeldPorts();
+  readonly health = new LeasesHealth(() => this.clock.now());
   readonly time = new ObservedTime(this.clock, 3_000);
   readonly allocator: PortAllocator;
   readonly watch: PortWatch;
@@ -123,9 +125,21 @@ export class Quay {
       ? new NaiveAllocator(world, journal.durable)
       : new PortAllocator(world, ledger);
     const { allocator } = this;
-    this.watch = new PortWatch({ world, ledger, journal, held, allocator, proof, time, log });
+    const { health } = this;
+    this.watch = new PortWatch({
+      world,
+      ledger,
+      journal,
+      held,
+      allocator,
+      proof,
+      health,
+      time,
+      log,
+    });
     const heir = () => this.heir;
-    this.keeper = new LeaseKeeper({ ledger, journal, held, endings, time, clock, log, heir });
+    const keeping = { ledger, journal, held, endings, health, time, clock, log };
+    this.keeper = new LeaseKeeper({ ...keeping, heir });
     const { watch } = this;
     this.ports = new Ports({ world, ledger, journal, allocator, held, watch, endings, clock });
     this.keeper.open();
@@ -139,7 +153,7 @@ export class Quay {
 
   async look(): Promise<void> {
     this.time.look();
-    await this.watch.look();
+    await this.watch.look('glance');
     await this.keeper.look();
   }
 
