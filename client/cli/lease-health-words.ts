@@ -1,5 +1,6 @@
 /** How a lease is, in words for a terminal: nothing where all is well, else what was seen and what it means. */
-import type { Lease, LeaseHealth } from '#protocol/ports.ts';
+import type { LeaseHealth } from '#protocol/lease-health.ts';
+import type { Lease } from '#protocol/ports.ts';
 import { ageWords } from './speak.ts';
 
 type Holder = NonNullable<LeaseHealth['holder']>;

@@ -1,5 +1,6 @@
 /** Single words and short phrases for rows, bars and tables, in exhaustive switches over the contract's codes. Whole sentences are made in speak.ts. */
-import type { Holder, Lease, LeaseHealth, LeaseState, SeenProcess } from '#protocol/ports.ts';
+import type { LeaseHealth } from '#protocol/lease-health.ts';
+import type { Holder, Lease, LeaseState, SeenProcess } from '#protocol/ports.ts';
 import { commandWord } from '#services/command-word.ts';
 import type { L10n } from './l10n.ts';
 

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { request, type Target } from './grammar.ts';
 import { ProcessIdentity } from './instances.ts';
+import { LeaseHealth } from './lease-health.ts';
 import { Path, ProjectId } from './projects.ts';
 
 /** A TCP port that can be asked for: 1 to 65535 (RFC 6335). */
@@ -44,43 +45,6 @@ export type SeenProcess = z.output<typeof SeenProcess>;
 
 export const LeaseState = z.enum(['reserved', 'bound', 'unbound', 'contested']);
 export type LeaseState = z.output<typeof LeaseState>;
-
-/** Only `dead`, proven, ever ends anything; `unknown` never counts, however often it is said. */
-export const Verdict = z.enum(['live', 'dead', 'unknown']);
-
-/** How a lease was when the server looked last: every second, for all leases in one pass. Each `since` is milliseconds since 1970. */
-export const LeaseHealth = z.object({
-  /** Absent for a project, which has no process. */
-  holder: z.optional(
-    z.object({
-      verdict: Verdict,
-      reason: z.enum([
-        'runs',
-        'stopped',
-        'noProcess',
-        'leftBehind',
-        'gone',
-        'zombie',
-        'pidReused',
-        'otherBoot',
-        'otherNamespace',
-        'hidden',
-        'leftBehindHidden',
-        'unreadable',
-      ]),
-      since: z.number(),
-    }),
-  ),
-  /** Absent while nobody needs to listen. */
-  listener: z.optional(
-    z.object({
-      verdict: Verdict,
-      reason: z.enum(['listens', 'listensApart', 'silent', 'stranger', 'notShown', 'unreadable']),
-      since: z.number(),
-    }),
-  ),
-});
-export type LeaseHealth = z.output<typeof LeaseHealth>;
 
 export const Lease = z.object({
   id: z.string(),

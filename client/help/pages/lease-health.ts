@@ -1,5 +1,5 @@
 /** A page for everything that may be seen of a lease's holder and listener, but that all is well. */
-import type { LeaseHealth } from '#protocol/ports.ts';
+import type { LeaseHealth } from '#protocol/lease-health.ts';
 import type { Page } from '../page.ts';
 
 type Holder = Exclude<NonNullable<LeaseHealth['holder']>['reason'], 'runs' | 'noProcess'>;
