@@ -21,6 +21,9 @@ export function portTimesOf(settings: () => Settings): PortTimes {
     get projectPatience() {
       return settings()['leases.unusedProject'] * hour;
     },
+    get downTime() {
+      return settings()['leases.downSingleton'] * second;
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 /** `hm activity`: what happened to ports, newest first, one line an event. */
 import path from 'node:path';
 import type { Activity } from '#protocol/activity.ts';
-import type { Holder, Lease } from '#protocol/ports.ts';
+import type { Holder } from '#protocol/holder.ts';
+import type { Lease } from '#protocol/ports.ts';
 import { exitCodes } from './exit-codes.ts';
 import { countOf, portOf, requestOf } from './options.ts';
 import { json, line, table } from './print.ts';

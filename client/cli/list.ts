@@ -36,7 +36,8 @@ export function list(options: ListOptions): Promise<number> {
       peer.request('projects/find', { path: here }),
     ]);
     const projects = new Map(change.projects.map((project) => [project.id, project]));
-    const isMine = (lease: Lease) => Number(lease.projectId === mine.id);
+    const isMine = ({ projectId, sharers = [] }: Lease) =>
+      Number([projectId, ...sharers.map((each) => each.projectId)].includes(mine.id));
     const rows = [...leases]
       .sort(
         (a, b) =>
@@ -56,7 +57,7 @@ function row(lease: Lease, projects: ReadonlyMap<string, Project>): string[] {
     lease.service,
     String(lease.port),
     stateWord(lease.state),
-    `${holderWords(lease.holder)}${holderNote(lease)}`,
+    `${holderWords(lease.holder)}${lease.sharers ? ` +${lease.sharers.length}` : ''}${holderNote(lease)}`,
     lease.listener
       ? `${commandWord(printable(lease.listener.command))} ${lease.listener.process.pid}`
       : '-',
@@ -81,5 +82,7 @@ export function stateWord(state: LeaseState): string {
       return colors.yellow('silent');
     case 'contested':
       return colors.red('contested');
+    case 'down':
+      return colors.yellow('down');
   }
 }

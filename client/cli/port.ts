@@ -8,6 +8,7 @@ import { newId } from '#common/id.ts';
 import { Exit, exitCodes, usage } from './exit-codes.ts';
 import { countOf, portOf, rangeOf, secondsOf, serviceOf } from './options.ts';
 import { withServer } from './session.ts';
+import { sharingWords } from './sharing-words.ts';
 import { refusalWords, untrusted } from './speak.ts';
 import { optionWords } from './unknown-option.ts';
 
@@ -49,6 +50,8 @@ export async function port(argv: readonly string[]): Promise<number> {
       process.stdout.write(`${leases.map((lease) => lease.port).join('\n')}\n`);
       if (answer.kind === 'granted' && answer.typeFrom === 'default' && !answer.reused)
         process.stderr.write(guess(leases[0]?.service, leases[0]?.type));
+      if (answer.kind === 'granted' && answer.sharing && leases[0])
+        process.stderr.write(`hm: ${sharingWords(answer.sharing, leases[0])}\n`);
       if (answer.kind === 'granted' && answer.untrusted) process.stderr.write(`hm: ${untrusted}\n`);
     }
     return exitCodes.done;

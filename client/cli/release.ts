@@ -2,14 +2,16 @@
 import path from 'node:path';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { newId } from '#common/id.ts';
+import type { Lease } from '#protocol/ports.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
 import { portOf, serviceOf } from './options.ts';
 import { json, line } from './print.ts';
 import { withServer } from './session.ts';
-import { processWords } from './speak.ts';
+import { holderWords, processWords, refusalWords } from './speak.ts';
 
 export interface ReleaseOptions {
   readonly force?: boolean;
+  readonly handOver?: boolean;
   readonly json?: boolean;
 }
 
@@ -21,16 +23,39 @@ export function release(what: string, options: ReleaseOptions): Promise<number> 
   const key = newId('k');
   return withServer('hm release', async (peer) => {
     if (!options.force) await refuseWhileUsed(peer, which);
-    const answer = await peer.request('ports/release', { ...which, key });
+    const whenShared = mannerOf(options);
+    const asked = { ...which, ...(whenShared && { whenShared }), key };
+    const answer = await peer.request('ports/release', asked);
     if (answer.kind === 'notLeased')
       throw new Exit(
         exitCodes.failed,
         `${isPort ? `Port ${what}` : `The service '${what}' of this project`} is not leased. See: hm ls`,
       );
+    if (answer.kind === 'refused')
+      throw new Exit(exitCodes.refused, refusalWords(answer), { refusal: answer });
     if (options.json) json(answer.lease);
-    else line(`Released port ${answer.lease.port} of ${answer.lease.service}.`);
+    else line(doneWords(answer.kind, answer.lease));
     return exitCodes.done;
   });
+}
+
+function mannerOf({ handOver, force }: ReleaseOptions): 'handOver' | 'force' | undefined {
+  if (handOver) return 'handOver';
+  return force ? 'force' : undefined;
+}
+
+function doneWords(
+  kind: 'released' | 'handedOver' | 'left',
+  { port, service, holder }: Lease,
+): string {
+  switch (kind) {
+    case 'released':
+      return `Released port ${port} of ${service}.`;
+    case 'handedOver':
+      return `Handed port ${port} of ${service} over to who shared it: ${holderWords(holder)}.`;
+    case 'left':
+      return `This project uses ${service} on port ${port} no longer; who runs it runs on.`;
+  }
 }
 
 /** A lease goes with the server that listens; taken from under it, a second copy could be started. */
@@ -40,7 +65,8 @@ async function refuseWhileUsed(
 ): Promise<void> {
   const leases = await peer.request('ports/list', path === undefined ? {} : { path });
   const lease = leases.find((each) => each.port === port || each.service === service);
-  if (lease?.state !== 'bound' || !lease.listener) return;
+  // Of what is shared the server itself says what may be done.
+  if (lease?.state !== 'bound' || !lease.listener || lease.sharers) return;
   throw new Exit(
     exitCodes.refused,
     `${processWords(lease.listener)} still listens on port ${lease.port}. End it, and its lease ends too: hm stop ${lease.port}; or say --force.`,

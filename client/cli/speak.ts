@@ -1,5 +1,6 @@
 /** The contract's answers in sentences for a terminal: what happened, who has it, and the next step. */
-import type { Holder, Lease, Refusal, SeenProcess } from '#protocol/ports.ts';
+import type { Holder } from '#protocol/holder.ts';
+import type { Lease, Refusal, SeenProcess } from '#protocol/ports.ts';
 import { commandWord } from '#services/command-word.ts';
 
 /** What others chose as a name must not steer the terminal: control characters (ECMA-48) are shown, not sent. */
@@ -40,6 +41,8 @@ function whatIsWrong({ reason, port, range, lease, listener, until }: Refusal): 
   switch (reason) {
     case 'leased':
       return `Port ${port} is leased by ${lease ? leaseWords(lease) : 'another service'}.`;
+    case 'shared':
+      return lease ? sharedWords(lease) : `Port ${port} is shared.`;
     case 'used':
       return `Port ${port} is in use by ${listener ? processWords(listener) : 'a process of another user'}.`;
     case 'resting':
@@ -51,11 +54,24 @@ function whatIsWrong({ reason, port, range, lease, listener, until }: Refusal): 
   }
 }
 
+/** The one that the machine has, and who is in the way of what was asked. */
+function sharedWords(lease: Lease): string {
+  const count = lease.sharers?.length ?? 0;
+  const users = count === 0 ? '' : `, and ${othersWords(count)} it`;
+  return `${leaseWords(lease)} is the only one on this machine, on port ${lease.port}${users}.`;
+}
+
+function othersWords(count: number): string {
+  return count === 1 ? '1 other uses' : `${count} others use`;
+}
+
 function nextStep({ reason, port, suggestion }: Refusal): string {
   if (suggestion !== undefined)
     return `Port ${suggestion} is free: leave out --port, or say --port ${suggestion}.`;
   if (reason === 'noneFree')
     return 'See who has them: hm ls. Or name other ports: --range FROM-TO.';
+  if (reason === 'shared')
+    return 'To give it back all the same: --hand-over lets one of them hold it, --force ends it for all.';
   return `See who has it: hm who ${port}.`;
 }
 

@@ -45,6 +45,9 @@ function rowsOf(report: PortReport, roots: ReadonlyMap<string, string>): Row[] {
     rows.push(['service', `${lease.service} (${lease.type})`]);
     rows.push(['project', roots.get(lease.projectId) ?? lease.projectId]);
     rows.push(['held by', holderWords(lease.holder)]);
+    if (lease.singleton !== undefined) rows.push(['singleton', 'one for this machine']);
+    for (const { holder, projectId } of lease.sharers ?? [])
+      rows.push(['shared by', `${holderWords(holder)} of ${roots.get(projectId) ?? projectId}`]);
     rows.push(['url', lease.url]);
     for (const sentence of healthSentences(lease, systemClock.now()))
       rows.push(['health', sentence]);

@@ -107,6 +107,10 @@ export function sayRefusal(refusal: Refusal, scene: Scene, l10n: L10n): string {
       return lease
         ? sayLease(lease, scene, l10n) + next
         : l10n.t('Port {0} is leased by another service.', port) + next;
+    case 'shared':
+      return lease
+        ? sayLease(lease, scene, l10n) + sayShared(lease, l10n) + next
+        : l10n.t('Port {0} is shared with others.', port) + next;
     case 'used':
       return listener
         ? l10n.t('Port {0} is in use by {1}.', port, processPhrase(listener, l10n)) + next
@@ -190,6 +194,13 @@ export function sayLease(lease: Lease, scene: Scene, l10n: L10n): string {
             service,
             project,
           );
+    case 'down':
+      return l10n.t(
+        'Port {0} is {1} of {2}, which is down: who ran it ended, and its port is kept for those who share it.',
+        port,
+        service,
+        project,
+      );
     case 'reserved':
     case 'unbound':
       return l10n.t(
@@ -201,6 +212,15 @@ export function sayLease(lease: Lease, scene: Scene, l10n: L10n): string {
         stateWord(state, l10n),
       );
   }
+}
+
+/** How many use a singleton beside its owner; nothing of a lease that nobody shares. */
+export function sayShared({ singleton, sharers = [] }: Lease, l10n: L10n): string {
+  if (singleton === undefined) return '';
+  if (sharers.length === 0) return ` ${l10n.t('It is the only one on this machine.')}`;
+  return sharers.length === 1
+    ? ` ${l10n.t('It is the only one on this machine, and 1 other uses it.')}`
+    : ` ${l10n.t('It is the only one on this machine, and {0} others use it.', sharers.length)}`;
 }
 
 /** Why a project is not forgotten, and what to do first. */
@@ -226,7 +246,7 @@ export function askRelease(
   const outcome = l10n.t('Nothing is stopped by it, but the port may be given to somebody else.');
   return {
     question: l10n.t('Release port {0} of {1}?', lease.port, projectName(scene, lease.projectId)),
-    detail: `${sayLease(lease, scene, l10n)} ${outcome}`,
+    detail: `${sayLease(lease, scene, l10n)}${sayShared(lease, l10n)} ${outcome}`,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Single words and short phrases for rows, bars and tables, in exhaustive switches over the contract's codes. Whole sentences are made in speak.ts. */
+import type { Holder } from '#protocol/holder.ts';
 import type { LeaseHealth } from '#protocol/lease-health.ts';
-import type { Holder, Lease, LeaseState, SeenProcess } from '#protocol/ports.ts';
+import type { Lease, LeaseState, SeenProcess } from '#protocol/ports.ts';
 import { commandWord } from '#services/command-word.ts';
 import type { L10n } from './l10n.ts';
 
@@ -15,6 +16,8 @@ export function stateWord(state: LeaseState, l10n: L10n): string {
       return l10n.t('nobody listens');
     case 'contested':
       return l10n.t('contested');
+    case 'down':
+      return l10n.t('down');
   }
 }
 

@@ -32,6 +32,7 @@ interface DeclaringService {
   readonly port?: number | undefined;
   readonly type?: string | undefined;
   readonly env?: readonly string[] | undefined;
+  readonly singleton?: boolean | undefined;
 }
 
 /** What only names, describes, or waits. */
@@ -94,11 +95,13 @@ function kindOf(key: string): PartKind {
   return listening.has(key) ? 'listen' : 'change';
 }
 
-function listenPart(name: string, { port, type, env }: DeclaringService): FilePart {
+/** Sharing is part of it, because it leads to a process of another project. */
+function listenPart(name: string, { port, type, env, singleton }: DeclaringService): FilePart {
   const wish = port === undefined ? `a port${type ? ` for ${type}` : ''}` : `port ${port}`;
-  const words = env?.length ? `${wish}, told as ${env.join(', ')}` : wish;
+  const told = env?.length ? `${wish}, told as ${env.join(', ')}` : wish;
+  const words = singleton ? `${told}, shared with other projects` : told;
   // What is not said is not in the hash: what was trusted before there were such words stays so.
-  return { ...partOf(`services.${name}.port`, 'listen', { port, type, env }), words };
+  return { ...partOf(`services.${name}.port`, 'listen', { port, type, env, singleton }), words };
 }
 
 function runPart(name: string, command: string): FilePart {

@@ -1,5 +1,6 @@
 /** Translates between the contract and the ports room. Decides nothing. */
 import type * as z from 'zod/mini';
+import type { Origin } from '#common/origin.ts';
 import { HarborError } from '#protocol/errors.ts';
 import type { Handlers } from '#protocol/grammar.ts';
 import type { ports as contract } from '#protocol/ports.ts';
@@ -17,8 +18,17 @@ import type { TypeTable } from '#services/type-table.ts';
 import { type Caller, markOf } from './caller.ts';
 import { type HolderWord, holderOf, Markers } from './holders.ts';
 import { type Found, mainOf, type ProjectLookup } from './project-lookup.ts';
+import { releaseAnswer } from './release-answer.ts';
 import { serviceMeant, type Wanted, wantedOf } from './wishes.ts';
-import { type HealthOf, urlOf, wireLease, wireProcess, wireRefusal, withHealth } from './words.ts';
+import {
+  type HealthOf,
+  urlOf,
+  wireLease,
+  wireProcess,
+  wireRefusal,
+  wireSharing,
+  withHealth,
+} from './words.ts';
 
 export interface PortHandlerParts {
   readonly ports: Ports;
@@ -59,11 +69,21 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
     return durable.leaseOfService(found.project.id, serviceMeant(which.service, found));
   }
 
+  /** What the project only shares has a name in it, and no lease of its own. */
+  async function leaveMeant({ path, service }: Which, origin: Origin) {
+    if (path === undefined || service === undefined) return undefined;
+    const found = await projects.find(path);
+    return ports.leave(found.project.id, serviceMeant(service, found), origin);
+  }
+
   /** PORT, HM_PORT_* and HM_URL_* of the project; `PORT` is that of `service`, when one is meant. */
   function environment(found: Found, service?: string): Record<string, string> {
     const leases = durable.leasesOfProject(found.project.id);
     const told = leases.map((lease) => toldOf(lease, found));
-    return environmentOf(told, service ?? mainOf(found.file));
+    const shared = durable.sharedBy(found.project.id).map(({ lease, sharer }) => {
+      return toldOf({ ...lease, service: sharer.service }, found);
+    });
+    return environmentOf(told, service ?? mainOf(found.file), shared);
   }
 
   function holder(word: HolderWord, found: Found, caller: Caller) {
@@ -76,13 +96,15 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
     { wish, typeFrom }: Wanted,
     withEnvironment: boolean,
   ) {
+    const [lease] = answer.leases;
     return {
       kind: 'granted' as const,
       leases: answer.leases.map(wireLease),
       reused: answer.reused,
+      ...(answer.sharing && lease && { sharing: wireSharing(answer.sharing, lease) }),
       typeFrom,
       ...(found.untrusted > 0 && { untrusted: true }),
-      ...(withEnvironment && { environment: environmentForStart(answer.leases[0], found, wish) }),
+      ...(withEnvironment && { environment: environmentForStart(lease, found, wish) }),
     };
   }
 
@@ -104,7 +126,8 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       const who = holderOf(asked.holder, found.project.id, caller, markers, asked.terminal);
       const wanted = wantedOf(asked, found, who, who.kind === 'process', settings());
       await projects.meet(found.project, caller);
-      const answer = await ports.lease(wanted.wish, caller.origin(asked.key));
+      const wish = { ...wanted.wish, mayTake: caller.authority.kind !== 'agent' };
+      const answer = await ports.lease(wish, caller.origin(asked.key));
       switch (answer.kind) {
         case 'granted':
           await agents.leased(markOf(caller), idsOf(answer.leases), caller.origin());
@@ -146,12 +169,13 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       await ports.yield(leaseId);
       return null;
     },
-    release: async ({ key, ...which }, caller) => {
+    release: async ({ key, whenShared, ...which }, caller) => {
       const before = await ports.released(key);
-      if (before) return { kind: 'released', lease: wireLease(before) };
+      if (before) return releaseAnswer(before);
       const lease = await leaseMeant(which);
-      const released = lease && (await ports.release(lease.id, caller.origin(key)));
-      return released ? { kind: 'released', lease: wireLease(released) } : { kind: 'notLeased' };
+      const origin = caller.origin(key);
+      if (lease) return releaseAnswer(await ports.release(lease.id, origin, whenShared));
+      return releaseAnswer(await leaveMeant(which, origin));
     },
     renew: async ({ key, ttl, ...which }, caller) => {
       const lease = await leaseMeant(which);

@@ -8,6 +8,7 @@ import type { Wish } from '#server/ports/answers.ts';
 import type { PortRange } from '#server/ports/placement.ts';
 import { preferredPort } from '#services/preferred-ports.ts';
 import { serviceTypeOf, type TypeFrom } from '#services/service-type-of.ts';
+import { singletonOf } from '#services/singleton.ts';
 import { toolNamed } from '#services/tools.ts';
 import type { TypeTable } from '#services/type-table.ts';
 import type { Found } from './project-lookup.ts';
@@ -100,6 +101,8 @@ export function wantedOf(
       count,
       holder,
       starts,
+      singleton: count === 1 ? singletonOf(service, declared, type) : undefined,
+      stays: asked.wait ?? false,
       ttl: asked.ttl === undefined ? undefined : asked.ttl * 1_000,
       hold: asked.hold ?? false,
       patience: settings['leases.unusedProject'] * 3_600_000,

@@ -1,11 +1,16 @@
 /** The rooms' words as the contract says them. */
 import type { Agent as WireAgent } from '#protocol/agents.ts';
 import type { Instance as WireInstance } from '#protocol/instances.ts';
-import type { Refusal, Lease as WireLease, SeenProcess as WireProcess } from '#protocol/ports.ts';
+import type {
+  Refusal,
+  Lease as WireLease,
+  SeenProcess as WireProcess,
+  Sharing as WireSharing,
+} from '#protocol/ports.ts';
 import type { Project as WireProject } from '#protocol/projects.ts';
 import type { Agent } from '#server/agents/agent.ts';
 import type { Instance } from '#server/instances/instances.ts';
-import type { PortRefusal } from '#server/ports/answers.ts';
+import type { PortRefusal, Sharing } from '#server/ports/answers.ts';
 import type { LeaseHealth } from '#server/ports/lease-health.ts';
 import type { SeenProcess } from '#server/ports/needs.ts';
 import type { PortLease } from '#server/ports/port-lease.ts';
@@ -31,11 +36,12 @@ export function wireProcess(
 }
 
 export function wireLease(lease: PortLease): WireLease {
-  const { startTimeout: _, limited: __, listener, addresses, ...rest } = lease;
+  const { startTimeout: _, limited: __, listener, addresses, sharers, ...rest } = lease;
   return {
     ...rest,
     listener: listener && wireProcess(listener),
     addresses: addresses && [...addresses],
+    sharers: sharers && [...sharers],
     url: urlOf(lease),
   };
 }
@@ -46,6 +52,10 @@ export function withHealth(of: HealthOf): (lease: PortLease) => WireLease {
     const health = of(lease.id);
     return health ? { ...wireLease(lease), health } : wireLease(lease);
   };
+}
+
+export function wireSharing(sharing: Sharing, lease: PortLease): WireSharing {
+  return { ...sharing, url: urlOf(lease) };
 }
 
 export function wireRefusal(refusal: PortRefusal): Refusal {

@@ -6,12 +6,15 @@ import type { Journal } from '#common/origin.ts';
 import type { Endings } from '#server/leases/endings.ts';
 import type { Holder } from '#server/leases/holder.ts';
 import type { ObservedTime } from '#server/leases/observed-time.ts';
+import { Deadlines } from './deadlines.ts';
 import type { HeldPorts } from './held-ports.ts';
 import type { LeasesHealth } from './lease-health.ts';
 import { type PortEvent, type ReleaseReason, releaseOf } from './port-events.ts';
 import type { PortLease } from './port-lease.ts';
 import type { PortLedger } from './port-ledger.ts';
+import { nextState } from './port-transitions.ts';
 import { noticeTime, UnusedLeases } from './unused-leases.ts';
+import { UseKeeper } from './use-keeper.ts';
 
 /** What a lease that was found at start may count on at least, in milliseconds of observed time. */
 const timeToSpeak = 60_000;
@@ -31,36 +34,41 @@ export interface LeaseKeeperParts {
 
 export class LeaseKeeper {
   readonly #parts: LeaseKeeperParts;
-  /** When a lease ends, in observed time, for the end that its lease names. */
-  readonly #deadlines = new Map<string, { readonly expiresAt: number; readonly at: number }>();
-
+  readonly #deadlines: Deadlines;
+  readonly #uses: UseKeeper;
   readonly #unused: UnusedLeases;
 
   constructor(parts: LeaseKeeperParts) {
     this.#parts = parts;
+    this.#deadlines = new Deadlines(parts.time);
+    this.#uses = new UseKeeper(parts, this.#deadlines);
     this.#unused = new UnusedLeases(parts.ledger, parts.time);
   }
 
   /** To be called once, before the first `look`: what was leased before gets time to speak. */
   open(): void {
-    for (const lease of this.#parts.ledger.leases()) this.#deadlineOf(lease, timeToSpeak);
+    for (const lease of this.#parts.ledger.leases())
+      for (const each of [lease, ...(lease.sharers ?? [])]) this.#deadlines.meet(each, timeToSpeak);
   }
 
   /** Looks once at every holder and every deadline. */
   async look(): Promise<void> {
     const { ledger, endings, health } = this.#parts;
-    for (const id of this.#deadlines.keys()) if (!ledger.lease(id)) this.#deadlines.delete(id);
-    const holders = new Map<string, Holder>();
+    const uses = this.#uses.sharers();
+    this.#deadlines.forget((id) => ledger.lease(id) !== undefined || uses.has(id));
+    const holders = this.#uses.mortals();
     for (const { id, holder } of ledger.leases())
       if (holder.kind !== 'project') holders.set(id, holder);
       else health.noteHolder(id, undefined);
     const { lives, ended } = await endings.look(holders);
     for (const [id, life] of lives)
       if (ledger.lease(id)?.holder === holders.get(id)) health.noteHolder(id, life);
-    const over: Promise<void>[] = [];
+    // Who shared goes first: nothing is kept for the dead.
+    const over = [this.#uses.end(new Set(ended))];
     for (const id of ended) {
       const lease = ledger.lease(id);
-      if (lease && lease.holder === holders.get(id))
+      // The holder of what is down is dead, and that was acted upon.
+      if (lease && lease.holder === holders.get(id) && lease.state !== 'down')
         over.push(this.#endOfHolder(lease, 'holderEnded'));
     }
     const unused = this.#unused.look(lives);
@@ -69,16 +77,17 @@ export class LeaseKeeper {
     for (const lease of unused.over)
       if (!ended.includes(lease.id)) over.push(this.#endOfHolder(lease, 'expired'));
     for (const lease of [...ledger.leases()])
-      if (this.#isOver(lease)) over.push(this.#endOfTime(lease));
+      if (lease.state === 'down' && !lease.sharers) over.push(this.#endOfDown(lease));
+      else if (this.#isOver(lease)) over.push(this.#endOfTime(lease));
     await Promise.all(over);
   }
 
   /** What was asked for a time ends with it; what a project merely does not use is reported first. */
   async #endOfTime(lease: PortLease): Promise<void> {
+    if (lease.state === 'down') return this.#endOfDown(lease);
     if (lease.limited || lease.unusedSince !== undefined || lease.holder.kind !== 'project')
       return this.#end(lease, this.#releaseOf(lease, 'expired'));
-    const { expiresAt = 0, id } = lease;
-    this.#deadlines.set(id, { expiresAt, at: this.#parts.time.seen + noticeTime });
+    this.#deadlines.postpone(lease, noticeTime);
     return this.#report(lease, this.#parts.ledger.times.projectPatience, true);
   }
 
@@ -101,10 +110,27 @@ export class LeaseKeeper {
   }
 
   async #endOfHolder(lease: PortLease, reason: ReleaseReason): Promise<void> {
+    const { ledger, clock } = this.#parts;
     const next = await this.#next(lease);
+    const wasRun = next === undefined || lease.holder.kind === 'process';
+    const isKept = wasRun && (await this.#uses.isUsed(lease));
     // Somebody may have taken the lease over, or given it back, while it was asked who is next.
-    if (this.#parts.ledger.lease(lease.id) !== lease) return;
-    await this.#end(lease, next ? this.#passTo(lease, next) : this.#releaseOf(lease, reason));
+    if (ledger.lease(lease.id) !== lease) return;
+    if (!isKept || nextState(lease.state, 'ownerDies') !== 'down')
+      return this.#endFor(lease, next, reason);
+    const expiresAt = clock.now() + ledger.times.downTime;
+    await this.#end(lease, { type: 'leaseWentDown', leaseId: lease.id, expiresAt });
+  }
+
+  /** Nobody took over in time, or nobody is left who would use it. */
+  async #endOfDown(lease: PortLease): Promise<void> {
+    const next = await this.#next(lease);
+    if (this.#parts.ledger.lease(lease.id) === lease)
+      await this.#endFor(lease, next, 'holderEnded');
+  }
+
+  #endFor(lease: PortLease, next: Holder | undefined, reason: ReleaseReason): Promise<void> {
+    return this.#end(lease, next ? this.#passTo(lease, next) : this.#releaseOf(lease, reason));
   }
 
   #releaseOf(lease: PortLease, reason: ReleaseReason): PortEvent {
@@ -152,25 +178,10 @@ export class LeaseKeeper {
   }
 
   #isOver(lease: PortLease): boolean {
-    const { seen } = this.#parts.time;
-    const deadline = this.#deadlineOf(lease, 0);
-    if (deadline === undefined || seen < deadline) return false;
+    if (!this.#deadlines.isOver(lease)) return false;
     if (lease.state !== 'bound' || lease.limited) return true;
     // A container listens for the project: its day without use has not begun.
-    const at = seen + this.#parts.ledger.times.projectPatience;
-    this.#deadlines.set(lease.id, { expiresAt: lease.expiresAt ?? 0, at });
+    this.#deadlines.postpone(lease, this.#parts.ledger.times.projectPatience);
     return false;
-  }
-
-  /** A wall time becomes a time to be observed the first time it is met, so that no jump of the clock can shorten it. */
-  #deadlineOf(lease: PortLease, atLeast: number): number | undefined {
-    const { expiresAt } = lease;
-    if (expiresAt === undefined) return undefined;
-    const known = this.#deadlines.get(lease.id);
-    if (known?.expiresAt === expiresAt) return known.at;
-    const { time } = this.#parts;
-    const at = time.seen + Math.max(atLeast, time.until(expiresAt));
-    this.#deadlines.set(lease.id, { expiresAt, at });
-    return at;
   }
 }

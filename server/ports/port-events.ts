@@ -2,10 +2,45 @@
 import type { Holder } from '#server/leases/holder.ts';
 import type { SeenProcess } from './needs.ts';
 import type { PortLease, PortState } from './port-lease.ts';
+import type { Sharer } from './sharer.ts';
 
 export type ReleaseReason = 'released' | 'holderEnded' | 'expired';
 
+/** What can happen to a service of which the machine has one. */
+export type SingletonEvent =
+  /** From now on the lease is the only one of this name; without a name it is like any other. */
+  | {
+      readonly type: 'singletonDeclared';
+      readonly leaseId: string;
+      readonly singleton?: string | undefined;
+    }
+  /** Somebody uses it beside its holder; the same use again, when it was one already, with a new end. */
+  | { readonly type: 'leaseShared'; readonly leaseId: string; readonly sharer: Sharer }
+  | {
+      readonly type: 'leaseUnshared';
+      readonly leaseId: string;
+      readonly sharerId: string;
+      readonly reason: ReleaseReason;
+    }
+  /** Its holder is dead and sharers live: its port is kept for them until then, in milliseconds since 1970. */
+  | { readonly type: 'leaseWentDown'; readonly leaseId: string; readonly expiresAt: number }
+  /** Somebody else holds it from now on, for this service of a project. Whoever restarts it has this event alone. */
+  | {
+      readonly type: 'singletonTaken';
+      readonly leaseId: string;
+      readonly projectId: string;
+      readonly service: string;
+      readonly holder: Holder;
+      readonly fence: number;
+      /** Milliseconds since 1970. */
+      readonly since: number;
+      readonly startTimeout: number;
+      readonly expiresAt?: number | undefined;
+      readonly limited?: boolean | undefined;
+    };
+
 export type PortEvent =
+  | SingletonEvent
   | { readonly type: 'portLeased'; readonly lease: PortLease }
   | {
       readonly type: 'portBound';

@@ -1,8 +1,10 @@
 /** What it is to have a port. */
 import { type Holder, projectPatience } from '#server/leases/holder.ts';
 import type { SeenProcess } from './needs.ts';
+import type { Sharer } from './sharer.ts';
 
-export type PortState = 'reserved' | 'bound' | 'unbound' | 'contested';
+/** `down`: who ran a singleton is proven dead, and its port is kept for those who share it. */
+export type PortState = 'reserved' | 'bound' | 'unbound' | 'contested' | 'down';
 
 /** Immutable: every change makes a new one. */
 export interface PortLease {
@@ -27,6 +29,10 @@ export interface PortLease {
   readonly unusedSince?: number | undefined;
   readonly listener?: SeenProcess | undefined;
   readonly addresses?: readonly string[] | undefined;
+  /** The name under which the machine has this service once; absent when every project has its own. */
+  readonly singleton?: string | undefined;
+  /** Who uses it beside its holder, in the order in which they came. They hold nothing. */
+  readonly sharers?: readonly Sharer[] | undefined;
 }
 
 /** Which port a service normally has, with or without a holder. */
@@ -57,6 +63,8 @@ export interface PortTimes {
   readonly projectPatience: number;
   /** How long nobody may listen on a leased port before that is reported. */
   readonly unboundTime: number;
+  /** How long the port of a singleton is kept for its sharers after its holder died. */
+  readonly downTime: number;
 }
 
 /** A rest that lasts longer than any does is the doing of a clock that was set back: it is over. */
@@ -70,7 +78,16 @@ export const assignmentLife = 90 * 24 * 3_600_000;
 /** How long nobody may listen before it is reported unless the user has set another time, in milliseconds. */
 export const unboundTime = 3_600_000;
 
-export const defaultTimes: PortTimes = { restTime, assignmentLife, projectPatience, unboundTime };
+/** How long the port of a singleton is kept for its sharers unless the user has set another time, in milliseconds. */
+export const downTime = 60_000;
+
+export const defaultTimes: PortTimes = {
+  restTime,
+  assignmentLife,
+  projectPatience,
+  unboundTime,
+  downTime,
+};
 
 export function serviceKey(projectId: string, service: string): string {
   return `${projectId}/${service}`;

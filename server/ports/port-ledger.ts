@@ -3,6 +3,7 @@ import { type LeaseEvent, leaseAfter } from './lease-after.ts';
 import type { PortEvent } from './port-events.ts';
 import type { Assignment, PortLease, Resting } from './port-lease.ts';
 import { defaultTimes, isResting, type PortTimes, restTime, serviceKey } from './port-lease.ts';
+import type { Sharer } from './sharer.ts';
 
 interface Saved {
   readonly fence: number;
@@ -18,6 +19,7 @@ export class PortLedger {
   readonly #byPort = new Map<number, string>();
   readonly #byService = new Map<string, string>();
   readonly #byProject = new Map<string, Set<string>>();
+  readonly #bySingleton = new Map<string, string>();
   readonly #assignments = new Map<string, Assignment>();
   readonly #resting = new Map<number, Resting>();
   /** One byte a port, 1 for leased: the first free port of a range is one native search away. */
@@ -61,6 +63,21 @@ export class PortLedger {
     return Array.from(ids, (id) => this.#leases.get(id)).filter((lease) => lease !== undefined);
   }
 
+  /** The machine's only lease of this name. */
+  leaseOfSingleton(name: string): PortLease | undefined {
+    const id = this.#bySingleton.get(name);
+    return id === undefined ? undefined : this.#leases.get(id);
+  }
+
+  /** What a project uses and another one holds, or the project itself under another name. */
+  sharedBy(projectId: string): { readonly lease: PortLease; readonly sharer: Sharer }[] {
+    return Array.from(this.#bySingleton.values(), (id) => this.#leases.get(id)).flatMap((lease) =>
+      (lease?.sharers ?? [])
+        .filter((sharer) => sharer.projectId === projectId)
+        .map((sharer) => ({ lease: lease as PortLease, sharer })),
+    );
+  }
+
   assignment(projectId: string, service: string): Assignment | undefined {
     return this.#assignments.get(serviceKey(projectId, service));
   }
@@ -85,9 +102,9 @@ export class PortLedger {
 
   #change(lease: PortLease, event: LeaseEvent, at: number): void {
     const after = leaseAfter(lease, event);
-    if (after?.port !== lease.port) this.#remove(lease);
+    if (!after || isElsewhere(lease, after)) this.#remove(lease);
     if (after) {
-      if (after.port !== lease.port) this.#evict(after.port);
+      if (isElsewhere(lease, after)) this.#makeRoom(after);
       this.#put(after);
       this.#fence = Math.max(this.#fence, after.fence);
     }
@@ -103,6 +120,9 @@ export class PortLedger {
         break;
       case 'leasePassed':
         this.#assign(projectId, service, lease.port, at);
+        break;
+      case 'singletonTaken':
+        this.#assign(event.projectId, event.service, lease.port, at);
         break;
       case 'portReleased':
         this.#rest({ port: event.port, projectId, service, until: event.restsUntil }, at);
@@ -147,9 +167,7 @@ export class PortLedger {
   #lease(lease: PortLease, at: number): string {
     const same = this.#leases.get(lease.id);
     if (same) this.#remove(same);
-    this.#evict(lease.port);
-    const twin = this.leaseOfService(lease.projectId, lease.service);
-    if (twin) this.#remove(twin);
+    this.#makeRoom(lease);
     this.#fence = Math.max(this.#fence, lease.fence);
     this.#resting.delete(lease.port);
     this.#put(lease);
@@ -157,16 +175,21 @@ export class PortLedger {
     return lease.id;
   }
 
-  /** Only a journal that lost a record can put two leases on one port or service; the later one is right. */
-  #evict(port: number): void {
-    const lease = this.leaseOnPort(port);
-    if (lease) this.#remove(lease);
+  /** Only a journal that lost a record can put two leases on one port, service or singleton; the later one is right. */
+  #makeRoom({ id, port, projectId, service, singleton }: PortLease): void {
+    const others = [
+      this.leaseOnPort(port),
+      this.leaseOfService(projectId, service),
+      singleton === undefined ? undefined : this.leaseOfSingleton(singleton),
+    ];
+    for (const other of others) if (other && other.id !== id) this.#remove(other);
   }
 
   #put(lease: PortLease): void {
     this.#leases.set(lease.id, lease);
     this.#byPort.set(lease.port, lease.id);
     this.#byService.set(serviceKey(lease.projectId, lease.service), lease.id);
+    if (lease.singleton !== undefined) this.#bySingleton.set(lease.singleton, lease.id);
     this.#taken[lease.port] = 1;
     const ofProject = this.#byProject.get(lease.projectId);
     if (ofProject) ofProject.add(lease.id);
@@ -177,6 +200,7 @@ export class PortLedger {
     this.#leases.delete(lease.id);
     this.#byPort.delete(lease.port);
     this.#byService.delete(serviceKey(lease.projectId, lease.service));
+    if (lease.singleton !== undefined) this.#bySingleton.delete(lease.singleton);
     this.#taken[lease.port] = 0;
     const ofProject = this.#byProject.get(lease.projectId);
     ofProject?.delete(lease.id);
@@ -194,4 +218,14 @@ export class PortLedger {
         if (!isResting(each, at, this.times.restTime)) this.#resting.delete(each.port);
     this.#resting.set(rest.port, rest);
   }
+}
+
+/** Whether the lease is found under another port or name than before. */
+function isElsewhere(before: PortLease, after: PortLease): boolean {
+  return (
+    before.port !== after.port ||
+    before.projectId !== after.projectId ||
+    before.service !== after.service ||
+    before.singleton !== after.singleton
+  );
 }

@@ -185,6 +185,8 @@ export class PortWatch {
         return [{ type: 'portCleared', leaseId }];
       case 'unbound':
         return [{ type: 'portUnbound', leaseId }];
+      case 'down':
+        return [];
       case 'contested':
         return [{ type: 'portContested', leaseId, listener: process, addresses }];
       case 'bound':
@@ -196,10 +198,13 @@ export class PortWatch {
     }
   }
 
-  /** Binding moves a project's or window's lease to the process that listens; it goes back when that ends. */
+  /** Binding moves a project's or window's lease, and one that is down, to the process that listens; it goes back when that ends. */
   #taken(lease: PortLease, listener: Listener | undefined): PortEvent[] {
     const { holder } = lease;
-    if (!listener?.process || (holder.kind !== 'project' && holder.kind !== 'window')) return [];
+    // The holder of what is down is dead: whoever listens holds it now.
+    const isDown = lease.state === 'down';
+    const isKept = isDown || holder.kind === 'project' || holder.kind === 'window';
+    if (!listener?.process || !isKept) return [];
     const { process, marker = '' } = listener.process;
     // A container without a process of its own to be seen: nobody could tell when it ends.
     if (process.pid === 0) return [];
@@ -208,7 +213,7 @@ export class PortWatch {
         type: 'leasePassed',
         leaseId: lease.id,
         holder: { kind: 'process', process, marker },
-        returnsTo: holder,
+        returnsTo: isDown ? lease.returnsTo : holder,
         state: 'bound',
         fence: this.#parts.ledger.fence + 1,
         expiresAt: lease.limited ? lease.expiresAt : undefined,

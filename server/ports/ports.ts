@@ -6,17 +6,20 @@ import type { Journal, Origin } from '#common/origin.ts';
 import type { Verdict } from '#common/process-identity.ts';
 import type { Endings } from '#server/leases/endings.ts';
 import { sameHolder } from '#server/leases/holder.ts';
-import type { LeaseAnswer, Wish } from './answers.ts';
-import { expiryOf, fits, isInUse, passing } from './asking-again.ts';
+import type { LeaseAnswer, ReleaseAnswer, ReleaseManner, Wish } from './answers.ts';
+import { fits, isInUse, passing } from './asking-again.ts';
+import { Grants, giveUp } from './grants.ts';
 import type { HeldPorts } from './held-ports.ts';
-import { leaseAfter } from './lease-after.ts';
+import { declaring, isOf, joiningOf, sharing, taking } from './joining.ts';
 import type { PortWorld } from './needs.ts';
+import { newLease } from './new-lease.ts';
 import { serviceOfBlock } from './placement.ts';
-import type { Found, PortAllocator } from './port-allocator.ts';
+import type { PortAllocator } from './port-allocator.ts';
 import { type PortEvent, releaseOf } from './port-events.ts';
 import { type PortLease, serviceKey } from './port-lease.ts';
 import type { PortLedger } from './port-ledger.ts';
 import type { PortWatch } from './port-watch.ts';
+import { Returns } from './returns.ts';
 
 export interface PortsParts {
   readonly world: PortWorld;
@@ -30,26 +33,35 @@ export interface PortsParts {
 }
 
 /** What a request under a key was answered, as the journal keeps it. */
-type KeptAnswer = LeaseAnswer | { readonly kind: 'released'; readonly lease: PortLease };
+type KeptAnswer = LeaseAnswer | ReleaseAnswer;
 
 export class Ports {
   readonly #parts: PortsParts;
   readonly #queue = new KeyedQueue();
+  readonly #returns: Returns;
+  readonly #grants: Grants;
 
   constructor(parts: PortsParts) {
     this.#parts = parts;
+    this.#returns = new Returns(parts);
+    this.#grants = new Grants(parts.journal, parts.held);
   }
 
   /** Leases a port for a service. Asking again for the same service never gives a second port. */
   lease(wish: Wish, origin: Origin): Promise<LeaseAnswer> {
-    return this.#queue.run(serviceKey(wish.projectId, wish.service), async () => {
-      const before = await this.#answered(origin.key);
-      if (before && before.kind !== 'released') return before;
-      for (;;) {
-        const answer = await (wish.count > 1 ? this.#block(wish, origin) : this.#one(wish, origin));
-        if (answer) return answer;
-      }
-    });
+    const { singleton } = wish;
+    const inTurn = () =>
+      this.#queue.run(serviceKey(wish.projectId, wish.service), async () => {
+        const before = await this.#answered(origin.key);
+        if (before && isOfLease(before)) return before;
+        for (;;) {
+          const one = wish.count > 1 ? this.#block(wish, origin) : this.#one(wish, origin);
+          const answer = await one;
+          if (answer) return answer;
+        }
+      });
+    // Whoever asks for one singleton is served one after the other, of whatever project.
+    return singleton === undefined ? inTurn() : this.#queue.run(`one/${singleton}`, inTurn);
   }
 
   /** Stops holding the port, for the process that is about to bind it. */
@@ -59,21 +71,23 @@ export class Ports {
   }
 
   /** Ends a lease at somebody's wish; its port rests for a moment. Undefined when it is gone. */
-  async release(leaseId: string, origin: Origin): Promise<PortLease | undefined> {
-    const { journal, held, clock, ledger } = this.#parts;
-    const lease = ledger.lease(leaseId);
-    if (!lease) return undefined;
-    const answer: KeptAnswer = { kind: 'released', lease };
-    const restsUntil = clock.now() + ledger.times.restTime;
-    await journal.commit([releaseOf(lease, 'released', restsUntil)], origin, answer);
-    await held.release(leaseId);
-    return lease;
+  release(
+    leaseId: string,
+    origin: Origin,
+    manner: ReleaseManner = 'plain',
+  ): Promise<ReleaseAnswer | undefined> {
+    return this.#returns.release(leaseId, manner, origin);
   }
 
-  /** The lease that a request with this key released before. */
-  async released(key: string | undefined): Promise<PortLease | undefined> {
+  /** What a service of the project only shared is shared no longer. Undefined when it shared nothing. */
+  leave(projectId: string, service: string, origin: Origin): Promise<ReleaseAnswer | undefined> {
+    return this.#returns.leave(projectId, service, origin);
+  }
+
+  /** What a request with this key gave back before. */
+  async released(key: string | undefined): Promise<ReleaseAnswer | undefined> {
     const before = await this.#answered(key);
-    return before?.kind === 'released' ? before.lease : undefined;
+    return before && !isOfLease(before) ? before : undefined;
   }
 
   /** Gives a lease a new end, `ttl` milliseconds from now. Undefined when it is gone. */
@@ -94,8 +108,60 @@ export class Ports {
 
   /** Undefined when what was decided on changed meanwhile: then it is decided anew, because somebody else got further. */
   #one(wish: Wish, origin: Origin): Promise<LeaseAnswer | undefined> {
-    const lease = this.#parts.ledger.leaseOfService(wish.projectId, wish.service);
+    const { ledger } = this.#parts;
+    const { singleton } = wish;
+    const lease = ledger.leaseOfService(wish.projectId, wish.service);
+    const one = singleton === undefined ? undefined : ledger.leaseOfSingleton(singleton);
+    if (one) return this.#single(one, wish, origin);
     return lease ? this.#again(lease, wish, origin) : this.#first(wish, origin);
+  }
+
+  /** The machine has this service already: the asker uses it, or holds it from now on when nobody runs it. */
+  async #single(known: PortLease, wish: Wish, origin: Origin): Promise<LeaseAnswer | undefined> {
+    const { ledger, watch, held } = this.#parts;
+    if (known.state === 'bound' && wish.starts) await watch.look();
+    const lease = ledger.lease(known.id);
+    if (!lease) return undefined;
+    const verdict = await this.#verdict(lease, wish);
+    const own = ledger.leaseOfService(wish.projectId, wish.service);
+    // A second one that was there before it was declared one: it runs on, and nobody is sent elsewhere.
+    if (own && own !== lease && isBusy(own)) return this.#again(own, wish, origin);
+    if (ledger.lease(lease.id) !== lease) return undefined;
+    const joins = joiningOf(lease, wish, verdict) === 'join';
+    const answer = await (joins
+      ? this.#join(lease, own, wish, origin)
+      : this.#again(lease, wish, origin));
+    if (own && !ledger.lease(own.id)) await held.release(own.id);
+    return answer;
+  }
+
+  async #join(
+    lease: PortLease,
+    own: PortLease | undefined,
+    wish: Wish,
+    origin: Origin,
+  ): Promise<LeaseAnswer> {
+    if (!fits(lease, wish)) {
+      await this.#parts.journal.settled();
+      return { kind: 'refused', reason: 'shared', port: lease.port, lease };
+    }
+    const uses = sharing(lease, wish, this.#parts.clock.now(), newId('u'));
+    const found = { held: [], settled: () => {} };
+    return this.#grants.give(
+      [lease],
+      [...uses, ...this.#instead(lease, own)],
+      wish,
+      true,
+      origin,
+      found,
+    );
+  }
+
+  /** A lease that the asker's project has of its own is given back for the machine's. */
+  #instead(lease: PortLease, own: PortLease | undefined): PortEvent[] {
+    if (!own || own.id === lease.id) return [];
+    const { clock, ledger } = this.#parts;
+    return [releaseOf(own, 'released', clock.now() + ledger.times.restTime)];
   }
 
   /** A block is leased as a whole; asking again gives the same one, and nothing is added to half of one. */
@@ -116,15 +182,17 @@ export class Ports {
   }
 
   async #first(wish: Wish, origin: Origin): Promise<LeaseAnswer | undefined> {
-    const found = await this.#parts.allocator.find(wish, wish.hold, this.#parts.clock.now());
+    const { allocator, clock, ledger } = this.#parts;
+    const found = await allocator.find(wish, wish.hold, clock.now());
     if (found.kind === 'refused') return this.#withSuggestion(found, wish);
     if (this.#leasesOfBlock(wish).length > 0) {
       await giveUp(found);
       return undefined;
     }
-    const leases = found.ports.map((port, n) => this.#newLease(wish, port, n));
+    const [fence, now] = [ledger.fence + 1, clock.now()];
+    const leases = found.ports.map((port, n) => newLease(wish, port, n, fence + n, now));
     const events = leases.map((lease): PortEvent => ({ type: 'portLeased', lease }));
-    return this.#grant(leases, events, false, origin, found);
+    return this.#grants.give(leases, events, wish, false, origin, found);
   }
 
   /** The service has a lease already: it passes, moves, or is in use. */
@@ -135,6 +203,8 @@ export class Ports {
     if (!lease) return undefined;
     const verdict = await this.#verdict(lease, wish);
     if (isInUse(lease, wish, verdict)) {
+      // Meanwhile somebody else has begun to run what the asker would have taken.
+      if (!isOf(lease, wish)) return undefined;
       await journal.settled();
       return { kind: 'running', lease };
     }
@@ -147,11 +217,23 @@ export class Ports {
       await bound?.release();
       return undefined;
     }
-    const events = passing(lease, wish, verdict, ledger.fence + 1, this.#parts.clock.now());
+    const events = this.#changes(lease, wish, verdict, ledger.fence + 1);
     const found = { ports: [lease.port], held: bound ? [bound] : [], settled: () => {} };
-    const answer = await this.#grant([lease], events, true, origin, found);
+    const answer = await this.#grants.give([lease], events, wish, true, origin, found);
     if (wish.starts && !wish.hold) await held.release(lease.id);
     return answer;
+  }
+
+  /** Who holds the lease from now on, and what it is called. To be called in the tick of its commit. */
+  #changes(lease: PortLease, wish: Wish, verdict: Verdict, fence: number): PortEvent[] {
+    const { ledger, clock } = this.#parts;
+    const now = clock.now();
+    if (!isOf(lease, wish)) {
+      const own = ledger.leaseOfService(wish.projectId, wish.service);
+      return [...this.#instead(lease, own), ...taking(lease, wish, fence, now, newId('u'))];
+    }
+    const isNameFree = !wish.singleton || !ledger.leaseOfSingleton(wish.singleton);
+    return [...declaring(lease, wish, isNameFree), ...passing(lease, wish, verdict, fence, now)];
   }
 
   /**
@@ -183,37 +265,13 @@ export class Ports {
     const fence = ledger.fence + 1;
     const rest = ledger.times.restTime;
     const moved = { type: 'portMoved', leaseId, from, to, fence, rest } as const;
-    const passed = passing({ ...lease, state: 'reserved' }, wish, verdict, fence + 1, clock.now());
+    const unseen = isOf(lease, wish) ? ({ ...lease, state: 'reserved' } as const) : lease;
+    const passed = this.#changes(unseen, wish, verdict, fence + 1);
     const before = held.take(leaseId);
     try {
-      return await this.#grant([lease], [moved, ...passed], true, origin, found);
+      return await this.#grants.give([lease], [moved, ...passed], wish, true, origin, found);
     } finally {
       await before?.release();
-    }
-  }
-
-  /** Writes `events` down in this very tick and answers with what they make of `leases`; what was found is kept or given up. */
-  async #grant(
-    leases: readonly PortLease[],
-    events: readonly PortEvent[],
-    reused: boolean,
-    origin: Origin,
-    found: Pick<Found, 'held' | 'settled'>,
-  ): Promise<LeaseAnswer> {
-    const { journal, held } = this.#parts;
-    const after = leases.map((lease) => events.reduce(leaseWith, lease));
-    const answer: LeaseAnswer = { kind: 'granted', leases: after, reused };
-    found.held.forEach((one, n) => {
-      held.keep((after[n] as PortLease).id, one);
-    });
-    try {
-      await (events.length > 0 ? journal.commit(events, origin, answer) : journal.settled());
-      return answer;
-    } catch (failure) {
-      for (const [n, { id }] of after.entries()) if (found.held[n]) await held.release(id);
-      throw failure;
-    } finally {
-      found.settled();
     }
   }
 
@@ -221,25 +279,6 @@ export class Ports {
   async #isUsable(lease: PortLease): Promise<boolean> {
     if (this.#parts.held.has(lease.id)) return true;
     return lease.state !== 'contested' && (await this.#parts.world.probe(lease.port)) === 'free';
-  }
-
-  #newLease(wish: Wish, port: number, n: number): PortLease {
-    const { ledger, clock } = this.#parts;
-    const now = clock.now();
-    return {
-      id: newId('l'),
-      projectId: wish.projectId,
-      service: serviceOfBlock(wish.service, n),
-      type: wish.type,
-      port,
-      state: 'reserved',
-      fence: ledger.fence + 1 + n,
-      holder: wish.holder,
-      since: now,
-      expiresAt: expiryOf(wish, now),
-      ...(wish.ttl !== undefined && { limited: true }),
-      startTimeout: wish.startTimeout,
-    };
   }
 
   async #withSuggestion<R extends LeaseAnswer>(refusal: R, wish: Wish): Promise<R> {
@@ -252,11 +291,11 @@ export class Ports {
   }
 }
 
-async function giveUp(found: Found): Promise<void> {
-  await Promise.all(found.held.map((held) => held.release()));
-  found.settled();
+function isOfLease(answer: KeptAnswer): answer is LeaseAnswer {
+  return answer.kind === 'granted' || answer.kind === 'running';
 }
 
-function leaseWith(lease: PortLease, event: PortEvent): PortLease {
-  return event.type === 'portLeased' ? lease : (leaseAfter(lease, event) ?? lease);
+/** Somebody runs it, or is starting it. */
+function isBusy({ state, holder }: PortLease): boolean {
+  return state === 'bound' || holder.kind === 'process';
 }

@@ -1,6 +1,7 @@
 /** What clients may ask about ports, and what they get to see. */
 import * as z from 'zod/mini';
 import { request, type Target } from './grammar.ts';
+import { Holder, Sharer } from './holder.ts';
 import { ProcessIdentity } from './instances.ts';
 import { LeaseHealth } from './lease-health.ts';
 import { Path, ProjectId } from './projects.ts';
@@ -20,16 +21,6 @@ export const ServiceName = z
 /** A retry with the same key gets the first answer again, even from the next server. */
 export const IdempotencyKey = z.string().check(z.minLength(8), z.maxLength(64));
 
-/** Who holds a lease; DESIGN: the holders' table says what ends each. */
-export const Holder = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('project'), projectId: ProjectId }),
-  z.object({ kind: z.literal('process'), process: ProcessIdentity, marker: z.string() }),
-  z.object({ kind: z.literal('window'), instanceId: z.string(), process: ProcessIdentity }),
-  z.object({ kind: z.literal('terminal'), process: ProcessIdentity }),
-  z.object({ kind: z.literal('agent'), sessionId: z.string(), process: ProcessIdentity }),
-]);
-export type Holder = z.output<typeof Holder>;
-
 /** A process as somebody saw it; the command line is redacted before it leaves the machine room. */
 export const SeenProcess = z.object({
   /** Pid 0 stands for a container that has no process of its own to be seen. */
@@ -43,7 +34,8 @@ export const SeenProcess = z.object({
 });
 export type SeenProcess = z.output<typeof SeenProcess>;
 
-export const LeaseState = z.enum(['reserved', 'bound', 'unbound', 'contested']);
+/** `down`: who ran a singleton is proven dead, and its port is kept for those who share it. */
+export const LeaseState = z.enum(['reserved', 'bound', 'unbound', 'contested', 'down']);
 export type LeaseState = z.output<typeof LeaseState>;
 
 export const Lease = z.object({
@@ -71,6 +63,10 @@ export const Lease = z.object({
   unusedSince: z.optional(z.number()),
   /** In the picture and in lists; absent before the first look, and from servers before 0.3. */
   health: z.optional(LeaseHealth),
+  /** The name under which the machine has this service once. */
+  singleton: z.optional(z.string()),
+  /** Who uses it beside its holder, in the order in which they came. */
+  sharers: z.optional(z.array(Sharer)),
 });
 export type Lease = z.output<typeof Lease>;
 
@@ -80,6 +76,8 @@ export const Refusal = z.object({
   reason: z.enum([
     /** Another lease has it. */
     'leased',
+    /** It is a singleton's: others use it, or it has another port than the one asked for. */
+    'shared',
     /** Somebody listens on it, or it cannot be bound. */
     'used',
     /** It was released a moment ago by another service. */
@@ -125,16 +123,32 @@ export const LeaseParams = z.object({
   holder: z.optional(z.enum(['project', 'client', 'terminal'])),
   /** For `terminal`: the session leader. */
   terminal: z.optional(ProcessIdentity),
+  /** A command that stays when somebody else runs the singleton that it would start, and takes over when that one ends. */
+  wait: z.optional(z.boolean()),
   /** Answer with the environment for the process that is about to start, too. */
   environment: z.optional(z.boolean()),
   key: z.optional(IdempotencyKey),
 });
+
+/** A singleton that somebody else holds: the asker uses it, and starts nothing. */
+export const Sharing = z.object({
+  owner: z.object({ projectId: ProjectId, service: z.string(), holder: Holder }),
+  state: LeaseState,
+  /** Milliseconds since 1970: when it was started, as far as that was seen, else leased. */
+  since: z.number(),
+  /** How many use it beside its owner. */
+  sharers: z.int(),
+  url: z.string(),
+});
+export type Sharing = z.output<typeof Sharing>;
 
 export const Granted = z.object({
   kind: z.literal('granted'),
   leases: z.array(Lease).check(z.minLength(1)),
   /** True when the service had its port already. */
   reused: z.boolean(),
+  /** Present when the lease is a singleton's that somebody else holds. */
+  sharing: z.optional(Sharing),
   /** How the type was found: for the one line on stderr when it was a guess. */
   typeFrom: z.enum(['asked', 'projectFile', 'tool', 'name', 'default']),
   /** True when the project file declares what nobody trusted, and which was ignored. */
@@ -146,6 +160,7 @@ export type Granted = z.output<typeof Granted>;
 
 /** The service already listens: no second copy is started. */
 export const Running = z.object({ kind: z.literal('running'), lease: Lease });
+export type Running = z.output<typeof Running>;
 
 export const PortReport = z.object({
   port: PortNumber,
@@ -215,9 +230,18 @@ export const ports = {
     scope: 'project',
     targets: leaseMeant,
     summary: 'Give a leased port back.',
-    params: WhichLease,
+    params: z.object({
+      ...WhichLease.shape,
+      /** What to do when others share it; without a word it is refused. `handOver`: one of them holds it then. */
+      whenShared: z.optional(z.enum(['handOver', 'force'])),
+    }),
     result: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('released'), lease: Lease }),
+      /** Who shared it holds it now. */
+      z.object({ kind: z.literal('handedOver'), lease: Lease }),
+      /** Its project only used it, and does so no longer. */
+      z.object({ kind: z.literal('left'), lease: Lease }),
+      Refusal,
       z.object({ kind: z.literal('notLeased') }),
     ]),
   }),

@@ -19,6 +19,8 @@ const DeclaredService = z.strictObject({
   env: z.optional(PortVariables),
   /** Seconds until it should listen, 1 to 3600. Default 30. */
   startTimeout: z.optional(z.int().check(z.minimum(1), z.maximum(3600))),
+  /** The machine has it once: whoever else asks for a service of this name shares it. Default: what its type says. */
+  singleton: z.optional(z.boolean()),
 });
 export type DeclaredService = z.output<typeof DeclaredService>;
 

@@ -82,6 +82,15 @@ export const settings = {
     summary:
       'How long nobody may listen on the port of a started service before that is reported; what an ended command left behind then loses it.',
   }),
+  'leases.downSingleton': setting({
+    schema: count(1, 3_600),
+    default: 60,
+    unit: 'seconds',
+    variable: 'HARBORMASTER_LEASES_DOWN_SINGLETON',
+    where: 'user',
+    summary:
+      'How long the port of a singleton is kept for those who share it after its owner is proven dead.',
+  }),
   'ports.remembered': setting({
     schema: count(1, 3_650),
     default: 90,

@@ -33,14 +33,16 @@ export function variableOf(prefix: 'HM_PORT' | 'HM_URL', service: string): strin
 /**
  * `HM_PORT_*` and `HM_URL_*` of every service; `PORT` is the main service's, or the only one's, and is
  * absent when there are several and none is main, because it would be wrong for all but one. A variable of its own that
- * several services have goes by the same rule.
+ * several services have goes by the same rule. `shared` are singletons that somebody else runs: they are told, and never
+ * PORT, which says where to listen.
  */
 export function environmentOf(
   services: readonly ToldService[],
   main?: string,
+  shared: readonly ToldService[] = [],
 ): Record<string, string> {
-  const environment = ownVariables(services, main);
-  for (const { service, port, url } of services) {
+  const environment = ownVariables([...services, ...shared], main);
+  for (const { service, port, url } of [...shared, ...services]) {
     environment[variableOf('HM_PORT', service)] = String(port);
     environment[variableOf('HM_URL', service)] = url;
   }

@@ -7,7 +7,7 @@ import { portOf, serviceOf } from '#client/cli/options.ts';
 import { aside } from '#client/cli/print.ts';
 import { program } from '#client/cli/program.ts';
 import { processWords, refusalWords, untrusted } from '#client/cli/speak.ts';
-import type { ParamsOf, ResultOf } from '#client/connection/calls.ts';
+import type { ParamsOf } from '#client/connection/calls.ts';
 import { placesAt } from '#client/connection/choose-server.ts';
 import { connect } from '#client/connection/connect.ts';
 import { ConnectionLost, isGone } from '#client/connection/peer.ts';
@@ -16,7 +16,9 @@ import { type LaunchNote, launchOf, planLaunch } from '#commands/launch-plan.ts'
 import { DeadlinePassed } from '#common/clock.ts';
 import { DiscoveryError } from '#discovery/discovery-error.ts';
 import { HarborError } from '#protocol/errors.ts';
+import type { Granted, Lease, Running } from '#protocol/ports.ts';
 import { type Ending, exitCodeOf, runChild } from './child.ts';
+import { joinedOf, sayJoined, turn } from './join.ts';
 import { RunNews } from './news.ts';
 import { projectFiles } from './project-files.ts';
 
@@ -24,12 +26,10 @@ export interface RunOptions {
   readonly service?: string;
   readonly type?: string;
   readonly port?: string;
+  readonly wait?: boolean;
 }
 
 type Asked = ParamsOf<'ports/lease'>;
-type Answer = ResultOf<'ports/lease'>;
-type Granted = Extract<Answer, { kind: 'granted' }>;
-type Running = Extract<Answer, { kind: 'running' }>;
 
 /** How many servers in a row may go before the command has its port: an upgrade and a crash, and one more. */
 const mostServers = 3;
@@ -52,20 +52,35 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
     ...(tool && { tool: tool.name }),
     ...(exact !== undefined && { port: exact }),
     ...(scriptPort !== undefined && { preferred: scriptPort }),
+    ...(options.wait && { wait: true }),
   };
-  const leased = await leasedFrom(asked);
-  if (!leased) return exitCodeOf(await runChild(argv, {}, () => {}));
-  const { peer, answer } = leased;
-  try {
-    if (answer.kind === 'running') {
-      if (!isOurOwnRun(answer)) throw runsAlready(answer);
-      const { argv: planned, environment } = planLaunch(argv, scripts, answer.lease.port);
-      return exitCodeOf(await runChild(planned, environment, () => {}));
+  for (let isSaid = false; ; isSaid = true) {
+    const leased = await leasedFrom(asked);
+    if (!leased) return exitCodeOf(await runChild(argv, {}, () => {}));
+    const { peer, answer } = leased;
+    try {
+      const inUse = inUseOf(answer);
+      if (inUse && isOurOwnRun(inUse)) {
+        const { argv: planned, environment } = planLaunch(argv, scripts, inUse.port);
+        return exitCodeOf(await runChild(planned, environment, () => {}));
+      }
+      if (answer.kind === 'running') throw runsAlready(answer);
+      const joined = joinedOf(answer);
+      if (!joined)
+        return await runLeased(peer, asked, answer, (port) => planLaunch(argv, scripts, port));
+      if (!isSaid) sayJoined(joined);
+      if (!options.wait) return exitCodes.done;
+      await turn(peer, joined);
+    } finally {
+      peer.close();
     }
-    return await runLeased(peer, asked, answer, (port) => planLaunch(argv, scripts, port));
-  } finally {
-    peer.close();
   }
+}
+
+/** The lease that somebody else runs its service on, whether that may be joined or not. */
+function inUseOf(answer: Granted | Running): Lease | undefined {
+  if (answer.kind === 'running') return answer.lease;
+  return answer.sharing && answer.leases[0];
 }
 
 /** A peer and its answer. Without a server that can grant, the work goes on, without a port of its own: then undefined. */
@@ -148,7 +163,7 @@ async function lease(peer: SocketPeer, asked: Asked): Promise<Granted | Running>
 }
 
 /** Started by an `hm run` of the same service, as by a script that says `hm run` itself: the lease is ours already. */
-function isOurOwnRun({ lease: { holder } }: Running): boolean {
+function isOurOwnRun({ holder }: Lease): boolean {
   return holder.kind === 'process' && holder.marker === process.env.HARBORMASTER_MARKER;
 }
 

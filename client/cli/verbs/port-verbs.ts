@@ -19,6 +19,10 @@ export function portVerbs(hm: Command, does: Does): void {
     )
     .option('-t, --type <type>', 'its service type, such as dev, api or database')
     .option('-p, --port <port>', 'this port or none')
+    .option(
+      '-w, --wait',
+      'when somebody else runs this singleton, stay and take over when that ends',
+    )
     .passThroughOptions()
     .addHelpText(
       'after',
@@ -46,7 +50,8 @@ export function portVerbs(hm: Command, does: Does): void {
     .description('Give a port back.')
     .argument('<service or port>', 'a service of this project, or a port number')
     .option(...asJson)
-    .option('-f, --force', 'even while something listens on it')
+    .option('-f, --force', 'even while something listens on it, or others share it')
+    .option('--hand-over', 'when others share it, let one of them hold it')
     .addHelpText('after', examples('hm release web', 'hm release 3000'))
     .action(does(release));
   hm.command('suggest')

@@ -13,6 +13,17 @@ export const refusalPages: Readonly<Record<Refusal['reason'], Page>> = {
       'If it is yours and no longer needed: `hm release PORT`.',
     ],
   },
+  shared: {
+    title: 'The service is the only one on this machine, and others share it',
+    means:
+      'A singleton has one port for all projects. Whoever asks for it gets that one and no other, and its owner does not give it back while others use it, unless it is told to.',
+    steps: [
+      'See who shares it: `hm who PORT`.',
+      'Let one of them hold it from now on: `hm release SERVICE --hand-over`.',
+      'End it for all of them: `hm release SERVICE --force`.',
+      'For a second one of your own: `"singleton": false` at the service in harbormaster.jsonc.',
+    ],
+  },
   used: {
     title: 'Somebody listens on the port without a lease',
     means:

@@ -25,6 +25,7 @@ const looks: Readonly<Record<LeaseState, Look>> = {
   bound: { icon: 'circle-filled', color: 'testing.iconPassed' },
   unbound: { icon: 'circle-slash', color: 'disabledForeground' },
   contested: { icon: 'warning', color: 'list.warningForeground' },
+  down: { icon: 'debug-disconnect', color: 'list.warningForeground' },
 };
 
 export function leaseRowId(leaseId: string): string {
@@ -64,6 +65,7 @@ function howItIs({ state, holder, listener }: Lease, l10n: L10n): string {
     case 'reserved':
       return holder.kind === 'process' ? l10n.t('starting') : stateWord(state, l10n);
     case 'unbound':
+    case 'down':
       return stateWord(state, l10n);
     case 'contested':
       return listener

@@ -21,12 +21,23 @@ const asking = fc.record({
   ttl: fc.option(fc.integer({ min: 1_000, max: 90_000 })),
   exact: fc.option(port),
   count: fc.constantFrom(1, 1, 1, 2),
+  stays: fc.boolean(),
+  mayTake: fc.boolean(),
 });
 
 /** Everything that can happen, likely things more often. */
 export const happening = fc.oneof(
   { weight: 6, arbitrary: asking },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('release' as const), ...place }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('release' as const),
+      ...place,
+      manner: fc.constantFrom('plain' as const, 'handOver' as const, 'force' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('leaveUse' as const), ...place }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const) }) },
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('renew' as const), ...place, ttl: fc.nat(90_000) }),

@@ -1,9 +1,9 @@
 /** The life of a lease, row by row as ARCHITECTURE.md draws it. */
 import assert from 'node:assert/strict';
 import type { PortState } from '#server/ports/port-lease.ts';
-import { nextState, type Sight } from '#server/ports/port-transitions.ts';
+import { nextState, type Sight, type Turn } from '#server/ports/port-transitions.ts';
 
-const rows: readonly [PortState, Sight, PortState][] = [
+const rows: readonly [PortState, Sight | Turn, PortState][] = [
   ['reserved', 'oursListens', 'bound'],
   ['reserved', 'strangerListens', 'contested'],
   ['reserved', 'nobodyListens', 'reserved'],
@@ -20,6 +20,16 @@ const rows: readonly [PortState, Sight, PortState][] = [
   ['contested', 'strangerListens', 'contested'],
   ['contested', 'nobodyListens', 'reserved'],
   ['contested', 'timeIsUp', 'contested'],
+  ['down', 'oursListens', 'bound'],
+  ['down', 'strangerListens', 'down'],
+  ['down', 'nobodyListens', 'down'],
+  ['down', 'timeIsUp', 'down'],
+  ['reserved', 'ownerDies', 'down'],
+  ['bound', 'ownerDies', 'down'],
+  ['unbound', 'ownerDies', 'down'],
+  ['contested', 'ownerDies', 'down'],
+  ['down', 'ownerDies', 'down'],
+  ['down', 'isTaken', 'reserved'],
 ];
 
 describe('A lease', () => {

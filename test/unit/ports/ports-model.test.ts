@@ -6,10 +6,10 @@ import { happening } from './happenings.ts';
 import { Quay } from './quay.ts';
 import { Voyage } from './voyage.ts';
 
-function everyVoyage(isNaive: boolean): Promise<void> {
+function everyVoyage(isNaive: boolean, only?: string): Promise<void> {
   const life = fc.array(happening, { minLength: 20, maxLength: 60, size: 'max' });
   const property = fc.asyncProperty(life, fc.integer(), async (happenings, seed) => {
-    const voyage = new Voyage(seed, new Quay(new FakeMachine(), isNaive));
+    const voyage = new Voyage(seed, new Quay(new FakeMachine(), isNaive), only);
     await voyage.run(happenings);
     await voyage.everyoneComesHome();
   });
@@ -19,6 +19,9 @@ function everyVoyage(isNaive: boolean): Promise<void> {
 describe('Whatever happens to ports, in whatever order', () => {
   it('no port or service has two leases, fences grow, and nothing ends without proof or time', () =>
     everyVoyage(false)).timeout(60_000);
+
+  it('a singleton has one owner, and who shares it does not hold it', () =>
+    everyVoyage(false, 'api')).timeout(60_000);
 
   it('(control) who looks for a port in what is durable alone breaks this', () =>
     assert.rejects(everyVoyage(true), ({ cause }: Error) =>

@@ -9,6 +9,7 @@ import { HeldPorts } from '#server/ports/held-ports.ts';
 import { LeasesHealth } from '#server/ports/lease-health.ts';
 import { LeaseKeeper } from '#server/ports/lease-keeper.ts';
 import { ListenerProof } from '#server/ports/listener-proof.ts';
+import type { Held, PortWorld } from '#server/ports/needs.ts';
 import { PortAllocator } from '#server/ports/port-allocator.ts';
 import type { PortEvent } from '#server/ports/port-events.ts';
 import { PortLedger } from '#server/ports/port-ledger.ts';
@@ -36,6 +37,8 @@ export class MemoryJournal implements Journal<PortEvent> {
   readonly durable = new PortLedger();
   readonly written: Written[] = [];
   isFull = false;
+  /** The server that wrote it is dead: nothing of it gets in any more. */
+  isOver = false;
   /** Sees each commit when it is durable. */
   onWritten: (written: Written) => void = () => {};
   readonly #clock: SplitClock;
@@ -45,6 +48,18 @@ export class MemoryJournal implements Journal<PortEvent> {
 
   constructor(clock: SplitClock) {
     this.#clock = clock;
+  }
+
+  /** What the next server finds after a crash: all that was durable, and nothing of what was under way. */
+  crash(): MemoryJournal {
+    const next = new MemoryJournal(this.#clock);
+    this.isOver = true;
+    for (const ledger of [next.decided, next.durable])
+      ledger.restore(structuredClone(this.durable.save()));
+    for (const [key, answer] of this.#answers) next.#answers.set(key, answer);
+    next.written.push(...this.written);
+    next.onWritten = this.onWritten;
+    return next;
   }
 
   answerTo(key: string): unknown {
@@ -70,7 +85,7 @@ export class MemoryJournal implements Journal<PortEvent> {
   #flush(): void {
     const group = this.#pending;
     this.#pending = [];
-    if (this.isFull) {
+    if (this.isFull || this.isOver) {
       this.decided.restore(structuredClone(this.durable.save()));
       this.#newest = Promise.resolve();
       for (const { reject } of group) reject(new Error('The disk is full.'));
@@ -98,12 +113,13 @@ class NaiveAllocator extends PortAllocator {
 let requests = 0;
 
 export class Quay {
-  readonly clock = new SplitClock();
+  readonly clock: SplitClock;
   readonly machine: FakeMachine;
-  readonly journal = new MemoryJournal(this.clock);
+  readonly journal: MemoryJournal;
   readonly held = new HeldPorts();
+  readonly #holds = new Set<Held>();
   readonly health = new LeasesHealth(() => this.clock.now());
-  readonly time = new ObservedTime(this.clock, 3_000);
+  readonly time: ObservedTime;
   readonly allocator: PortAllocator;
   readonly watch: PortWatch;
   readonly keeper: LeaseKeeper;
@@ -111,12 +127,21 @@ export class Quay {
   /** The window that inherits, when there is one. */
   heir: Holder | undefined;
 
-  /** `isNaive`: who looks for a port sees what is durable alone, and nobody waits for anybody. */
-  constructor(machine = new FakeMachine(), isNaive = false) {
+  /** `isNaive`: who looks for a port sees what is durable alone, and nobody waits for anybody. `before` is the server that died. */
+  constructor(machine = new FakeMachine(), isNaive = false, before?: Quay) {
     this.machine = machine;
+    this.clock = before?.clock ?? new SplitClock();
+    this.journal = before?.journal.crash() ?? new MemoryJournal(this.clock);
+    this.time = new ObservedTime(this.clock, 3_000);
     const { clock, journal, held, time } = this;
     const ledger = journal.decided;
-    const world = machine;
+    const world: PortWorld = {
+      probe: (port) => machine.probe(port),
+      hold: (port) => this.#hold(port),
+      listeners: () => machine.listeners(),
+      glance: () => machine.glance(),
+      isEphemeral: (port) => machine.isEphemeral(port),
+    };
     const log = silentLog;
     const endings = new Endings(machine, time);
     const projectOf = async (directory: string) => (await machine.find(directory))?.id;
@@ -143,6 +168,21 @@ export class Quay {
     const { watch } = this;
     this.ports = new Ports({ world, ledger, journal, allocator, held, watch, endings, clock });
     this.keeper.open();
+  }
+
+  /** The server is killed in the middle of whatever it does, and the next one begins on what it left. */
+  async crashed(): Promise<Quay> {
+    const next = new Quay(this.machine, false, this);
+    await Promise.all([...this.#holds].map((held) => held.release()));
+    return next;
+  }
+
+  /** The system closes the sockets of a dead server, also those that it was about to open. */
+  async #hold(port: number): Promise<Held | null> {
+    const held = await this.machine.hold(port);
+    if (held && this.journal.isOver) await held.release();
+    else if (held) this.#holds.add(held);
+    return held;
   }
 
   /** One look at everything, a beat of the server's after the one before. */

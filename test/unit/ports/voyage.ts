@@ -1,35 +1,29 @@
 /** Random lives of many holders on one quay, and the promises that must hold at every moment of them. */
 import assert from 'node:assert/strict';
 import type { ProcessIdentity } from '#common/process-identity.ts';
-import { defaultGraces as graces, type Holder, processOf } from '#server/leases/holder.ts';
+import type { Holder } from '#server/leases/holder.ts';
 import type { LeaseAnswer } from '#server/ports/answers.ts';
-import type { PortEvent } from '#server/ports/port-events.ts';
-import { isResting, type PortLease, restTime } from '#server/ports/port-lease.ts';
-import type { PortLedger } from '#server/ports/port-ledger.ts';
+import { isResting, restTime } from '#server/ports/port-lease.ts';
+import { PortLedger } from '#server/ports/port-ledger.ts';
 import { diceOf } from '#test/machine/dice.ts';
 import { settled } from '#test/machine/split-clock.ts';
 import { type Happening, projects, range, services } from './happenings.ts';
-import { Quay, type Written } from './quay.ts';
+import { Promises } from './promises.ts';
+import { Quay } from './quay.ts';
 
 export class Voyage {
-  readonly quay: Quay;
+  quay: Quay;
+  /** The service of which there is one, if any is. */
+  readonly #only: string | undefined;
   readonly #slots: ProcessIdentity[];
   readonly #under: Promise<unknown>[] = [];
-  readonly #asked = new Set<string>();
-  /** Since when, in observed time, a process has been proven dead. */
-  readonly #deadSince = new Map<ProcessIdentity, number>();
-  readonly #rests = new Map<number, { readonly service: string; readonly until: number }>();
-  readonly #seen = new Map<string, PortLease>();
-  /** Who has each port, and which port each lease has, by the events alone: the ledger's own guard is not trusted here. */
-  readonly #owners = new Map<number, string>();
-  readonly #berths = new Map<string, number>();
-  #fence = 0;
+  readonly #promises = new Promises(() => this.quay);
   /** The first promise that was seen broken between two happenings. */
   #broken: unknown;
-  #jumps = 0;
 
-  constructor(seed: number, quay = new Quay()) {
+  constructor(seed: number, quay = new Quay(), only?: string) {
     this.quay = quay;
+    this.#only = only;
     const { machine, journal } = this.quay;
     const dice = diceOf(seed);
     machine.slowness = () => dice(6);
@@ -37,7 +31,7 @@ export class Voyage {
     this.#slots = [0, 1, 2, 3, 4].map((slot) => machine.start({ cwd: `/home/me/${slot}` }));
     journal.onWritten = (written) => {
       try {
-        this.#check(written);
+        this.#promises.check(written);
       } catch (failure) {
         this.#broken ??= failure;
       }
@@ -48,8 +42,8 @@ export class Voyage {
     for (const each of happenings) {
       await this.#let(each);
       if (this.#broken !== undefined) throw this.#broken;
-      this.#checkLedger(this.quay.journal.decided);
-      this.#checkLedger(this.quay.journal.durable);
+      this.#promises.checkLedger(this.quay.journal.decided);
+      this.#promises.checkLedger(this.quay.journal.durable);
     }
     this.quay.journal.isFull = false;
     await Promise.all(this.#under);
@@ -57,6 +51,10 @@ export class Voyage {
     if (this.#broken !== undefined) throw this.#broken;
     const { decided, durable } = this.quay.journal;
     assert.deepEqual(decided.save(), durable.save(), 'what was decided is what is durable');
+    const anew = new PortLedger();
+    for (const { events, at } of this.quay.journal.written)
+      for (const event of events) anew.apply(event, at);
+    assert.deepEqual(saved(anew), saved(durable), 'the events alone make the same state');
   }
 
   /** After everything has calmed down each service gets the port that it had. */
@@ -65,8 +63,8 @@ export class Voyage {
     for (let port = range.from; port <= range.to + 2; port++)
       for (const who of [undefined, ...this.#slots]) machine.unlisten(port, who);
     for (const lease of [...journal.decided.leases()]) {
-      this.#asked.add(lease.id);
-      await ports.release(lease.id, this.quay.origin());
+      this.#promises.asked.add(lease.id);
+      await ports.release(lease.id, this.quay.origin(), 'force');
     }
     // A clock that was set back makes a rest last longer, by as much.
     do await clock.pass(restTime + 1);
@@ -101,9 +99,13 @@ export class Voyage {
         return this.#do(this.#lease(each));
       case 'release': {
         const lease = journal.durable.leaseOfService(...serviceOf(each));
-        if (lease) this.#asked.add(lease.id);
-        return this.#do(lease && ports.release(lease.id, this.quay.origin()));
+        if (lease) this.#promises.asked.add(lease.id);
+        return this.#do(lease && ports.release(lease.id, this.quay.origin(), each.manner));
       }
+      case 'leaveUse':
+        return this.#do(ports.leave(...serviceOf(each), this.quay.origin()));
+      case 'crash':
+        return this.#crash();
       case 'renew': {
         const lease = journal.durable.leaseOfService(...serviceOf(each));
         return this.#do(lease && ports.renew(lease.id, each.ttl, this.quay.origin()));
@@ -132,7 +134,7 @@ export class Voyage {
         for (let beat = 0; beat < each.beats; beat++) await this.quay.beat();
         return;
       case 'jump':
-        this.#jumps++;
+        this.#promises.jumps++;
         clock.jump(each.ms);
         return;
       case 'stall':
@@ -146,11 +148,16 @@ export class Voyage {
     }
   }
 
+  async #crash(): Promise<void> {
+    this.quay = await this.quay.crashed();
+    this.#promises.crashed();
+  }
+
   /** A new process follows in its place, as a restart would have it. */
   #die(slot: number): void {
     const process = this.#slots[slot]!;
     this.quay.machine.kill(process);
-    this.#deadSince.set(process, this.quay.time.seen);
+    this.#promises.died(process);
     this.#slots[slot] = this.quay.machine.start({ cwd: `/home/me/${slot}` });
   }
 
@@ -168,6 +175,8 @@ export class Voyage {
       ...{ projectId, service, range, hold: wish.hold, count: wish.count },
       holder: this.#holderOf(wish.holder, wish.slot, projectId),
       starts: wish.holder === 'process',
+      singleton: service === this.#only && wish.count === 1 ? `service:${service}` : undefined,
+      ...{ stays: wish.stays, mayTake: wish.mayTake },
       ttl: wish.ttl ?? undefined,
       exact: wish.exact ?? undefined,
     });
@@ -195,89 +204,19 @@ export class Voyage {
     if (answer.kind === 'refused') return;
     const told = answer.kind === 'granted' ? answer.leases : [answer.lease];
     for (const { id, port, fence } of told) {
-      const known = this.#seen.get(id);
+      const known = this.#promises.seen.get(id);
       assert.ok(known, 'a lease that was told is in the journal');
       if (known.fence === fence) assert.equal(known.port, port, 'told is what was written');
       assert.ok(known.fence >= fence, 'no fence is told before it is durable');
     }
   }
+}
 
-  #checkLedger(ledger: PortLedger): void {
-    const leases = [...ledger.leases()];
-    const ports = new Set(leases.map((lease) => lease.port));
-    const names = new Set(leases.map((lease) => `${lease.projectId}/${lease.service}`));
-    assert.equal(ports.size, leases.length, 'no two leases on a port');
-    assert.equal(names.size, leases.length, 'no two leases of a service');
-    for (const lease of leases) assert.equal(ledger.leaseOnPort(lease.port), lease);
-  }
-
-  #check({ events }: Written): void {
-    for (const event of events) {
-      this.#checkFence(event);
-      this.#checkOwner(event);
-      this.#checkRest(event);
-      if (event.type === 'portReleased') this.#checkEnd(event);
-    }
-    for (const lease of this.quay.journal.durable.leases()) this.#seen.set(lease.id, lease);
-  }
-
-  #checkOwner(event: PortEvent): void {
-    if (event.type === 'portLeased') this.#berth(event.lease.id, event.lease.port);
-    if (event.type === 'portMoved') this.#berth(event.leaseId, event.to);
-    if (event.type === 'portReleased') this.#leave(event.leaseId);
-  }
-
-  #berth(leaseId: string, port: number): void {
-    this.#leave(leaseId);
-    assert.equal(this.#owners.get(port), undefined, `port ${port} is leased to nobody else`);
-    this.#owners.set(port, leaseId);
-    this.#berths.set(leaseId, port);
-  }
-
-  #leave(leaseId: string): void {
-    const port = this.#berths.get(leaseId);
-    if (port !== undefined) this.#owners.delete(port);
-    this.#berths.delete(leaseId);
-  }
-
-  #checkFence(event: PortEvent): void {
-    const fence =
-      event.type === 'portLeased' ? event.lease.fence : 'fence' in event ? event.fence : undefined;
-    if (fence === undefined) return;
-    assert.ok(fence > this.#fence, `fence ${fence} after ${this.#fence}`);
-    this.#fence = fence;
-  }
-
-  /** Only while nobody set the clock: a rest is half a minute of wall time, by courtesy. */
-  #checkRest(event: PortEvent): void {
-    if (event.type === 'portReleased') {
-      const service = `${event.projectId}/${event.service}`;
-      this.#rests.set(event.port, { service, until: event.restsUntil });
-    }
-    if (event.type !== 'portLeased' || this.#jumps > 0) return;
-    const { lease } = event;
-    const rest = this.#rests.get(lease.port);
-    if (rest && rest.service !== `${lease.projectId}/${lease.service}`)
-      assert.ok(lease.since >= rest.until, 'a port rests for others');
-  }
-
-  #checkEnd(event: PortEvent & { readonly type: 'portReleased' }): void {
-    const lease = this.#seen.get(event.leaseId);
-    assert.ok(lease, 'what ends has been');
-    if (event.reason === 'released') {
-      assert.ok(this.#asked.has(event.leaseId), 'somebody asked for it');
-      return;
-    }
-    if (event.reason === 'expired') {
-      assert.notEqual(lease.expiresAt, undefined, 'what expires had a limit');
-      return;
-    }
-    const process = processOf(lease.holder);
-    assert.ok(process, 'a project does not die');
-    assert.equal(this.quay.machine.verdictNow(process), 'dead', 'only the dead lose a lease');
-    const since = this.#deadSince.get(process);
-    assert.ok(since !== undefined && this.quay.time.seen - since >= graces[lease.holder.kind]);
-  }
+/** Without the order in which things were put into tables: a snapshot in between changes it. */
+function saved(ledger: PortLedger): unknown {
+  const sorted = (values: readonly object[]) => values.map((each) => JSON.stringify(each)).sort();
+  const { leases, assignments } = ledger.save();
+  return { leases: sorted(leases), assignments: sorted(assignments) };
 }
 
 function serviceOf(each: { readonly project: number; readonly service: number }): [string, string] {
