@@ -107,7 +107,10 @@ export function argumentsFor({ tool, said, args }: Reading, port: number): strin
   const strict = flag?.strict !== undefined && !args.includes(flag.strict) ? [flag.strict] : [];
   if (said?.typed && said.by !== 'variable') return strict;
   if (flag && (said?.by !== 'flag' || flag.repeated === 'lastCounts')) {
-    return [flag.names[0], filled(flag.value, port), ...strict];
+    if (flag.publishes) return [];
+    const value = filled(flag.value, port);
+    const said = flag.joined ? [`${flag.names[0]}=${value}`] : [flag.names[0], value];
+    return [...said, ...strict];
   }
   return argument !== undefined && said === undefined ? [filled(argument, port)] : [];
 }

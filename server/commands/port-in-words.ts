@@ -10,6 +10,8 @@ export interface SaidPort {
   readonly reads: readonly string[];
   readonly typed: boolean;
   readonly by: 'flag' | 'argument' | 'variable';
+  /** More ports are said beside it. */
+  readonly several?: true;
   /** The word that says it, where that stands in a text. */
   readonly span?: Span;
 }
@@ -41,7 +43,12 @@ function byFlag({ flag }: Pick<Tool, 'flag'>, args: readonly Word[]): SaidPort |
     return { ...word, value: value.startsWith('=') ? value.slice(1) : value };
   });
   const last = values.at(-1);
-  return last && said(last, 'flag');
+  if (!last) return undefined;
+  if (!flag.publishes) return said(last, 'flag');
+  const host = said({ ...last, value: last.value.replace(/:[^:]*$/, '') }, 'flag');
+  return last.value.includes(':')
+    ? { ...host, ...(values.length > 1 && { several: true }) }
+    : undefined;
 }
 
 /** `--port`, `--port=N`, and of short options `-pN` too. */

@@ -220,10 +220,11 @@ function inText(outcome: Outcome, text: string, end: number, last: boolean): Out
 }
 
 function readTool(words: readonly Word[], names: readonly string[], place: Place): Outcome {
-  const args = words.slice(1);
+  const [program, ...args] = words;
   const values = valuesOf(args);
   const { assignments, directory } = place;
-  const tool = names.map((name) => toolOf(name, values)).find((found) => found !== undefined);
+  const known = program?.value.endsWith('.py') ? [...names, '*.py'] : names;
+  const tool = known.map((name) => toolOf(name, values)).find((found) => found !== undefined);
   if (!tool) {
     const runner = names.flatMap((name) => testRunnerOf(name, values) ?? [])[0];
     if (!runner) return { kind: 'unknownTool' };
@@ -231,14 +232,23 @@ function readTool(words: readonly Word[], names: readonly string[], place: Place
   }
   const said = saidPort(tool, args, assignments);
   const dashes = values.indexOf('--');
-  const end = dashes < 0 ? values.length : dashes;
-  const [program = ''] = valuesOf(words);
+  const first = tool.optionsFirst
+    ? values.findIndex((value) => tool.words?.includes(value)) + 1
+    : -1;
+  const end = first >= 0 ? first : dashes < 0 ? values.length : dashes;
   const insert = (further: readonly string[]) => [
-    program,
+    program?.value ?? '',
     ...values.slice(0, end),
     ...further,
     ...values.slice(end),
   ];
   const append = (further: readonly string[]) => [...further];
-  return { tool, said, args: values, directory, insert, ...(dashes < 0 && { append }) };
+  return {
+    tool,
+    said,
+    args: values,
+    directory,
+    insert,
+    ...(dashes < 0 && first < 0 && { append }),
+  };
 }

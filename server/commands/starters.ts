@@ -6,7 +6,7 @@ import { quoted } from './shell-text.ts';
 import { isOption } from './words.ts';
 
 /** Those that keep it in files of their own, which are not read. */
-const starters = ['turbo', 'nx', 'lerna', 'docker-compose', 'pm2'];
+const starters = ['turbo', 'nx', 'lerna', 'pm2'];
 
 /** Those that say in their arguments which. */
 const listed = ['concurrently', 'npm-run-all', 'npm-run-all2', 'run-p', 'run-s'];

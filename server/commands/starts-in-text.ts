@@ -87,7 +87,8 @@ function editsFor(
   const { said, tool } = reading;
   if (said?.typed) {
     if (said.port === port) return [];
-    const edit = said.span && retold(text, said.span, port);
+    if (said.several) return undefined;
+    const edit = said.span && retold(text, said.span, port, tool.flag?.publishes);
     if (edit) return [edit];
     if (said.by !== 'flag' || tool.flag?.repeated !== 'lastCounts') return undefined;
   }
@@ -99,9 +100,15 @@ function editsFor(
 }
 
 /** The word that names the port, naming another. */
-function retold(text: string, { from, to }: Span, port: number): Edit | undefined {
+function retold(
+  text: string,
+  { from, to }: Span,
+  port: number,
+  publishes = false,
+): Edit | undefined {
   const written = text.slice(from, to);
-  const changed = written.replace(/(\d+|\$\w+|\$\{[^}]*\})(["']?)$/, `${port}$2`);
+  const said = publishes ? /(\d+|\$\w+|\$\{[^}]*\})(:[^:]*)$/ : /(\d+|\$\w+|\$\{[^}]*\})(["']?)$/;
+  const changed = written.replace(said, `${port}$2`);
   return changed === written ? undefined : { from, to, text: changed };
 }
 

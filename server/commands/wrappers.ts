@@ -54,7 +54,7 @@ const wrappers: readonly Wrapper[] = [
   { programs: ['uvx'], valued: ['--with', '--from', '--python', '-p'] },
   { programs: ['python', 'python3', 'py'], valued: ['-W', '-X'] },
   { programs: ['bundle', 'rbenv'], words: ['exec'] },
-  { programs: ['php'], valued: ['-d', '-c'] },
+  { programs: ['php'], valued: ['-d', '-c'], asks: ['-S'] },
   { programs: ['ruby'], valued: ['-r', '-I'] },
   { programs: ['command'], asks: ['-v', '-V'] },
   { programs: ['exec'], valued: ['-a'] },

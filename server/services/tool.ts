@@ -10,6 +10,10 @@ export interface PortFlag {
   readonly repeated: 'lastCounts' | 'wrong';
   /** Given along with it, so that the tool fails rather than takes another port in silence. */
   readonly strict?: string;
+  /** Only `--port=N` is understood, and `--port N` ignored. */
+  readonly joined?: true;
+  /** What follows is HOST:CONTAINER, or IP:HOST:CONTAINER: the port before the last colon is the one. */
+  readonly publishes?: true;
 }
 
 /** An environment variable that carries the port. */
@@ -25,7 +29,7 @@ export interface Source {
   readonly where: string;
 }
 
-/** One development server. A tool has a flag, a variable, both, or a bare argument; one of them at least. */
+/** One development server. A tool has a flag, a variable, both, a bare argument, or a file; one of them at least. */
 export interface Tool {
   /** As it is called on the wire and in messages. */
   readonly name: string;
@@ -35,6 +39,8 @@ export interface Tool {
   readonly words?: readonly string[];
   /** With one of these words among its arguments it is no server, or another row's. */
   readonly notWords?: readonly string[];
+  /** It listens only where it is given its flag. */
+  readonly onlyByFlag?: true;
   /** The name of a built-in type; absent when the tool says nothing about what it serves. */
   readonly serviceType?: string;
   /** Where it listens when nobody says anything; absent when the program decides. */
@@ -43,6 +49,12 @@ export interface Tool {
   readonly variable?: PortVariable;
   /** A bare argument that is the port, with `{port}`; the last argument of that form counts. */
   readonly argument?: string;
+  /** The file of the project that alone says its port: nothing on the command line does. */
+  readonly file?: string;
+  /** Its options have to come before its first bare argument; what stands behind is not its own. */
+  readonly optionsFirst?: true;
+  /** A second one in the same directory fails, on whatever port. */
+  readonly oncePerDirectory?: true;
   /**
    * When its port is taken: fails (`never`), takes another one unless it was told which (`untold`),
    * takes another one all the same (`always`), asks and gives up without a terminal (`asks`), or the
@@ -68,6 +80,11 @@ export function flag(...names: [string, ...string[]]): PortFlag {
 /** The same, of a tool that must not be given two ports, or of which that is not known. */
 export function onceOnly(...names: [string, ...string[]]): PortFlag {
   return { ...flag(...names), repeated: 'wrong' };
+}
+
+/** The same, with the option beside it that keeps the tool from taking another port. */
+export function strictly(strict: string, ...names: [string, ...string[]]): PortFlag {
+  return { ...flag(...names), strict };
 }
 
 /** A variable that holds the bare port. */

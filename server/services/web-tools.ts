@@ -1,10 +1,5 @@
-/** The rows of the tools that serve a user interface: bundlers, frameworks, documentation, file servers. */
-import { flag, onceOnly, read, type Tool, tried, variable } from './tool.ts';
-
-const strictly = (strict: string, ...names: [string, ...string[]]) => ({
-  ...flag(...names),
-  strict,
-});
+/** The rows of the tools that serve a user interface: bundlers and frameworks. */
+import { flag, onceOnly, read, strictly, type Tool, tried, variable } from './tool.ts';
 
 /** The first row that matches is the tool; `-p` stands only where the tool knows it. */
 export const webTools: readonly Tool[] = [
@@ -45,10 +40,13 @@ export const webTools: readonly Tool[] = [
     flag: flag('--port', '-p'),
     variable: variable('PORT'),
     movesOn: 'untold',
+    oncePerDirectory: true,
     binds: 'every',
     sources: [
       read('vercel/next.js:docs/01-app/03-api-reference/06-cli/next.mdx@00a3dc7'),
-      tried('next 16.4.6: the flag beats PORT; told a taken port it ends with EADDRINUSE'),
+      tried(
+        'next 16.4.6: the flag beats PORT; told a taken port it ends with EADDRINUSE; a second one in the same directory ends',
+      ),
     ],
   },
   {
@@ -74,6 +72,7 @@ export const webTools: readonly Tool[] = [
     defaultPort: 4321,
     flag: onceOnly('--port'),
     movesOn: 'always',
+    oncePerDirectory: true,
     binds: 'localhost',
     sources: [read('withastro/astro:packages/astro/src/cli/dev/index.ts@034d8eb')],
   },
@@ -162,27 +161,6 @@ export const webTools: readonly Tool[] = [
     sources: [read('parcel-bundler/parcel:packages/core/parcel/src/cli.js@006900c')],
   },
   {
-    name: 'storybook',
-    programs: ['storybook', 'sb'],
-    words: ['dev'],
-    serviceType: 'storybook',
-    defaultPort: 6006,
-    flag: strictly('--exact-port', '--port', '-p'),
-    movesOn: 'asks',
-    binds: 'every',
-    sources: [read('https://storybook.js.org/docs/configurations/cli-options')],
-  },
-  {
-    name: 'start-storybook',
-    programs: ['start-storybook'],
-    serviceType: 'storybook',
-    defaultPort: 6006,
-    flag: flag('-p', '--port'),
-    movesOn: 'asks',
-    binds: 'every',
-    sources: [read('storybookjs/storybook:docs/api/cli-options.md (6.x)')],
-  },
-  {
     name: 'rsbuild',
     programs: ['rsbuild'],
     words: ['dev', 'preview'],
@@ -207,73 +185,46 @@ export const webTools: readonly Tool[] = [
     ],
   },
   {
-    name: 'vitepress',
-    programs: ['vitepress'],
-    notWords: ['build', 'init', 'preview', 'serve'],
-    serviceType: 'docs',
-    defaultPort: 5173,
-    flag: { ...strictly('--strictPort', '--port'), repeated: 'wrong' },
-    movesOn: 'untold',
-    binds: 'localhost',
-    sources: [
-      read('vuejs/vitepress:docs/en/reference/cli.md@16a0ff8'),
-      tried('vitepress 1.6.4: two --port end it'),
-    ],
-  },
-  {
-    name: 'docusaurus',
-    programs: ['docusaurus'],
-    words: ['start', 'serve'],
-    serviceType: 'docs',
-    defaultPort: 3000,
-    flag: flag('--port'),
-    movesOn: 'asks',
-    binds: 'localhost',
-    sources: [
-      read('facebook/docusaurus:website/docs/cli.mdx@187e5aa'),
-      read('facebook/docusaurus:packages/docusaurus/src/server/getHostPort.ts@0bbabb7'),
-    ],
-  },
-  {
-    name: 'http-server',
-    programs: ['http-server'],
+    name: 'vinxi',
+    programs: ['vinxi'],
+    words: ['dev', 'start'],
     serviceType: 'dev',
-    defaultPort: 8080,
+    defaultPort: 3000,
     flag: onceOnly('--port', '-p'),
+    movesOn: 'always',
+    sources: [read('the documentation of vinxi (dev --port, -p)')],
+  },
+  {
+    name: 'remix',
+    programs: ['remix'],
+    words: ['vite:dev', 'dev'],
+    serviceType: 'dev',
+    defaultPort: 5173,
+    flag: onceOnly('--port'),
     variable: variable('PORT'),
     movesOn: 'untold',
-    binds: 'every',
     sources: [
-      read('http-party/http-server:README.md@014135a'),
-      tried(
-        'http-server 14.1.1: PORT is read, told a taken port it ends with EADDRINUSE, two ports end it',
-      ),
+      read('remix-run/remix PR 3447 (--port goes before PORT)'),
+      read('https://www.remix.run/other-api/dev'),
     ],
   },
   {
-    name: 'serve',
-    programs: ['serve'],
+    name: 'remix-serve',
+    programs: ['remix-serve', 'react-router-serve'],
     serviceType: 'dev',
     defaultPort: 3000,
-    flag: { names: ['--listen', '-l', '--port', '-p'], value: '{port}', repeated: 'wrong' },
     variable: variable('PORT'),
-    movesOn: 'always',
-    binds: 'every',
-    sources: [
-      read('vercel/serve:source/utilities/cli.ts@028f5d4'),
-      tried('serve 14.2.7: always moves to a random port, --no-port-switching is not read'),
-    ],
+    movesOn: 'never',
+    sources: [read('remix-run/indie-stack:package.json@0163133 (PORT=8811 remix-serve)')],
   },
   {
-    name: 'wrangler',
-    programs: ['wrangler'],
-    words: ['dev'],
-    notWords: ['pages'],
-    serviceType: 'functions',
-    defaultPort: 8787,
+    name: 'metro',
+    programs: ['react-native', 'metro', 'rnc-cli'],
+    words: ['start', 'serve'],
+    serviceType: 'dev',
+    defaultPort: 8081,
     flag: onceOnly('--port'),
-    movesOn: 'untold',
-    binds: 'localhost',
-    sources: [read('cloudflare/workers-sdk issue 949'), read('opennextjs-cloudflare PR 51')],
+    movesOn: 'asks',
+    sources: [read('npmjs.com/package/@react-native/community-cli-plugin (start --port)')],
   },
 ];

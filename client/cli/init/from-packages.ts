@@ -58,8 +58,9 @@ function scriptsOf({ scripts }: Package): string[] {
   return [...usual.filter((name) => name in scripts), ...rest];
 }
 
-/** A second script for a tool that has one, a program beside a framework, or no server at all. */
+/** A container, a second script for a tool that has one, a program beside a framework, or no server at all. */
 function isAnother(tool: Tool, script: string, tools: readonly Tool[]): boolean {
+  if (tool.file !== undefined || tool.flag?.publishes) return true;
   if (tool.name === 'vite-preview' || tools.some(({ name }) => name === tool.name)) return true;
   if (tool.movesOn !== 'program') return false;
   return !serverLike.test(script) || (script === 'start' && tools.length > 0);

@@ -79,6 +79,42 @@ const recognised: readonly (readonly [commandLine: string, tool: string | undefi
   ['tsx watch src/index.ts', 'node'],
   ['ts-node src/index.ts', 'node'],
   ['vitest', undefined],
+  ['vinxi dev', 'vinxi'],
+  ['remix vite:dev', 'remix'],
+  ['remix-serve build/server/index.js', 'remix-serve'],
+  ['react-native start', 'metro'],
+  ['react-native run-ios', undefined],
+  ['live-server --port=8080', 'live-server'],
+  ['sirv public --dev', 'sirv'],
+  ['ws --port 9000', 'local-web-server'],
+  ['browser-sync start --server', 'browser-sync'],
+  ['netlify dev', 'netlify'],
+  ['netlify deploy', undefined],
+  ['vercel dev', 'vercel'],
+  ['vercel --prod', undefined],
+  ['firebase emulators:start --only auth', 'firebase'],
+  ['firebase deploy', undefined],
+  ['supabase start', 'supabase'],
+  ['docker run -d -p 8080:80 nginx', 'docker'],
+  ['docker run --rm -it node:20 bash', undefined],
+  ['docker compose up -d', 'docker-compose'],
+  ['docker compose exec web sh', undefined],
+  ['docker build .', undefined],
+  ['jupyter lab --no-browser', 'jupyter'],
+  ['jupyter nbconvert a.ipynb', undefined],
+  ['gradio app.py', 'gradio'],
+  ['langflow run', 'langflow'],
+  ['php -S localhost:8000 -t public', 'php'],
+  ['mvnw spring-boot:run', 'spring-boot'],
+  ['gradlew bootRun', 'spring-boot'],
+  ['gradlew build', undefined],
+  ['dotnet watch run', 'dotnet'],
+  ['dotnet build', undefined],
+  ['deno serve main.ts', 'deno-serve'],
+  ['deno run -A main.ts', 'deno'],
+  ['*.py', 'python'],
+  ['go run .', undefined],
+  ['go test ./...', undefined],
 ];
 
 describe('the tool table', () => {
@@ -87,7 +123,7 @@ describe('the tool table', () => {
       it('is the only one of that name', () => assert.equal(toolNamed(tool.name), tool));
 
       it('says how the tool is told its port', () => {
-        assert.ok(tool.flag ?? tool.variable ?? tool.argument);
+        assert.ok(tool.flag ?? tool.variable ?? tool.argument ?? tool.file);
         for (const value of [tool.flag?.value, tool.variable?.value, tool.argument]) {
           assert.ok(value === undefined || value.includes('{port}'));
         }
