@@ -10,7 +10,13 @@ import type { Listener } from '#server/ports/needs.ts';
  * How long what no table shows is believed, in milliseconds: that a process handed its socket to a child, became another program
  * or got the number of one that ended within a second.
  */
-const BELIEVED_MS = 15_000;
+const BELIEVED_MS = 60_000;
+
+/**
+ * How often the table is looked at while nobody expects a change, in milliseconds. When few listen, the kernel goes through its
+ * whole table of connections to find that there are no more: some four milliseconds, twice.
+ */
+const QUIET_MS = 4_000;
 
 /** A text that is another one when somebody began or ceased to listen; undefined where the system has no cheap way to tell. */
 export type TableSign = () => string | undefined;
@@ -20,6 +26,8 @@ interface Seen {
   readonly listeners: readonly Listener[];
   readonly pids: ReadonlySet<number>;
   readonly until: number;
+  /** When the table was looked at last. */
+  signedAt: number;
 }
 
 export class Glance {
@@ -34,19 +42,24 @@ export class Glance {
     this.#clock = clock;
   }
 
-  async listeners(): Promise<readonly Listener[]> {
-    // Taken before the reading: what changes during it is seen at the next look.
-    const sign = this.#sign();
+  /** `quiet`: nothing has changed for a while; whoever ends is seen at once all the same. */
+  async listeners(quiet: boolean): Promise<readonly Listener[]> {
     const now = this.#clock.monotonic();
     const last = this.#last;
-    if (last && sign === last.sign && now < last.until && !someAreGone(last.pids))
+    const isBelieved = last && now < last.until && !someAreGone(last.pids);
+    if (isBelieved && quiet && now - last.signedAt < QUIET_MS) return last.listeners;
+    // Taken before the reading: what changes during it is seen at the next look.
+    const sign = this.#sign();
+    if (isBelieved && sign === last.sign) {
+      last.signedAt = now;
       return last.listeners;
+    }
     this.#last = undefined;
     const listeners = await this.#read();
     if (sign !== undefined) {
       const pids = new Set(listeners.map(({ process }) => process?.process.pid ?? 0));
       pids.delete(0);
-      this.#last = { sign, listeners, pids, until: now + BELIEVED_MS };
+      this.#last = { sign, listeners, pids, until: now + BELIEVED_MS, signedAt: now };
     }
     return listeners;
   }

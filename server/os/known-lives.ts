@@ -10,7 +10,7 @@ import { isAbsent } from '#discovery/process-source.ts';
  * How long at most, in milliseconds: so late are a zombie and a reused number seen of one that did nothing else. An ended
  * process that somebody has waited for is seen at once, because its number is free.
  */
-const BELIEVED_MS = 4_000;
+const BELIEVED_MS = 5_000;
 
 type Ask = (processes: readonly ProcessIdentity[]) => Promise<readonly Life[]>;
 

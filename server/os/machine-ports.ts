@@ -30,7 +30,7 @@ export class MachinePorts implements PortWorld, SocketWorld {
   readonly #turns = new PortTurns();
   readonly #listed: ListedPorts;
   readonly #listeners: SharedRun<readonly Listener[]>;
-  readonly #glance: SharedRun<readonly Listener[]>;
+  readonly #glance: Glance;
 
   constructor(
     source: ListenerSource,
@@ -40,8 +40,7 @@ export class MachinePorts implements PortWorld, SocketWorld {
     tableSign: TableSign = () => undefined,
   ) {
     this.#source = source;
-    const glance = new Glance(() => this.listeners(), tableSign, systemClock);
-    this.#glance = new SharedRun(() => glance.listeners());
+    this.#glance = new Glance(() => this.listeners(), tableSign, systemClock);
     this.#places = places;
     this.#ranges = ranges;
     this.#docker = docker;
@@ -101,8 +100,8 @@ export class MachinePorts implements PortWorld, SocketWorld {
     return this.#source.chain(pid, variables);
   }
 
-  glance(): Promise<readonly Listener[]> {
-    return this.#glance.get();
+  glance(quiet: boolean): Promise<readonly Listener[]> {
+    return this.#glance.listeners(quiet);
   }
 
   isEphemeral(port: number): boolean {

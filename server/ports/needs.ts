@@ -80,9 +80,9 @@ export interface PortWorld {
   listeners(): Promise<readonly Listener[]>;
   /**
    * The same for whoever looks every second: while the system's tables have not changed, what was seen of a process is believed
-   * for some seconds.
+   * for a while. `quiet`: nobody expects a change, and somebody new may be seen some seconds late.
    */
-  glance(): Promise<readonly Listener[]>;
+  glance(quiet: boolean): Promise<readonly Listener[]>;
   /** True for ports that the system hands to outgoing connections or keeps to itself: there tools have their private sockets. */
   isEphemeral(port: number): boolean;
 }

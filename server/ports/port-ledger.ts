@@ -25,9 +25,15 @@ export class PortLedger {
   /** One byte a port, 1 for leased: the first free port of a range is one native search away. */
   readonly #taken = new Uint8Array(65_536);
   #fence = 0;
+  #changes = 0;
 
   constructor(times: PortTimes = defaultTimes) {
     this.times = times;
+  }
+
+  /** Grows with every event that is folded in. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** The newest fence number given. */
@@ -94,6 +100,7 @@ export class PortLedger {
 
   /** Folds one event in; never throws, and returns the id of the lease that it speaks of. */
   apply(event: PortEvent, at: number): string {
+    this.#changes++;
     if (event.type === 'portLeased') return this.#lease(event.lease, at);
     const lease = this.#leases.get(event.leaseId);
     if (lease) this.#change(lease, event, at);

@@ -20,6 +20,8 @@ import { isAsBefore, isWorthALook, reasonOf, turns, wasSeen } from './worth-a-lo
 const settleTime = 2_000;
 /** The same for a port of the system's ephemeral range, where tools put their private sockets. */
 const ephemeralSettleTime = 10_000;
+/** How long after any change of a lease others are looked for every second, in milliseconds of observed time. */
+const stirTime = 30_000;
 /** Where Node's inspector listens by default and upwards (nodejs.org, debugging guide): never a service. */
 const inspectorPorts = { from: 9_229, to: 9_249 };
 
@@ -51,6 +53,9 @@ export class PortWatch {
   readonly #expected = new Map<string, { readonly fence: number; readonly since: number }>();
   /** Where else descendants of a holder were seen, and since when. */
   readonly #elsewhere = new Map<string, { readonly port: number; readonly since: number }>();
+  /** How many events the ledger had at the last look, and when that number grew last, in observed time. */
+  #changes = 0;
+  #stirredAt = 0;
   #looking: Promise<void> | undefined;
 
   constructor(parts: PortWatchParts) {
@@ -94,7 +99,9 @@ export class PortWatch {
     for (const id of this.#expected.keys()) if (!ledger.lease(id)) this.#expected.delete(id);
     for (const id of this.#elsewhere.keys()) if (!ledger.lease(id)) this.#elsewhere.delete(id);
     if (ledger.size === 0) return;
-    const first = new Sightings(await (how === 'glance' ? world.glance() : world.listeners()));
+    const first = new Sightings(
+      await (how === 'glance' ? world.glance(this.#isQuiet()) : world.listeners()),
+    );
     // A row can be missed while the system's table changes under its reader: what was there is looked for twice.
     let again: Promise<Sightings> | undefined;
     const pause = turns();
@@ -124,6 +131,14 @@ export class PortWatch {
       }
     }
     await Promise.all(writes);
+  }
+
+  /** Nothing has happened to any lease for a while: nobody is about to listen, as far as anybody can tell. */
+  #isQuiet(): boolean {
+    const { ledger, time } = this.#parts;
+    if (ledger.changes !== this.#changes) this.#stirredAt = time.seen;
+    this.#changes = ledger.changes;
+    return time.seen - this.#stirredAt >= stirTime;
   }
 
   #noteBlindness(): void {

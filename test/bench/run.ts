@@ -7,6 +7,7 @@
 import { benchActivation } from './activation.ts';
 import { benchCommandLine } from './command-line.ts';
 import { benchGrowth } from './growth.ts';
+import { benchHealth } from './health.ts';
 import { benchLatency } from './latency.ts';
 import { machine, Report } from './report.ts';
 import { benchRoundTrip } from './round-trip.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   growth: benchGrowth,
   activation: benchActivation,
   latency: benchLatency,
+  health: benchHealth,
   scan: benchScan,
 };
 

@@ -1,31 +1,30 @@
-"""Listens on very many ports with very many processes, says `ready COUNT`, and waits to be ended; its children end with it.
+"""Starts COUNT processes that each listen on one port of 127.0.0.1, from FROM upwards; says `ready` when all do.
 
-Usage: many-listeners.py PROCESSES PORTS_OF_EACH
+Usage: many-listeners.py FROM COUNT. They end when their standard input does.
 """
-import ctypes
 import os
 import signal
 import socket
 import sys
 
-processes, ports = int(sys.argv[1]), int(sys.argv[2])
-PR_SET_PDEATHSIG = 1
-libc = ctypes.CDLL(None)
+first, count = int(sys.argv[1]), int(sys.argv[2])
+children = []
 read, write = os.pipe()
-for _ in range(processes):
-    if os.fork() == 0:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        sockets = []
-        for _ in range(ports):
-            each = socket.socket()
-            each.bind(("127.0.0.1", 0))
-            each.listen(1)
-            sockets.append(each)
-        os.write(write, b".")
+for port in range(first, first + count):
+    child = os.fork()
+    if child == 0:
+        sock = socket.socket()
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(("127.0.0.1", port))
+        sock.listen(1)
+        os.write(write, b"x")
         signal.pause()
-        os._exit(0)
-ready = 0
-while ready < processes:
-    ready += len(os.read(read, 4096))
-print("ready", processes * ports, flush=True)
-signal.pause()
+    children.append(child)
+left = count
+while left > 0:
+    left -= len(os.read(read, left))
+print("ready", flush=True)
+sys.stdin.read()
+for child in children:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)

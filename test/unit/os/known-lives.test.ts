@@ -43,7 +43,7 @@ describe('Whether processes live, asked every second', () => {
       await clock.pass(900);
     }
     assert.equal(asked.length, 1);
-    await clock.pass(4_000);
+    await clock.pass(5_000);
     now = lifeOf('zombie');
     assert.deepEqual(await lives.glance(here), [now, now]);
     assert.equal(asked.length, 2);
@@ -113,33 +113,45 @@ describe('A glance at the listeners', () => {
 
   it('reads nothing again while the table is the same and everybody lives, for some seconds', async () => {
     for (let second = 0; second < 10; second++) {
-      assert.equal(await glance.listeners(), there);
+      assert.equal(await glance.listeners(false), there);
       await clock.pass(1_000);
     }
     assert.equal(read, 1);
-    await clock.pass(10_000);
-    await glance.listeners();
+    await clock.pass(60_000);
+    await glance.listeners(false);
     assert.equal(read, 2);
   });
 
+  it('looks at the table every few seconds while all is quiet, and sees who ended all the same', async () => {
+    await glance.listeners(true);
+    sign = 'two';
+    await clock.pass(1_000);
+    assert.equal(await glance.listeners(true), there);
+    await clock.pass(4_000);
+    there = [seen(nobody.pid)];
+    assert.equal(await glance.listeners(true), there);
+    await glance.listeners(true);
+    assert.equal(read, 3);
+  });
+
   it('reads again when the table has changed', async () => {
-    await glance.listeners();
+    await glance.listeners(false);
     sign = 'two';
     there = [];
-    assert.deepEqual(await glance.listeners(), []);
+    assert.deepEqual(await glance.listeners(false), []);
   });
 
   it('reads again when one of them has ended, though its socket lives on in a child', async () => {
     there = [seen(nobody.pid)];
-    await glance.listeners();
-    await glance.listeners();
+    await glance.listeners(false);
+    await glance.listeners(false);
     assert.equal(read, 2);
   });
 
   it('reads every time where the system has no cheap sign', async () => {
     sign = undefined;
-    await glance.listeners();
-    await glance.listeners();
+    await glance.listeners(false);
+    await glance.listeners(false);
     assert.equal(read, 2);
   });
 
