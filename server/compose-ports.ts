@@ -3,6 +3,7 @@ import type { Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
 import type { Journal } from '#common/origin.ts';
 import type { Settings } from '#protocol/settings.ts';
+import type { HealthOf } from './handlers/words.ts';
 import type { HarborEvent, HarborState } from './harbor-state.ts';
 import type { Instances } from './instances/instances.ts';
 import { Endings } from './leases/endings.ts';
@@ -13,6 +14,7 @@ import { LeasesHealth } from './ports/lease-health.ts';
 import { LeaseKeeper } from './ports/lease-keeper.ts';
 import { ListenerProof } from './ports/listener-proof.ts';
 import type { ProjectOf } from './ports/needs.ts';
+import { Orphans } from './ports/orphans.ts';
 import { PortAllocator } from './ports/port-allocator.ts';
 import { PortInquiry } from './ports/port-inquiry.ts';
 import { PortWatch } from './ports/port-watch.ts';
@@ -37,6 +39,8 @@ export interface ComposedPorts {
   readonly watch: PortWatch;
   readonly keeper: LeaseKeeper;
   readonly health: LeasesHealth;
+  readonly healthOf: HealthOf;
+  readonly orphans: Orphans;
   readonly ports: Ports;
   readonly inquiry: PortInquiry;
   readonly projectOf: ProjectOf;
@@ -71,5 +75,7 @@ export function composePorts(parts: PortsWorld): ComposedPorts {
   });
   const ports = new Ports({ world, ledger, journal, allocator, held, watch, endings, clock });
   const inquiry = new PortInquiry(world, durable.ports, clock);
-  return { held, watch, keeper, health, ports, inquiry, projectOf, proof };
+  const orphans = new Orphans(ledger, health, time);
+  const healthOf = (leaseId: string) => health.of(leaseId);
+  return { held, watch, keeper, health, healthOf, orphans, ports, inquiry, projectOf, proof };
 }

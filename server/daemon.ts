@@ -39,11 +39,11 @@ import { EventMetrics } from './metrics/event-metrics.ts';
 import { meteredFiles } from './metrics/metered-files.ts';
 import { MetricsRegistry } from './metrics/registry.ts';
 import type { HeldPorts } from './ports/held-ports.ts';
-import type { LeaseKeeper } from './ports/lease-keeper.ts';
 import type { DirectoryWatch } from './projects/directory-watch.ts';
 import { SelfPortrait } from './self-portrait.ts';
 import { portTimesOf } from './settings-in-rooms.ts';
 import { Soundness } from './soundness.ts';
+import { StartUp } from './start-up.ts';
 import { nodeFiles } from './store/node-files.ts';
 import { Store } from './store/store.ts';
 
@@ -73,8 +73,8 @@ export class Daemon {
   readonly #feed: StateFeed;
   readonly #machineFeed: MachineFeed;
   readonly #projects: ProjectLookup;
-  readonly #keeper: LeaseKeeper;
   readonly #lookout: Lookout;
+  readonly #startUp: StartUp;
   readonly #directories: DirectoryWatch;
   readonly #held: HeldPorts;
   readonly #soundness: Soundness;
@@ -107,10 +107,8 @@ export class Daemon {
     const state = { decided: this.#decided, durable: this.#durable, instances: this.#instances };
     const world = { ...parts, settings, types, journal, time, ...state };
     const composed = composePorts(world);
-    const { held, watch, keeper, health, ports, inquiry, projectOf } = composed;
+    const { held, watch, keeper, health, healthOf, ports, inquiry, projectOf } = composed;
     this.#held = held;
-    this.#keeper = keeper;
-    const healthOf = (leaseId: string) => health.of(leaseId);
     const { directories, presenceOf, view, register, lookup: projects } = composeProjects(world);
     this.#directories = directories;
     this.#projects = projects;
@@ -127,10 +125,15 @@ export class Daemon {
     const { tokens } = authority;
     this.#tokens = tokens;
     const agents = composeAgents({ ...world, lookup: projects, projectOf, tokens });
+    this.#startUp = new StartUp({
+      ...{ ledger: this.#decided.ports, orphans: composed.orphans, clock, log },
+      isConfigurationBroken: () => this.#soundness.configurationTrouble() !== undefined,
+      write: (report) => this.#write({ type: 'serverRecovered', serverId: parts.serverId, report }),
+    });
     this.#lookout = new Lookout({
       ...{ time, watch, keeper, health, clock, log },
       isThere: (leaseId) => durable.lease(leaseId) !== undefined,
-      others: [this.#instances, tokens, agents.agents],
+      others: [this.#startUp, this.#instances, tokens, agents.agents],
     });
     this.#portrait = new SelfPortrait({
       ...{ parts, durable: this.#durable, instances: this.#instances, soundness: this.#soundness },
@@ -139,6 +142,7 @@ export class Daemon {
         revision: this.#revision,
         connections: this.#sessions.count,
         store: this.#store.mode,
+        start: this.#startUp.report,
       }),
     });
     const dispatch = new Dispatch(
@@ -218,7 +222,8 @@ export class Daemon {
     this.#durable.restore(this.#decided.save());
     this.#revision = this.#store.revision;
     await this.#scope.add(() => this.#held.close());
-    this.#keeper.open();
+    this.#lookout.open();
+    this.#startUp.opened(this.#soundness.report);
     await this.#write({ type: 'serverStarted', serverId, version, pid: process.pid });
     await this.#scope.add(every(clock, lookEvery, () => this.#soundness.pulse.beat()));
     if (this.#parts.own) return this.#beginOwn(this.#parts.own.project);
@@ -237,6 +242,7 @@ export class Daemon {
     await this.#projects.meetAt(root, { by: 'server', correlation: this.#parts.serverId });
     const look = every(this.#parts.clock, lookEvery, () => this.#instances.look());
     await this.#scope.add(look);
+    await this.#startUp.tell();
   }
 
   /** Opens the session of one client that has proven itself. */
@@ -265,6 +271,7 @@ export class Daemon {
 
   /** Ends everything in the reverse order of opening; what is held stays written down. */
   async close(): Promise<void> {
+    await this.#startUp.tell();
     await this.#write({ type: 'serverStopped', serverId: this.#parts.serverId });
     await this.#scope.close();
   }

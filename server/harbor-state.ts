@@ -8,6 +8,7 @@ import type { PortTimes } from './ports/port-lease.ts';
 import { PortLedger } from './ports/port-ledger.ts';
 import { type ProjectEvent, projectIdIn } from './projects/project-events.ts';
 import { ProjectLedger } from './projects/project-ledger.ts';
+import type { StartReport } from './start-report.ts';
 import type { StopEvent } from './stops/stop-events.ts';
 
 /** A server took over the state directory, or left it in good order. */
@@ -18,7 +19,13 @@ export type ServerEvent =
       readonly version: string;
       readonly pid: number;
     }
-  | { readonly type: 'serverStopped'; readonly serverId: string };
+  | { readonly type: 'serverStopped'; readonly serverId: string }
+  /** Not all was at the start as it had been left. */
+  | {
+      readonly type: 'serverRecovered';
+      readonly serverId: string;
+      readonly report: StartReport;
+    };
 
 export type HarborEvent =
   | AgentEvent
@@ -55,6 +62,7 @@ export class HarborState implements Folded<HarborEvent> {
     switch (event.type) {
       case 'serverStarted':
       case 'serverStopped':
+      case 'serverRecovered':
       case 'tokenIssued':
       case 'tokenEnded':
       case 'askAnswered':
@@ -90,6 +98,10 @@ export class HarborState implements Folded<HarborEvent> {
       default:
         return { leaseId: this.ports.apply(event, at) };
     }
+  }
+
+  get mended(): number {
+    return this.ports.mended;
   }
 
   save(): Saved {

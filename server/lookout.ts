@@ -36,6 +36,11 @@ export class Lookout {
     this.#parts = parts;
   }
 
+  /** To be called once, when the state was loaded. */
+  open(): void {
+    this.#parts.keeper.open();
+  }
+
   /** To be called every second, whatever the look before found. Never rejects. */
   async look(): Promise<void> {
     const { time, watch, keeper, health, isThere, others, clock, log } = this.#parts;

@@ -15,7 +15,7 @@ export interface Sitter {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   /** What changes from moment to moment. */
-  now(): Pick<ServerStatus, 'revision' | 'connections' | 'store'>;
+  now(): Pick<ServerStatus, 'revision' | 'connections' | 'store' | 'start'>;
 }
 
 export class SelfPortrait {

@@ -3,11 +3,13 @@ import path from 'node:path';
 import type { Activity } from '#protocol/activity.ts';
 import type { Holder } from '#protocol/holder.ts';
 import type { Lease } from '#protocol/ports.ts';
+import type { StartReport } from '#protocol/start-report.ts';
 import { exitCodes } from './exit-codes.ts';
 import { countOf, portOf, requestOf } from './options.ts';
 import { json, line, table } from './print.ts';
 import { withServer } from './session.ts';
 import { holderWords, printable, timeWords } from './speak.ts';
+import { startReportWords } from './start-report-words.ts';
 
 export interface ActivityOptions {
   readonly limit?: string;
@@ -60,7 +62,10 @@ function row({ at, revision, type, data, by }: Activity, services: Services): st
 
 /** The few values that tell one event from another. */
 function what(data: Activity['data'], services: Services): string {
-  const { lease, project, listener, ...flat } = data as Record<string, Record<string, unknown>>;
+  const { lease, project, listener, report, ...flat } = data as Record<
+    string,
+    Record<string, unknown>
+  >;
   const words = [
     lease && `${lease.service} ${lease.port}`,
     project && `${project.name} ${project.root}`,
@@ -73,6 +78,7 @@ function what(data: Activity['data'], services: Services): string {
     flat.outcome,
     listener && `${listener.command}`.slice(0, 40),
     flat.version && `version ${flat.version}`,
+    report && startReportWords(report as unknown as StartReport).join('; '),
   ];
   return printable(words.filter(Boolean).join(' ').trim());
 }

@@ -11,6 +11,7 @@ import { colors, json, line } from './print.ts';
 import { modeFrom, placesMeant } from './server-mode.ts';
 import { start } from './server-start.ts';
 import { ageWords, printable } from './speak.ts';
+import { startReportWords } from './start-report-words.ts';
 
 interface Options {
   readonly json?: boolean;
@@ -35,7 +36,7 @@ async function tellStatus(options: StatusOptions, places: Places): Promise<numbe
         health: await peer.request('server/health', {}),
         status: await peer.request('server/status', {}),
       }));
-      if (options.json) json({ running: true, ...health });
+      if (options.json) json({ running: true, ...health, start: status.start });
       else if (!options.check) printStatus(status, health);
       return options.check ? checkCodes[health.status] : exitCodes.done;
     }
@@ -125,6 +126,13 @@ function printStatus(status: ServerStatus, health: ServerHealth): void {
   line(
     `${counted(status.leases, 'lease')}, ${counted(status.connections, 'connection')}, revision ${status.revision}`,
   );
+  const found = status.start ? startReportWords(status.start) : [];
+  if (found.length > 0) {
+    line(
+      `at its start${status.start?.isOver ? '' : ' (some graces are not over)'}, in the log as well:`,
+    );
+    for (const words of found) line(`  ${words}`);
+  }
   line(`${colors.dim('state')}  ${status.stateDir}`);
   line(`${colors.dim('log')}    ${status.logFile}`);
 }

@@ -26,6 +26,7 @@ export class PortLedger {
   readonly #taken = new Uint8Array(65_536);
   #fence = 0;
   #changes = 0;
+  #mended = 0;
 
   constructor(times: PortTimes = defaultTimes) {
     this.times = times;
@@ -34,6 +35,11 @@ export class PortLedger {
   /** Grows with every event that is folded in. */
   get changes(): number {
     return this.#changes;
+  }
+
+  /** How many leases of what was restored last could not be, and were left out: damaged, or two of one port or name. */
+  get mended(): number {
+    return this.#mended;
   }
 
   /** The newest fence number given. */
@@ -162,10 +168,16 @@ export class PortLedger {
     this.#assignments.clear();
     this.#resting.clear();
     this.#fence = 0;
+    this.#mended = 0;
     if (saved === undefined) return;
     const { fence, leases, assignments, resting } = saved as Saved;
     this.#fence = fence;
-    for (const lease of leases) this.#put(lease);
+    for (const lease of leases) {
+      if (!isWhole(lease)) continue;
+      this.#makeRoom(lease);
+      this.#put(lease);
+    }
+    this.#mended = leases.length - this.#leases.size;
     for (const each of assignments)
       this.#assignments.set(serviceKey(each.projectId, each.service), each);
     for (const each of resting) this.#resting.set(each.port, each);
@@ -225,6 +237,16 @@ export class PortLedger {
         if (!isResting(each, at, this.times.restTime)) this.#resting.delete(each.port);
     this.#resting.set(rest.port, rest);
   }
+}
+
+/** What every lease must have for anything to be decided about it. */
+function isWhole({ id, projectId, service, port, holder }: PortLease): boolean {
+  return (
+    [id, projectId, service, holder?.kind].every((word) => typeof word === 'string') &&
+    Number.isInteger(port) &&
+    port > 0 &&
+    port < 65_536
+  );
 }
 
 /** Whether the lease is found under another port or name than before. */

@@ -1,6 +1,7 @@
 /** What clients may ask of the server itself. */
 import * as z from 'zod/mini';
 import { request } from './grammar.ts';
+import { StartReport } from './start-report.ts';
 
 /** What runs: absent is what nobody knows, as in a tree of sources or in servers before 0.2. */
 const RunningProgram = z.object({
@@ -33,6 +34,8 @@ export const ServerStatus = z.object({
   leases: z.int(),
   /** `readOnly` when the journal cannot be written. */
   store: z.enum(['writable', 'readOnly']),
+  /** What it found when it started; `isOver` once the case of every lease is settled. */
+  start: z.optional(z.object({ ...StartReport.shape, isOver: z.boolean() })),
 });
 export type ServerStatus = z.output<typeof ServerStatus>;
 

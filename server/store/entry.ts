@@ -33,4 +33,6 @@ export interface Folded<E extends StoredEvent> {
   save(): unknown;
   /** Replaces the whole state; `undefined` empties it. */
   restore(saved: unknown): void;
+  /** How many parts of what was restored last could not be, and were left out. */
+  readonly mended?: number;
 }

@@ -20,11 +20,17 @@ export class Present<E extends StoredEvent> {
   readonly recent = new Recent<E>();
   readonly #folded: Folded<E>;
   #journalId = '';
+  #isMended = false;
   #applied: Head = { revision: 0, hash: noHash };
   #durable: Head = this.#applied;
 
   constructor(folded: Folded<E>) {
     this.#folded = folded;
+  }
+
+  /** Whether the snapshot that was adopted had parts that could not be. */
+  get isMended(): boolean {
+    return this.#isMended;
   }
 
   get journalId(): string {
@@ -55,6 +61,7 @@ export class Present<E extends StoredEvent> {
   adopt(found: Survey<E>): void {
     this.#journalId = found.journalId ?? (this.#journalId || newId('journal'));
     this.#folded.restore(found.snapshot?.state);
+    this.#isMended = (this.#folded.mended ?? 0) > 0;
     this.answers.restore(found.snapshot?.keys ?? []);
     for (const { entry } of found.replay) this.#feed(entry);
     for (const { entry } of [...found.covered, ...found.replay]) this.recent.push(entry);

@@ -1,13 +1,15 @@
 /** How a server takes the journal over from whoever had it, step by step; the order is what makes it safe. */
+import { join } from 'node:path';
 import type { StoredEvent } from './entry.ts';
 import type { Fence } from './fence.ts';
 import type { Files } from './files.ts';
 import { Journal } from './journal.ts';
 import { keepOlderSchema } from './migration.ts';
 import type { Present } from './present.ts';
+import { copyAside } from './quarantine.ts';
 import { type RecoveryReport, repair } from './recovery.ts';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
-import { survey } from './survey.ts';
+import { type Survey, survey } from './survey.ts';
 
 export interface Takeover<E extends StoredEvent> {
   readonly files: Files;
@@ -34,7 +36,8 @@ export async function takeOver<E extends StoredEvent>(
   await keepOlderSchema(files, directory);
   const found = await survey<E>(files, directory, upTo);
   present.adopt(found);
-  const report = await repair(files, directory, found, present.journalId, now);
+  const repaired = await repair(files, directory, found, present.journalId, now);
+  const report = present.isMended ? await withUnsound(takeover, found, repaired) : repaired;
   const journal = new Journal(files, directory, present.journalId, epoch);
   try {
     await journal.begin(found.revision + 1, found.hash);
@@ -47,4 +50,16 @@ export async function takeOver<E extends StoredEvent>(
     throw failure;
   }
   return { journal, report };
+}
+
+/** A snapshot whose seal holds, and that says what cannot be: its bytes are kept, because the next one lacks what was left out. */
+async function withUnsound<E extends StoredEvent>(
+  { files, directory, now }: Takeover<E>,
+  { snapshotFile: file }: Survey<E>,
+  report: RecoveryReport,
+): Promise<RecoveryReport> {
+  const bytes = file === undefined ? undefined : await files.read(join(directory, file));
+  if (file === undefined || bytes === undefined) return report;
+  const as = await copyAside(files, directory, file, bytes, now);
+  return { ...report, sound: false, setAside: [...report.setAside, { file, as }] };
 }

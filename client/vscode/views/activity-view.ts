@@ -75,6 +75,8 @@ function what(type: string, l10n: L10n): string {
       return l10n.t('server started');
     case 'serverStopped':
       return l10n.t('server stopped');
+    case 'serverRecovered':
+      return l10n.t('put in order');
     case 'projectMet':
       return l10n.t('project met');
     default:
