@@ -6,6 +6,7 @@ import { machineHandlers } from './handlers/machine-handlers.ts';
 import { machineSockets } from './handlers/machine-sockets.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import type { HarborState } from './harbor-state.ts';
+import type { Instances } from './instances/instances.ts';
 import type { Machine } from './os/machine.ts';
 import type { ListenerProof } from './ports/listener-proof.ts';
 import type { ProjectOf } from './ports/needs.ts';
@@ -16,6 +17,7 @@ export interface MachineWorld {
   readonly proof: ListenerProof;
   readonly projectOf: ProjectOf;
   readonly lookup: ProjectLookup;
+  readonly instances: Instances;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -26,11 +28,11 @@ export interface ComposedMachine {
 }
 
 export function composeMachine(parts: MachineWorld): ComposedMachine {
-  const { machine, durable, proof, projectOf, lookup, clock, log } = parts;
+  const { machine, durable, proof, projectOf, lookup, instances, clock, log } = parts;
   const sockets = {
     ...{ world: machine.sockets, ledger: durable.ports, proof, projectOf },
     projects: () => durable.projects.projects(),
   };
   const feed = new MachineFeed({ sockets: (want) => machineSockets(sockets, want), clock, log });
-  return { feed, handlers: machineHandlers({ ...sockets, feed, lookup }) };
+  return { feed, handlers: machineHandlers({ ...sockets, feed, lookup, instances }) };
 }

@@ -1,11 +1,15 @@
 /** `hm who PORT`: the lease, the process, or why nobody can have it. */
+import path from 'node:path';
+import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { systemClock } from '#common/clock.ts';
+import type { MachineTrace } from '#protocol/machine.ts';
 import type { PortReport, SeenProcess } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import { commandWord } from '#services/command-word.ts';
 import { exitCodes } from './exit-codes.ts';
 import { healthSentences } from './lease-health-words.ts';
 import { portOf } from './options.ts';
+import { datagramRows, originRows, ownWords, type Row } from './origin-words.ts';
 import { colors, json, line } from './print.ts';
 import { withServer } from './session.ts';
 import { ageWords, holderWords, printable, timeWords } from './speak.ts';
@@ -14,7 +18,8 @@ export function who(port: string, options: { readonly json?: boolean }): Promise
   const number = portOf(port, 'PORT');
   return withServer('hm who', async (peer) => {
     const report = await peer.request('ports/find', { port: number });
-    if (options.json) json(report);
+    const traces = await tracesOf(peer, report);
+    if (options.json) json(traces.length === 0 ? report : { ...report, traces });
     else {
       const { change } = await peer.request('state/watch', {});
       const roots = new Map(change.projects.map((project) => [project.id, projectWords(project)]));
@@ -25,20 +30,47 @@ export function who(port: string, options: { readonly json?: boolean }): Promise
             .then((project) => roots.set(project.id, projectWords(project)))
             // Without its name, the project is told by its id.
             .catch(() => {});
-      for (const [label, text] of rowsOf(report, roots))
+      const names = new Map(change.instances.map(({ id, name }) => [id, name]));
+      for (const [label, text] of rowsOf(report, roots, traceRowsOf(traces, names)))
         line(`${colors.dim(label.padEnd(12))}${text}`);
+      for (const [label, text] of traces.flatMap(datagramRows))
+        line(`${colors.dim(label.padEnd(12))}${text}`);
+      for (const trace of traces) if (trace.sameProject) line(ownWords(trace));
     }
     return exitCodes.done;
   });
+}
+
+/** What more can be told of those who have no lease of the port; of who holds one, the lease tells it. */
+async function tracesOf(peer: SocketPeer, report: PortReport): Promise<readonly MachineTrace[]> {
+  if (report.lease?.state === 'bound') return [];
+  // UDP is of no lease: whoever has bound that port is told beside.
+  const { traces } = await peer.request('machine/trace', {
+    ...{ port: report.port, path: path.resolve('.') },
+  });
+  return traces.filter(({ socket }) => !socket.ours);
+}
+
+/** By pid: the rows that stand below a process. */
+function traceRowsOf(
+  traces: readonly MachineTrace[],
+  names: ReadonlyMap<string, string>,
+): (pid: number) => readonly Row[] {
+  return (pid) =>
+    traces
+      .filter(({ socket }) => socket.process?.process.pid === pid)
+      .flatMap((trace) => originRows(trace, names));
 }
 
 function projectWords({ name, root }: Project): string {
   return printable(`${name} (${root})`);
 }
 
-type Row = readonly [label: string, text: string];
-
-function rowsOf(report: PortReport, roots: ReadonlyMap<string, string>): Row[] {
+function rowsOf(
+  report: PortReport,
+  roots: ReadonlyMap<string, string>,
+  more: (pid: number) => readonly Row[],
+): Row[] {
   const { port, lease, listeners } = report;
   const rows: Row[] = [[`port ${port}`, colors.bold(verdictWords(report))]];
   if (lease) {
@@ -63,7 +95,10 @@ function rowsOf(report: PortReport, roots: ReadonlyMap<string, string>): Row[] {
     else seen.set(key, { addresses: [address], process });
   }
   for (const { addresses, process } of seen.values())
-    rows.push(...processRows(addresses, process, roots));
+    rows.push(
+      ...processRows(addresses, process, roots),
+      ...(process ? more(process.process.pid) : []),
+    );
   return rows;
 }
 

@@ -1,7 +1,7 @@
 /** On whose behalf this process asks: within a coding agent, on the agent's, with less than the user's authority. */
 import process from 'node:process';
+import { agentIn, agentSessionIn } from '#services/known-agents.ts';
 import type { ClientFacts } from './connect.ts';
-import { agentIn, agentSessionIn } from './known-agents.ts';
 
 /** What a client says of the agent that runs it; nothing where a person does, or a program of theirs. */
 export function askingFor(): Pick<ClientFacts, 'agent' | 'folder' | 'sessionId'> {

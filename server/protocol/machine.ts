@@ -44,6 +44,37 @@ export const MachineListener = z.object({
 });
 export type MachineListener = z.output<typeof MachineListener>;
 
+/** Where a process came from, by the programs above it and by marks in its environment; of an environment no value is told. */
+const Origin = z.object({
+  /** A coding agent, such as 'claude-code'. */
+  agent: z.optional(z.string()),
+  editor: z.optional(z.string()),
+  terminal: z.optional(z.string()),
+  /** Over ssh. */
+  remote: z.optional(z.boolean()),
+  /** What keeps it running, such as 'systemd' or 'cron'. */
+  keeper: z.optional(z.string()),
+});
+export type Origin = z.output<typeof Origin>;
+
+/** One process on one port, with all that can be told of it. */
+export const MachineTrace = z.object({
+  socket: MachineSocket,
+  addresses: z.array(z.string()),
+  /** Its parent, the parent of that, and so on, ending before pid 1; as far as the system shows them. */
+  parents: z.array(z.object({ pid: z.int(), command: z.string() })),
+  origin: Origin,
+  /** The window it was started in, when that is certain. */
+  instanceId: z.optional(z.string()),
+  /** What it may be, by its command and directory: a guess. */
+  guess: z.object({ service: z.string(), type: z.string() }),
+  /** It works in the project that was asked from. */
+  sameProject: z.boolean(),
+  /** Where it can be reached; absent for UDP. */
+  url: z.optional(z.string()),
+});
+export type MachineTrace = z.output<typeof MachineTrace>;
+
 export const machine = {
   sockets: request('machine/sockets', {
     effect: 'read',
@@ -62,6 +93,17 @@ export const machine = {
       /** Ports that the system refuses to everybody, though nobody listens on them. */
       excluded: z.array(PortSpan),
     }),
+  }),
+  trace: request('machine/trace', {
+    effect: 'read',
+    scope: 'machine',
+    summary: 'Say of everybody on a port what it is, where it came from, and how to reach it.',
+    params: z.object({
+      port: PortNumber,
+      /** Any path in the project that asks: whether a process is of the same is then told. */
+      path: z.optional(Path),
+    }),
+    result: z.object({ traces: z.array(MachineTrace) }),
   }),
   watch: request('machine/watch', {
     effect: 'read',

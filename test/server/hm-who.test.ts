@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Activity } from '#protocol/activity.ts';
+import type { MachineTrace } from '#protocol/machine.ts';
 import type { Lease, PortReport } from '#protocol/ports.ts';
 import { type Command, Terminal } from './terminal.ts';
 
@@ -64,6 +65,26 @@ describe('What hm tells of ports', function () {
     const report = await terminal.askJson<PortReport>('who', port);
     assert.equal(report.verdict, 'used');
     assert.equal(report.listeners[0]?.process?.process.pid, pid);
+  });
+
+  it('a stranger of this project is told with its agent and parents, and its URL instead of a second copy', async () => {
+    const agent = await terminal.in('shop', { CLAUDECODE: 'hunter2', SOME_KEY: 'hunter2' });
+    const command = agent.spawn('python3', listen, '127.0.0.1', '0');
+    strangers.push(command);
+    const [, port = ''] = await command.says(/ready (\d+)/);
+    const said = await terminal.ask('who', port);
+    assert.match(said, /came from +the agent claude-code/);
+    assert.match(said, new RegExp(`started by .* ${process.pid}( <|$)`, 'm'));
+    assert.match(
+      said,
+      new RegExp(`use http://localhost:${port} instead of starting a second copy`),
+    );
+    assert.doesNotMatch(said, /hunter2/);
+    const report = await terminal.askJson<{ traces: MachineTrace[] }>('who', port);
+    assert.equal(report.traces[0]?.sameProject, true);
+    assert.doesNotMatch(JSON.stringify(report), /hunter2/);
+    const elsewhere = await terminal.in('elsewhere');
+    assert.doesNotMatch(await elsewhere.ask('who', port), /second copy/);
   });
 
   it("the token in a stranger's command line is not shown", async () => {

@@ -1,6 +1,6 @@
 /** Ports on this machine: what watchers are told of everybody's listeners, and that nothing is looked at when nobody watches. */
 import assert from 'node:assert/strict';
-import type { MachineListener, MachineSocket } from '#protocol/machine.ts';
+import type { MachineListener, MachineSocket, MachineTrace } from '#protocol/machine.ts';
 import type { Lease } from '#protocol/ports.ts';
 import { settled } from '#test/machine/split-clock.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
@@ -207,5 +207,75 @@ describe('machine/sockets', () => {
   it('fails when the tables cannot be read, and says that', async () => {
     harbor.machine.listenersFail = true;
     await assert.rejects(sockets());
+  });
+});
+
+describe('machine/trace', () => {
+  let harbor: HarborInMemory;
+
+  beforeEach(async () => {
+    harbor = await HarborInMemory.open();
+    harbor.machine.addProject(shop);
+    harbor.machine.addProject('/home/me/blog');
+  });
+  afterEach(() => harbor.close());
+
+  async function traces(port: number): Promise<readonly MachineTrace[]> {
+    const script = await harbor.connect();
+    const ask = { port, path: shop };
+    return (await script.get<{ traces: MachineTrace[] }>('machine/trace', ask)).traces;
+  }
+
+  it('tells parents, agent and editor, the same project, its URL and what it may be', async () => {
+    const editor = harbor.machine.start({ command: '/usr/share/code/code' });
+    const claude = harbor.machine.start({ parent: editor, command: 'claude' });
+    const npm = harbor.machine.start({ parent: claude, command: 'npm run dev', cwd: shop });
+    const vite = harbor.machine.start({
+      ...{ parent: npm, command: 'node /x/node_modules/.bin/vite', cwd: `${shop}/apps/admin` },
+      variables: { CLAUDECODE: 's3cret-value', DATABASE_URL: 's3cret-value' },
+    });
+    harbor.machine.listen(5173, vite, '127.0.0.1');
+    harbor.machine.listen(5173, vite, '::1');
+    const [seen, ...others] = await traces(5173);
+    assert.ok(seen);
+    assert.deepEqual(others, []);
+    assert.deepEqual(
+      seen.parents.map(({ command }) => command),
+      ['npm run dev', 'claude', '/usr/share/code/code'],
+    );
+    assert.deepEqual(seen.origin, { agent: 'claude-code', editor: 'VS Code' });
+    assert.deepEqual([seen.sameProject, seen.url], [true, 'http://localhost:5173']);
+    assert.deepEqual(seen.guess, { service: 'admin', type: 'dev' });
+    assert.deepEqual(seen.addresses, ['127.0.0.1', '::1']);
+    assert.doesNotMatch(JSON.stringify(seen), /s3cret/);
+  });
+
+  it('is of another project where it works there, and of UDP has no URL', async () => {
+    const other = harbor.machine.start({ command: 'node dns.js', cwd: '/home/me/blog' });
+    harbor.machine.open('udp', 5300, other);
+    const [seen] = await traces(5300);
+    assert.deepEqual([seen?.sameProject, seen?.url], [false, undefined]);
+    assert.deepEqual(await traces(5301), []);
+  });
+
+  it('names the window where that is certain: the only one of the editor, or of it in that project', async () => {
+    const editor = harbor.machine.start({ command: '/usr/share/code/code' });
+    const windows = await Promise.all(
+      [shop, '/home/me/blog'].map(async (folder) => {
+        const host = harbor.machine.start({ parent: editor, command: 'code --type=utility' });
+        const window = await harbor.connect('window', host);
+        await window.get('instances/announce', { folders: [folder] });
+        return `window-${host.pid}-${host.startTime}`;
+      }),
+    );
+    const shell = harbor.machine.start({ parent: editor, command: '/bin/zsh' });
+    harbor.machine.listen(1, harbor.machine.start({ parent: shell, cwd: shop }));
+    harbor.machine.listen(2, harbor.machine.start({ parent: shell, cwd: '/tmp' }));
+    harbor.machine.listen(3, harbor.machine.start({ cwd: shop }));
+    const found = await Promise.all([1, 2, 3].map(async (port) => (await traces(port))[0]));
+    assert.deepEqual(
+      found.map((each) => each?.instanceId),
+      [windows[0], undefined, undefined],
+    );
   });
 });

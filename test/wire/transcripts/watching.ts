@@ -68,6 +68,12 @@ export const watching: readonly Transcript[] = [
           excluded: [{ from: 5357, to: 5357 }],
         },
       },
+      {
+        by: 'shell',
+        says: 'machine/trace',
+        with: { path: '$shop', port: 3000 },
+        answers: { traces: [{ parents: [], origin: {}, sameProject: false }] },
+      },
     ],
   },
   {

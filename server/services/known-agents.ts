@@ -41,3 +41,32 @@ export function agentIn(env: Environment): string | undefined {
 export function agentSessionIn(env: Environment): string | undefined {
   return (env.CLAUDE_CODE_SESSION_ID || env.CODEX_THREAD_ID || undefined)?.slice(0, 128);
 }
+
+/** Programs that are agents, as their commands are called. */
+const programs: Readonly<Record<string, string>> = {
+  claude: 'claude-code',
+  codex: 'codex',
+  gemini: 'gemini-cli',
+  'cursor-agent': 'cursor',
+  opencode: 'opencode',
+  aider: 'aider',
+  goose: 'goose',
+  amp: 'amp',
+  copilot: 'copilot-cli',
+  qwen: 'qwen-code',
+  auggie: 'augment',
+  crush: 'crush',
+};
+
+/** The agent that a running command is, by the word that people call it. */
+export function agentProgram(word: string): string | undefined {
+  return Object.hasOwn(programs, word) ? programs[word] : undefined;
+}
+
+/** All variables by which an agent is known in the environment of somebody else's process. */
+export const agentVariables: readonly string[] = marks.map(([variable]) => variable);
+
+/** The same for the environment of a process that nobody vouches for: only names of ours are answered, never what it says. */
+export function agentMarkedIn(env: Environment): string | undefined {
+  return marks.find(([variable]) => env[variable])?.[1];
+}
