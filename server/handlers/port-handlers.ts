@@ -130,7 +130,9 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       const answer = await ports.lease(wish, caller.origin(asked.key));
       switch (answer.kind) {
         case 'granted':
-          await agents.leased(markOf(caller), idsOf(answer.leases), caller.origin());
+          // What somebody else runs is not what the agent leaves behind.
+          if (!answer.sharing)
+            await agents.leased(markOf(caller), idsOf(answer.leases), caller.origin());
           return granted(answer, found, wanted, asked.environment ?? false);
         case 'running':
           return { kind: 'running', lease: wireLease(answer.lease) };
