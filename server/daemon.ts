@@ -162,8 +162,8 @@ export class Daemon {
         instances: instanceHandlers(this.#instances, projects, view),
         ports: {
           ...portHandlers({
-            ...{ ports, inquiry, durable, projects, projectOf, healthOf, settings, types },
-            agents: agents.agents,
+            ...{ ports, inquiry, durable, projects, projectOf, healthOf },
+            ...{ settings, types, register, agents: agents.agents },
           }),
           ...composeStops({ ...world, projects, projectOf }),
         },

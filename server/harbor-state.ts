@@ -81,6 +81,8 @@ export class HarborState implements Folded<HarborEvent> {
       case 'projectTagged':
       case 'projectArchived':
       case 'projectRestored':
+      case 'copyNumbered':
+      case 'copyNumberFreed':
         this.projects.apply(event, at);
         return { projectId: projectIdIn(event) };
       case 'agentStarted':

@@ -33,6 +33,7 @@ interface DeclaringService {
   readonly type?: string | undefined;
   readonly env?: readonly string[] | undefined;
   readonly singleton?: boolean | undefined;
+  readonly count?: number | undefined;
 }
 
 /** What only names, describes, or waits. */
@@ -96,12 +97,21 @@ function kindOf(key: string): PartKind {
 }
 
 /** Sharing is part of it, because it leads to a process of another project. */
-function listenPart(name: string, { port, type, env, singleton }: DeclaringService): FilePart {
-  const wish = port === undefined ? `a port${type ? ` for ${type}` : ''}` : `port ${port}`;
+function listenPart(name: string, service: DeclaringService): FilePart {
+  const { port, type, env, singleton, count } = service;
+  const wish = wishWords(service);
   const told = env?.length ? `${wish}, told as ${env.join(', ')}` : wish;
   const words = singleton ? `${told}, shared with other projects` : told;
   // What is not said is not in the hash: what was trusted before there were such words stays so.
-  return { ...partOf(`services.${name}.port`, 'listen', { port, type, env, singleton }), words };
+  const said = { port, type, env, singleton, count };
+  return { ...partOf(`services.${name}.port`, 'listen', said), words };
+}
+
+function wishWords({ port, type, count }: DeclaringService): string {
+  const whose = type ? ` for ${type}` : '';
+  if (count !== undefined && count > 1)
+    return `${count} ports${port === undefined ? '' : ` from ${port} on`}${whose}`;
+  return port === undefined ? `a port${whose}` : `port ${port}`;
 }
 
 function runPart(name: string, command: string): FilePart {

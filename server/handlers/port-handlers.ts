@@ -16,10 +16,11 @@ import type { Ports } from '#server/ports/ports.ts';
 import { environmentOf, type NamedVariables, variablesOf } from '#services/environment.ts';
 import type { TypeTable } from '#services/type-table.ts';
 import { type Caller, markOf } from './caller.ts';
+import { Copies, type CopyNumbers } from './copies.ts';
 import { type HolderWord, holderOf, Markers } from './holders.ts';
 import { type Found, mainOf, type ProjectLookup } from './project-lookup.ts';
 import { releaseAnswer } from './release-answer.ts';
-import { serviceMeant, type Wanted, wantedOf } from './wishes.ts';
+import { serviceMeant, settingsFor, type Wanted, wantedOf } from './wishes.ts';
 import {
   type HealthOf,
   urlOf,
@@ -43,6 +44,7 @@ export interface PortHandlerParts {
   /** The user's, as they are now. */
   readonly settings: () => Settings;
   readonly types: () => TypeTable;
+  readonly register: CopyNumbers;
 }
 
 /** The project of somebody who asks without being anywhere: nothing is declared in it. */
@@ -57,6 +59,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
   const { ports, inquiry, durable, projects, projectOf, settings, types, agents } = parts;
   const markers = new Markers();
   const examined = withHealth(parts.healthOf);
+  const copies = new Copies(parts.register, durable);
 
   async function leaseMeant(which: Which): Promise<PortLease | undefined> {
     if (which.leaseId !== undefined) return durable.lease(which.leaseId);
@@ -120,12 +123,16 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
     return { ...environment(found, lease?.service), ...marker };
   }
 
+  const placed = (wish: Wish, found: Found, caller: Caller) =>
+    copies.placed(wish, found, settingsFor(found, settings()), caller.origin());
+
   return {
     lease: async (asked, caller) => {
       const found = await projects.find(asked.path);
       const who = holderOf(asked.holder, found.project.id, caller, markers, asked.terminal);
-      const wanted = wantedOf(asked, found, who, who.kind === 'process', settings());
+      const asWanted = wantedOf(asked, found, who, who.kind === 'process', settings());
       await projects.meet(found.project, caller);
+      const wanted = { ...asWanted, wish: await placed(asWanted.wish, found, caller) };
       const wish = { ...wanted.wish, mayTake: caller.authority.kind !== 'agent' };
       const answer = await ports.lease(wish, caller.origin(asked.key));
       switch (answer.kind) {
@@ -153,7 +160,8 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
             false,
             settings(),
           );
-          return { service, answer: await ports.lease(wish, caller.origin()) };
+          const here = await placed(wish, found, caller);
+          return { service, answer: await ports.lease(here, caller.origin()) };
         }),
       );
       return {
@@ -206,11 +214,13 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       };
     },
     suggest: async ({ path, service, type, count = 1 }) => {
-      const found = path === undefined ? { ...nowhere, types: types() } : await projects.find(path);
+      const found: Found =
+        path === undefined ? { ...nowhere, types: types() } : await projects.find(path);
       const asked = { service: service ?? type, type };
       const who: Holder = { kind: 'project', projectId: found.project.id };
       const { wish } = wantedOf(asked, found, who, false, settings());
-      return { type: wish.type, ports: await inquiry.suggest(wish, count) };
+      const here = copies.likely(wish, found, settingsFor(found, settings()));
+      return { type: wish.type, ports: await inquiry.suggest(here, count) };
     },
   };
 }

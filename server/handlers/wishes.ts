@@ -56,6 +56,11 @@ function declaredOfType(
   return ofType.length === 1 ? ofType[0]?.[0] : undefined;
 }
 
+/** The user's settings, and the project's over them. */
+export function settingsFor({ file }: Pick<Found, 'file'>, user: Settings): Settings {
+  return { ...user, ...file?.settings };
+}
+
 /** Throws a HarborError when the type is not known or the range is empty. */
 export function wantedOf(
   asked: Asked,
@@ -64,7 +69,7 @@ export function wantedOf(
   starts: boolean,
   user: Settings,
 ): Wanted {
-  const settings = { ...user, ...found.file?.settings };
+  const settings = settingsFor(found, user);
   const { types } = found;
   const service = serviceMeant(asked.service, found);
   const declared = found.file?.services[service];
@@ -79,7 +84,8 @@ export function wantedOf(
       `The range ${range.from}-${range.to} is empty; the smaller port comes first.`,
       { problems: [{ where: 'range', message: 'is empty' }] },
     );
-  const count = asked.count ?? 1;
+  // Who starts the service starts one process, on the first of its ports.
+  const count = asked.count ?? (starts ? undefined : declared?.count) ?? 1;
   if (asked.port !== undefined && asked.port + count - 1 > lastPort)
     throw new HarborError(
       'invalidParams',

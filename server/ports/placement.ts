@@ -23,9 +23,18 @@ export interface Place {
   readonly preferred: readonly number[];
   /** So many contiguous ports. */
   readonly count: number;
+  /** Tried before all others: where a copy of a project belongs. */
+  readonly first?: readonly number[] | undefined;
+  /** Tried last: they are meant for others. */
+  readonly spared?: readonly number[] | undefined;
+  /** The port that it had before does not count. */
+  readonly forgetsAssigned?: boolean | undefined;
 }
 
-/** First ports of blocks worth probing, best first: the declared port, the assignment, preferred ports, then the range upwards. */
+/**
+ * First ports of blocks worth probing, best first: where a copy belongs, the declared port, the assignment, preferred ports,
+ * then the range upwards, and at last what is spared for others.
+ */
 export function* candidates(ledger: PortLedger, place: Place, now: number): Generator<number> {
   if (place.exact !== undefined) {
     yield place.exact;
@@ -38,22 +47,32 @@ export function* candidates(ledger: PortLedger, place: Place, now: number): Gene
     yield port;
   }
   const { from, to } = place.range;
+  const spared: number[] = [];
   for (let port = ledger.firstUnleased(from, to); port !== undefined; ) {
-    if (!tried.has(port) && port + place.count - 1 <= to && blockIsOpen(ledger, place, port, now))
-      yield port;
+    if (!tried.has(port) && port + place.count - 1 <= to && blockIsOpen(ledger, place, port, now)) {
+      if (isSpared(place, port)) spared.push(port);
+      else yield port;
+    }
     port = port < to ? ledger.firstUnleased(port + 1, to) : undefined;
   }
+  for (const port of spared) if (blockIsOpen(ledger, place, port, now)) yield port;
 }
 
 function favourites(ledger: PortLedger, place: Place, now: number): number[] {
   const assigned = ledger.assignment(place.projectId, place.service);
-  const fresh =
-    assigned && now - assigned.usedAt < ledger.times.assignmentLife ? [assigned.port] : [];
+  const isFresh = assigned && now - assigned.usedAt < ledger.times.assignmentLife;
+  const fresh = isFresh && !place.forgetsAssigned ? [assigned.port] : [];
   const { from, to } = place.range;
   const declared = place.declared === undefined ? [] : [place.declared];
-  return [...declared, ...fresh, ...place.preferred].filter(
-    (port) => !place.rangeAsked || (port >= from && port + place.count - 1 <= to),
+  return [...(place.first ?? []), ...declared, ...fresh, ...place.preferred].filter(
+    (port) =>
+      !isSpared(place, port) &&
+      (!place.rangeAsked || (port >= from && port + place.count - 1 <= to)),
   );
+}
+
+function isSpared({ spared = [], count }: Place, first: number): boolean {
+  return spared.some((port) => port >= first && port < first + count);
 }
 
 function blockIsOpen(ledger: PortLedger, place: Place, first: number, now: number): boolean {

@@ -18,6 +18,10 @@ export type ProjectEvent =
     }
   | { readonly type: 'projectArchived'; readonly projectId: string }
   | { readonly type: 'projectRestored'; readonly projectId: string }
+  /** A linked worktree is this copy of its main checkout from now on: the first is 1. */
+  | { readonly type: 'copyNumbered'; readonly projectId: string; readonly number: number }
+  /** It is gone, and another one gets its number. */
+  | { readonly type: 'copyNumberFreed'; readonly projectId: string }
   /** It and the ports that its services normally had are remembered no more. */
   | { readonly type: 'projectForgotten'; readonly projectId: string };
 

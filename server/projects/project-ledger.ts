@@ -1,4 +1,5 @@
 /** The projects that were met: what the project events fold into. Pure: no clock, no disk, no decision. */
+import { numbering } from './copy-numbers.ts';
 import type { Project, SeenProject } from './project.ts';
 import { type ProjectEvent, projectIdIn } from './project-events.ts';
 
@@ -23,6 +24,11 @@ export class ProjectLedger {
       event.type === 'projectMet' ? met(event.project, known, at) : changed(event, known);
     if (after) this.#projects.set(after.id, after);
     else if (known) this.#projects.delete(known.id);
+  }
+
+  /** The events that give a copy its number; see copy-numbers.ts. */
+  number(id: string, gone: ReadonlySet<string>): readonly ProjectEvent[] {
+    return numbering(this.project(id), this.projects(), gone);
   }
 
   save(): readonly Project[] {
@@ -53,7 +59,12 @@ export class ProjectLedger {
 /** What is seen counts from now on; what its user said of it stays. */
 function met(seen: SeenProject, known: Project | undefined, at: number): Project {
   const { givenName, tags, archived, firstMet = at } = known ?? unsaid;
-  const said = { tags, archived, ...(givenName !== undefined && { givenName }) };
+  const copy = known?.mainProjectId === seen.mainProjectId ? known?.copy : undefined;
+  const said = {
+    ...{ tags, archived },
+    ...(givenName !== undefined && { givenName }),
+    ...(copy !== undefined && { copy }),
+  };
   return { ...seen, ...said, firstMet, lastMet: at };
 }
 
@@ -72,6 +83,12 @@ function changed(
       return { ...known, archived: true };
     case 'projectRestored':
       return { ...known, archived: false };
+    case 'copyNumbered':
+      return { ...known, copy: event.number };
+    case 'copyNumberFreed': {
+      const { copy: _, ...rest } = known;
+      return rest;
+    }
     case 'projectForgotten':
       return undefined;
   }

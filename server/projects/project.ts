@@ -23,6 +23,8 @@ export interface Project extends SeenProject {
   /** In alphabetical order, each once. */
   readonly tags: readonly string[];
   readonly archived: boolean;
+  /** Of a linked worktree that needed one: its number among the copies of its main checkout. */
+  readonly copy?: number | undefined;
   /** Milliseconds since 1970; absent for what an early version met. */
   readonly firstMet?: number | undefined;
   /** Milliseconds since 1970, to the hour: being seen all the time is no news. */

@@ -1,6 +1,7 @@
 /** The front door of the register: what was met, what its users say of it, and what may be forgotten. Nothing is forgotten by itself. */
 import type { Clock } from '#common/clock.ts';
 import type { Journal, Origin } from '#common/origin.ts';
+import { lowestFree, numberedCopies } from './copy-numbers.ts';
 import type { ProjectDirectories, ProjectUse } from './needs.ts';
 import type { Project, SeenProject } from './project.ts';
 import type { ProjectEvent } from './project-events.ts';
@@ -79,6 +80,42 @@ export class Projects<Lease, Window> {
     if (leases.length + windows.length > 0) return { kind: 'refused', leases, windows };
     await journal.commit([{ type: 'projectForgotten', projectId: id }], origin);
     return project;
+  }
+
+  /** The number of a copy of a main checkout, from now on durable; 0 for what is no copy. */
+  async copyNumber(id: string, origin: Origin): Promise<number> {
+    const { ledger, journal } = this.#parts;
+    const project = ledger.project(id);
+    if (project?.mainProjectId === undefined) return 0;
+    const gone =
+      project.copy === undefined ? await this.#gone(project.mainProjectId) : new Set<string>();
+    const events = ledger.number(id, gone);
+    await (events.length > 0 ? journal.commit(events, origin) : journal.settled());
+    return ledger.project(id)?.copy ?? 0;
+  }
+
+  /** The number that a copy has, or would get if it needed one now. */
+  likelyNumber({ id, mainProjectId }: SeenProject): number {
+    const { ledger } = this.#parts;
+    if (mainProjectId === undefined) return 0;
+    const copies = numberedCopies(ledger.projects(), mainProjectId);
+    return ledger.project(id)?.copy ?? lowestFree(copies);
+  }
+
+  /** The numbers of all copies of one main checkout, and its own, which is 0. */
+  siblings({ id, mainProjectId }: SeenProject): readonly number[] {
+    const copies = numberedCopies(this.#parts.ledger.projects(), mainProjectId ?? id);
+    return [0, ...copies.map(({ copy }) => copy ?? 0)];
+  }
+
+  /** Copies that hold nothing, are open nowhere, and whose directories are proven to be missing. */
+  async #gone(mainProjectId: string): Promise<ReadonlySet<string>> {
+    const { ledger, directories, use } = this.#parts;
+    const copies = numberedCopies(ledger.projects(), mainProjectId).filter(
+      ({ id }) => use.leasesOf(id).length + use.windowsOf(id).length === 0,
+    );
+    const seen = await Promise.all(copies.map(({ root, disk }) => directories.look(root, disk)));
+    return new Set(copies.filter((_, n) => seen[n] === 'missing').map(({ id }) => id));
   }
 
   async #change(

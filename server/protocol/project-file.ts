@@ -11,6 +11,8 @@ const DeclaredService = z.strictObject({
   type: z.optional(ServiceName),
   /** The port it would like; it gets another one when that is taken. */
   port: z.optional(PortNumber),
+  /** So many contiguous ports, all or none: its own, `name-2`, `name-3`, ... */
+  count: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
   /** `PORT` in the project's terminals is this service's. At most one. */
   main: z.optional(z.boolean()),
   /** What starts it. Shown and offered, never run by itself. */

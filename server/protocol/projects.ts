@@ -35,6 +35,8 @@ export const Project = z.object({
   branch: z.optional(z.string()),
   /** Set when the project is a linked git worktree: the project of its main checkout. */
   mainProjectId: z.optional(ProjectId),
+  /** Which copy of its main checkout it is, once it needed a number: the first is 1. */
+  copy: z.optional(z.int()),
   /** From harbormaster.jsonc: the service that `PORT` is of. Lists begin with it. */
   mainService: z.optional(z.string()),
   tags: z.optional(z.array(z.string())),

@@ -116,6 +116,21 @@ export const settings = {
     summary:
       'How long a service may take from its start until it listens, unless its own `startTimeout` says otherwise.',
   }),
+  'copies.ports': setting({
+    schema: z.enum(['sticky', 'offset', 'any']),
+    default: 'sticky' as const,
+    variable: 'HARBORMASTER_COPIES_PORTS',
+    where: 'both',
+    summary:
+      'Where a linked worktree gets its ports: each keeps its own, at a distance from those of the main checkout, or any that is free.',
+  }),
+  'copies.step': setting({
+    schema: count(1, 1_000),
+    default: 10,
+    variable: 'HARBORMASTER_COPIES_STEP',
+    where: 'both',
+    summary: 'With `offset`, how far the ports of two worktrees lie apart.',
+  }),
   'agents.rewrite': setting({
     schema: z.enum(['ask', 'allow']),
     default: 'ask' as const,

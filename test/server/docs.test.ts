@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '../..');
 /** Named here, so that a page whose blocks were lost is noticed. */
 const tested = [
   'docs/concepts.md',
+  'docs/configuration.md',
   'docs/faq.md',
   'docs/getting-started.md',
   'docs/leaving.md',

@@ -93,6 +93,51 @@ No port may lie in the ranges of two types: that is refused, with the file, line
 gives way: a project may have a range that overlaps one of those. \`dev\` can be changed, and not taken away. \`hm config
 explain TYPE\` says what counts and where it stands.
 
+## Several copies of a project
+
+Linked worktrees are copies of a main checkout. \`copies.ports\`, in your file or in the project's, says where they get
+their ports:
+
+| \`copies.ports\` | |
+|---|---|
+| \`sticky\` | Each copy has ports of its own and keeps them. A port that the project file names goes to whoever asks first. |
+| \`offset\` | The main checkout has 3000, the first copy 3010, the second 3020: \`copies.step\` apart. |
+| \`any\` | A copy gets any port that is free, never the main checkout's while there is another, and remembers none. |
+
+With \`offset\` a port can be told beforehand:
+
+\`\`\`console
+$ git init -q shop && cd shop
+$ echo '{ "version": 1, "settings": { "copies.ports": "offset" },' > harbormaster.jsonc
+$ echo '  "types": { "stall": { "range": { "from": 7400, "to": 7499 }, "env": ["STALL_PORT"] } },' >> harbormaster.jsonc
+$ echo '  "services": { "web": { "type": "stall", "port": 7400, "main": true },' >> harbormaster.jsonc
+$ echo '    "workers": { "type": "stall", "port": 7403, "count": 3 } } }' >> harbormaster.jsonc
+$ git add . && git -c user.name=me -c user.email=me@example.org commit -qm first
+$ git worktree add -q ../shop-fix && git worktree add -q ../shop-next
+$ for copy in . ../shop-fix ../shop-next; do hm trust $copy --yes > /dev/null; done
+$ hm port web
+7400
+$ hm port web --dir ../shop-fix
+7410
+$ hm port workers --dir ../shop-next
+7423
+7424
+7425
+$ cd ../shop-next && hm run --service web -- node -p process.env.STALL_PORT
+7420
+$ hm types | grep stall
+stall ... 7400-7499 ... harbormaster.jsonc:...
+\`\`\`
+
+A copy counts from the port that the project file names; where it names none, from the type's \`preferred\`, the tool's own
+port or the one that the main checkout has. The first copy that needs a number gets 1, and keeps it until it is forgotten
+(\`hm projects forget\`), or its directory is gone and another copy needs one: then that one gets the lowest number that is
+free. A copy whose port is taken gets another of its ten, then any that is meant for no other copy. What would lie outside of
+the type's range, or where the main checkout's port does, in another type's, is chosen as with \`sticky\`.
+
+\`count\` is a block: so many ports in a row, all or none, which are the services \`workers\`, \`workers-2\`, \`workers-3\`. Where
+a block is longer than a step, copies lie as many steps apart as it needs.
+
 A key that nobody knows is an error that names the nearest one. When a file's \`version\` is later than this Harbormaster
 knows, it is a warning, and the rest of the file is used. \`hm config validate\` looks for both.
 `;

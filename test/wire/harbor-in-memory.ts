@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Log, LogFields } from '#common/log.ts';
 import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { Introduction } from '#protocol/instances.ts';
+import { defaultSettings } from '#protocol/settings.ts';
 import { protocolVersion } from '#protocol/version.ts';
 import type { Pass } from '#server/authority/authority.ts';
 import { Daemon } from '#server/daemon.ts';
@@ -35,6 +36,8 @@ export class HarborInMemory {
   readonly log: LogLine[] = [];
   readonly tokens = new TokensInMemory();
   readonly trust = new TrustInMemory();
+  /** What the user has set. */
+  settings = defaultSettings;
   /** The service types that the user has. */
   types = TypeTable.builtIn;
   disk = new SimulatedDisk();
@@ -113,6 +116,7 @@ export class HarborInMemory {
         tokens: this.tokens,
         trust: this.trust,
         types: () => this.types,
+        settings: () => this.settings,
         clock: this.clock,
         log: this.#log(),
         storeFiles: files,

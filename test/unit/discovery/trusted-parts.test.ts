@@ -17,6 +17,15 @@ const ids = (of: DeclaringFile) => trustedParts(of).map(({ id }) => id);
 const hashes = (of: DeclaringFile) => new Set(trustedParts(of).map(({ hash }) => hash));
 
 describe('The parts of a project file', () => {
+  it('change with the variables and the count of a service, and not because such words exist', () => {
+    const partOf = (web: object) => trustedParts({ services: { web } })[0];
+    const plain = partOf({ port: 3_000 });
+    assert.equal(partOf({ port: 3_000, env: undefined, count: undefined })?.hash, plain?.hash);
+    const more = partOf({ port: 3_000, env: ['VITE_PORT'], count: 3 });
+    assert.notEqual(more?.hash, plain?.hash);
+    assert.equal(more?.words, '3 ports from 3000 on, told as VITE_PORT');
+  });
+
   it('are each service’s port and command, and nothing that only names or waits', () => {
     assert.deepEqual(ids(file), ['services.web.port', 'services.web.command', 'services.db.port']);
   });

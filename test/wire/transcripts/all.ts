@@ -3,6 +3,7 @@ import type { Transcript } from '../transcript.ts';
 import { agents } from './agents.ts';
 import { authority } from './authority.ts';
 import { basics } from './basics.ts';
+import { copies } from './copies.ts';
 import { holding } from './holding.ts';
 import { leasing } from './leasing.ts';
 import { register } from './register.ts';
@@ -24,4 +25,5 @@ export const transcripts: readonly Transcript[] = [
   ...register,
   ...types,
   ...stopping,
+  ...copies,
 ];
