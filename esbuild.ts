@@ -35,6 +35,7 @@ const bundles: Readonly<Record<string, string>> = {
   'client/cli/main.ts': 'hm',
   'client/cli/verbs.ts': 'hm-verbs',
   'client/cli/hook.ts': 'hm-hook',
+  'client/cli/hook/later.ts': 'hm-hook-later',
   'client/cli/init-project.ts': 'hm-init',
   'client/launcher/after-uninstall.ts': 'uninstall',
   'client/connection/declared-mode.ts': 'declared-mode',

@@ -1,51 +1,60 @@
 /**
- * `hm hook claude-code`: what a coding agent calls at its events. At the begin of a session it tells the project's ports and
- * how to get one; everything else passes. It must never be in the way: one second, no server started, no word on any failure.
- * Source: code.claude.com/docs/en/hooks, "Hook input" and "SessionStart decision control".
+ * `hm hook claude-code`, `hm hook generic`: what a coding agent calls at its events. It must never be in the way: 150 ms in all,
+ * no server waited for, no word on any failure, and exit code 0 whatever happens.
  */
-import { basename, isAbsolute } from 'node:path';
 import process from 'node:process';
-import { introductionOf } from '#client/connection/connect.ts';
-import { findServer } from '#client/connection/find-server.ts';
-import { introducePeer } from '#client/connection/socket-peer.ts';
-import { launcherPlaces } from '#client/launcher/launcher-places.ts';
-import { isSameFile, onPath } from '#client/launcher/on-path.ts';
-import { quoted } from '#client/launcher/shell-word.ts';
 import { withDeadline } from '#common/clock.ts';
-import { placesHere } from '#discovery/surroundings.ts';
-import { productVersion } from '#protocol/product.ts';
-import { hookContext } from './hook-context.ts';
+import { onBegin, onCommand, onEnd } from './hook/answers.ts';
+import { claudeCode } from './hook/claude-code.ts';
+import { generic } from './hook/generic.ts';
+import type { Dialect } from './hook/happening.ts';
+import type { Later } from './hook/line-to-server.ts';
+import { hardLimit } from './hook/time-left.ts';
 
-/** From the first line of ours to the last, in milliseconds; Node's own start is before it. */
-const limitMs = 900;
-/** How long a server may take for its proof and its answers, in milliseconds: without them the rest is told all the same. */
-const serverLimitMs = 400;
-/** No event that is answered comes near it, in bytes. */
-const longestInput = 64 * 1024;
+const dialects: ReadonlyMap<string | undefined, Dialect> = new Map([
+  ['claude-code', claudeCode],
+  ['generic', generic],
+]);
+
+/** How long whoever calls may take to write its event, in milliseconds. */
+const inputLimitMs = 500;
+/** No command that anybody judges comes near it, in bytes. */
+const longestInput = 1024 * 1024;
+/** How long what is left for later may take, in milliseconds. */
+const laterLimitMs = 20_000;
 
 /** Ends the process with 0, come what may: whoever wrote our input may keep it open, and nobody waits for that. */
-export async function hook(argv: readonly string[]): Promise<never> {
-  const answer =
-    argv[0] === 'claude-code'
-      ? await withDeadline(answerTo(), limitMs, 'The hook').catch(() => '')
-      : '';
-  if (answer) await new Promise<void>((resolve) => process.stdout.write(answer, () => resolve()));
+export async function hook([word]: readonly string[]): Promise<never> {
+  const work = word === 'later' ? later() : answer(dialects.get(word));
+  await work.catch(() => {});
   process.exit(0);
 }
 
-async function answerTo(): Promise<string> {
-  const event = JSON.parse(await input()) as { hook_event_name?: unknown; cwd?: unknown };
-  if (event.hook_event_name !== 'SessionStart') return '';
-  const cwd = typeof event.cwd === 'string' && isAbsolute(event.cwd) ? event.cwd : process.cwd();
-  const [leases, hm] = await Promise.all([leasesOf(cwd).catch(() => undefined), commandHere()]);
-  const hookSpecificOutput = {
-    hookEventName: 'SessionStart',
-    additionalContext: hookContext(hm, leases),
+async function answer(dialect: Dialect | undefined): Promise<void> {
+  if (!dialect) return;
+  const input = JSON.parse(await withDeadline(read(), inputLimitMs, 'The input')) as unknown;
+  const happening = dialect.read(input, process.env);
+  if (!happening) return;
+  const work = async () => {
+    switch (happening.kind) {
+      case 'begin':
+        return tell(await onBegin(happening, dialect));
+      case 'command':
+        return onCommand(happening, dialect, input, tell);
+      case 'end':
+        return tell(await onEnd(happening));
+    }
   };
-  return `${JSON.stringify({ hookSpecificOutput })}\n`;
+  await withDeadline(work(), hardLimit(), 'The hook');
 }
 
-async function input(): Promise<string> {
+async function later(): Promise<void> {
+  const { doNow } = await import('./hook/later.ts');
+  const what = JSON.parse(await withDeadline(read(), inputLimitMs, 'The input')) as Later;
+  await withDeadline(doNow(what), laterLimitMs, 'The rest');
+}
+
+async function read(): Promise<string> {
   let text = '';
   for await (const chunk of process.stdin.setEncoding('utf8')) {
     text += chunk;
@@ -54,19 +63,7 @@ async function input(): Promise<string> {
   return text;
 }
 
-/** What the project of `path` holds; undefined when no server runs, which is not changed. */
-async function leasesOf(path: string) {
-  const sighting = await findServer({ limitMs: serverLimitMs });
-  if (sighting.kind !== 'connected') return undefined;
-  const facts = { kind: 'script' as const, name: 'hm hook', version: productVersion };
-  const limit = { deadlineMs: serverLimitMs };
-  const peer = await introducePeer(sighting.socket, await introductionOf(facts), limit);
-  return await peer.request('ports/list', { path }, limit);
-}
-
-/** How a shell of this environment calls us: by name when that is us, else by the launcher's path. */
-async function commandHere(): Promise<string> {
-  const { launcher } = launcherPlaces(placesHere());
-  const found = await onPath(basename(launcher));
-  return found !== undefined && (await isSameFile(found, launcher)) ? 'hm' : quoted(launcher);
+function tell(text: string): Promise<void> {
+  if (text === '') return Promise.resolve();
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }

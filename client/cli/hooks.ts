@@ -1,4 +1,4 @@
-/** `hm hooks install|remove|status`: whether Claude Code calls us at the begin of its sessions. */
+/** `hm hook install|uninstall|status claude-code`: whether Claude Code calls us at its events. */
 import { existsSync } from 'node:fs';
 import type { EditOutcome } from '#client/launcher/careful-edit.ts';
 import {
@@ -26,8 +26,9 @@ export async function installHooks(options: Options): Promise<number> {
   const { launcher } = await ownLauncher();
   const outcome = await addClaudeHook(file, hookLine(launcher));
   return tell(options, file, outcome, {
-    written: 'Claude Code is told of its ports at the begin of every session from now on.',
-    same: 'Claude Code is told of its ports already.',
+    written:
+      'Claude Code calls Harbormaster from now on: it is told its ports, its servers get them, and it ends no server of others.',
+    same: 'Claude Code calls Harbormaster already.',
   });
 }
 
@@ -42,18 +43,19 @@ export async function removeHooks(options: Options): Promise<number> {
 
 export async function hooksStatus(options: Options): Promise<number> {
   const file = claudeSettings();
-  const [command] = await claudeHooks(file);
   const { launcher } = launcherPlaces(placesHere());
-  const isCurrent = command === hookLine(launcher);
+  const { lines, isWhole: isCurrent } = await claudeHooks(file, hookLine(launcher));
+  const [command] = lines;
   const works = isCurrent && existsSync(launcher);
   if (options.json) json({ installed: command !== undefined, works, file, command });
-  else if (command === undefined) line(`Not installed in ${file}. To install: hm hooks install`);
+  else if (command === undefined)
+    line(`Not installed in ${file}. To install: hm hook install claude-code`);
   else if (works) line(`Installed in ${file}.`);
   else
     line(
       isCurrent
-        ? `Installed in ${file}, but ${launcher} is gone, so it does nothing. To put it right: hm hooks install`
-        : `Installed in ${file} for a launcher elsewhere. To put it right: hm hooks install`,
+        ? `Installed in ${file}, but ${launcher} is gone, so it does nothing. To put it right: hm hook install claude-code`
+        : `Installed in ${file} for a launcher elsewhere, or not at every event. To put it right: hm hook install claude-code`,
     );
   return exitCodes.done;
 }

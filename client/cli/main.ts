@@ -8,11 +8,14 @@ import { exitCodes } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { port } from './port.ts';
 
+/** What a person says to `hm hook`; anything else an agent does. */
+const settingUp: ReadonlySet<string | undefined> = new Set(['install', 'uninstall', 'status']);
+
 async function run(argv: readonly string[]): Promise<number> {
   const [verb, ...rest] = argv;
   const wantsHelp = rest.includes('--help') || rest.includes('-h');
   if (verb === 'port' && !wantsHelp) return port(rest);
-  if (verb === 'hook' && !wantsHelp) return passHook(rest);
+  if (verb === 'hook' && !wantsHelp && !settingUp.has(rest[0])) return passHook(rest);
   const { runVerb } = await import('./verbs.ts');
   return runVerb(argv);
 }

@@ -34,6 +34,17 @@ export const variables: readonly Variable[] = [
       '`user`: a person types here, though the environment has a coding agent’s variables. Counts in a terminal alone.',
   },
   {
+    name: 'HARBORMASTER_HOOK_PATIENCE',
+    by: 'you',
+    means:
+      'How long the hook of a coding agent waits for the server, in milliseconds, instead of 100: for a machine on which agents would rather wait than collide.',
+  },
+  {
+    name: 'HARBORMASTER_SOCKET',
+    by: 'harbormaster',
+    means: 'Where the server listened when the agent’s session began; for programs of others.',
+  },
+  {
     name: 'HARBORMASTER_MARKER',
     by: 'harbormaster',
     means:

@@ -11,6 +11,11 @@ export type EditOutcome<Kept> =
   /** Somebody else wrote it between our look and our turn; it is as they left it. */
   | { readonly kind: 'overtaken' };
 
+/** Where the text before the last edit is kept, of a file that is no link. */
+export function backupOf(target: string): string {
+  return `${target}.before-harbormaster`;
+}
+
 /** The file's text; undefined when there is none. Rejects with the system's error. */
 export async function textOf(file: string): Promise<string | undefined> {
   return readFile(file, 'utf8').catch((failure: unknown) => {
@@ -36,7 +41,7 @@ export async function editCarefully<Kept>(
   }
   const target = await realpath(file);
   const { mode } = await stat(target);
-  const backup = `${target}.before-harbormaster`;
+  const backup = backupOf(target);
   await copyFile(target, backup);
   if ((await textOf(target)) !== before) return { kind: 'overtaken' };
   await replaceOwnFile(target, edited.text);

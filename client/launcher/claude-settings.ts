@@ -16,9 +16,12 @@ import {
 } from 'jsonc-parser';
 import { isHookLine } from './hook-line.ts';
 
-/** The event that tells a session something at its begin. */
-const event = 'SessionStart';
-const place = ['hooks', event];
+/** At which events we are called, and for which of its tools; a matcher is a pattern of tools' names. */
+const places: readonly { readonly event: string; readonly matcher?: string }[] = [
+  { event: 'SessionStart' },
+  { event: 'PreToolUse', matcher: 'Bash|PowerShell' },
+  { event: 'SessionEnd' },
+];
 
 /** After so many seconds Claude Code ends the hook; the hook itself gives up after one. */
 const timeoutSeconds = 5;
@@ -29,15 +32,17 @@ export type Edited =
   /** Not JSON, or of another shape; `why` completes "the file ...". */
   | { readonly kind: 'broken'; readonly why: string };
 
-/** With our hook in it, once and as `line` has it. */
+/** With our hook in it, once at each event and as `line` has it. */
 export function withHook(text: string, line: string): Edited {
   const why = whatIsBroken(text);
   if (why !== undefined) return { kind: 'broken', why };
-  const ours = hooksIn(text);
-  if (ours.length === 1 && ours[0]?.command === line) return { kind: 'same' };
-  const entry = { hooks: [{ type: 'command', command: line, timeout: timeoutSeconds }] };
-  const bare = withoutThem(text);
-  return { kind: 'changed', text: edited(bare, [...place, -1], entry) };
+  if (isWhole(text, line)) return { kind: 'same' };
+  const hooks = [{ type: 'command', command: line, timeout: timeoutSeconds }];
+  const whole = places.reduce((rest, { event, matcher }) => {
+    const group = { ...(matcher !== undefined && { matcher }), hooks };
+    return edited(rest, ['hooks', event, -1], group);
+  }, withoutThem(text));
+  return { kind: 'changed', text: whole };
 }
 
 /** Without any hook of ours, and without the containers that only it had. */
@@ -45,7 +50,17 @@ export function withoutHook(text: string): Edited {
   const why = whatIsBroken(text);
   if (why !== undefined) return { kind: 'broken', why };
   const bare = withoutThem(text);
-  return bare === text ? { kind: 'same' } : { kind: 'changed', text: bare };
+  if (bare === text) return { kind: 'same' };
+  return { kind: 'changed', text: bare.replace(/^\{\s*\}(\s*)$/, '{}$1') };
+}
+
+/** Whether our hook is there as `line` has it, once at each event and nowhere else. */
+export function isWhole(text: string, line: string): boolean {
+  const ours = hooksIn(text);
+  if (ours.length !== places.length || ours.some(({ command }) => command !== line)) return false;
+  return places.every(({ event, matcher }) =>
+    ours.some(({ path }) => path[1] === event && matcherAt(text, path) === matcher),
+  );
 }
 
 /** The lines of ours that are in it; none when it cannot be read. */
@@ -58,16 +73,23 @@ interface Found {
   readonly command: string;
 }
 
+/** At whatever event: an older release of ours, or a person, may have put them elsewhere. */
 function hooksIn(text: string): Found[] {
-  const groups: unknown[] = valueAt(text, place) ?? [];
-  return groups.flatMap((group, n) =>
-    entriesOf(group).flatMap((hook, m) => {
-      const command = (hook as { command?: unknown } | null)?.command;
-      return isHookLine(command)
-        ? [{ path: [...place, n, 'hooks', m], command: command as string }]
-        : [];
-    }),
+  const events = Object.entries(valueAt<Record<string, unknown>>(text, ['hooks']) ?? {});
+  return events.flatMap(([event, groups]) =>
+    (Array.isArray(groups) ? groups : []).flatMap((group: unknown, n) =>
+      entriesOf(group).flatMap((hook, m) => {
+        const command = (hook as { command?: unknown } | null)?.command;
+        return isHookLine(command)
+          ? [{ path: ['hooks', event, n, 'hooks', m], command: command as string }]
+          : [];
+      }),
+    ),
   );
+}
+
+function matcherAt(text: string, path: JSONPath): unknown {
+  return valueAt<{ matcher?: unknown }>(text, path.slice(0, 3))?.matcher;
 }
 
 function entriesOf(group: unknown): unknown[] {
@@ -98,11 +120,40 @@ function withoutEmpty(text: string, path: JSONPath): string {
 function edited(text: string, path: JSONPath, value: unknown): string {
   const isArrayInsertion = path.at(-1) === -1;
   const whole = text.trim() === '' ? '{}\n' : text;
-  const edits = modify(whole, path, value, {
-    formattingOptions: formattingOf(whole),
-    isArrayInsertion,
-  });
-  return applyEdits(whole, edits);
+  const formattingOptions = formattingOf(whole);
+  const inside = path.slice(0, -1);
+  const siblings = Object.keys(valueAt<object>(whole, inside) ?? {}).length;
+  // Beside others: formatting would touch whatever stands on the same line.
+  if (isArrayInsertion && siblings > 0)
+    return applyEdits(whole, besideOthers(whole, path, value, formattingOptions));
+  if (value === undefined && siblings > 1) return withoutChild(whole, inside, path.at(-1));
+  return applyEdits(whole, modify(whole, path, value, { formattingOptions, isArrayInsertion }));
+}
+
+/** Takes one of several children out, with the comma and the space before it, or behind it when it is the first. */
+function withoutChild(text: string, parent: JSONPath, key: string | number | undefined): string {
+  const tree = parseTree(text);
+  const children = (tree && findNodeAtLocation(tree, parent)?.children) ?? [];
+  const at = children.findIndex((child, n) =>
+    child.type === 'property' ? child.children?.[0]?.value === key : n === key,
+  );
+  const [before, child, next] = [children[at - 1], children[at], children[at + 1]];
+  if (!child) return text;
+  const from = before ? before.offset + before.length : child.offset;
+  const to = before || !next ? child.offset + child.length : next.offset;
+  return text.slice(0, from) + text.slice(to);
+}
+
+/** One more in an array that has others: a comma, and our own lines. */
+function besideOthers(text: string, path: JSONPath, value: unknown, as: FormattingOptions) {
+  const { eol = '\n' } = as;
+  const indent = as.insertSpaces ? ' '.repeat(as.tabSize ?? 2) : '\t';
+  const start = eol + indent.repeat(path.length);
+  const lines = JSON.stringify(value, undefined, indent).split('\n').join(start);
+  return modify(text, path, value, { isArrayInsertion: true }).map((edit) => ({
+    ...edit,
+    content: `,${start}${lines}`,
+  }));
 }
 
 /** As the file's owner indents; Claude Code itself writes two spaces. */
@@ -136,7 +187,9 @@ function whatIsBroken(text: string): string | undefined {
   if (names.filter((name) => name === 'hooks').length > 1) return 'has "hooks" twice';
   const hooks = findNodeAtLocation(tree, ['hooks']);
   if (hooks && hooks.type !== 'object') return 'has "hooks" that is not an object';
-  const groups = findNodeAtLocation(tree, place);
-  if (groups && groups.type !== 'array') return `has "hooks.${event}" that is not an array`;
-  return undefined;
+  const odd = places.find(({ event }) => {
+    const groups = findNodeAtLocation(tree, ['hooks', event]);
+    return groups !== undefined && groups.type !== 'array';
+  });
+  return odd && `has "hooks.${odd.event}" that is not an array`;
 }

@@ -90,7 +90,9 @@ export function agentHandlers(parts: AgentHandlerParts): Handlers<typeof contrac
       return { rewrite: settings()['agents.rewrite'], ...(agent && { agent: wireAgent(agent) }) };
     },
     list: () =>
-      [...durable.agents()].map((agent) => ({ ...wireAgent(agent), leases: leftBy(agent) })),
+      [...durable.agents()]
+        .map((agent) => ({ ...wireAgent(agent), leases: leftBy(agent) }))
+        .filter(({ endedAt, leases: left }) => endedAt === undefined || left.some(isListening)),
     keep: async ({ agentId }, caller) => ({ kind: await agents.keep(agentId, caller.origin()) }),
     whose: async ({ path, pids, process }) => {
       const projectId = await projects.idAt(path);
@@ -108,6 +110,11 @@ export function agentHandlers(parts: AgentHandlerParts): Handlers<typeof contrac
       );
     },
   };
+}
+
+/** A port on which nobody listens was not left running. */
+function isListening({ state }: WireLease): boolean {
+  return state === 'bound' || state === 'contested';
 }
 
 /** A user speaks for every agent, an agent for itself alone. */

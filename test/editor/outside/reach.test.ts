@@ -96,7 +96,7 @@ for (const version of versionsToTest()) {
     });
 
     it('lets an agent know by a line in its settings', async () => {
-      await answers('hm hooks install', /Claude Code is told/);
+      await answers('hm hooks install', /Claude Code calls/);
       const file = join(harbor.editor.home.directory, '.claude', 'settings.json');
       line = JSON.parse(await readFile(file, 'utf8')).hooks.SessionStart[0].hooks[0].command;
       await hookTells(port);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   type Edited,
   hookLinesIn,
+  isWhole,
   withHook,
   withoutHook,
 } from '#client/launcher/claude-settings.ts';
@@ -42,28 +43,45 @@ describe("Claude Code's settings", () => {
   for (const [what, text] of Object.entries(files))
     it(`with ${what} get our hook once, and are as before when it is removed`, () => {
       const added = textOf(withHook(text, line));
-      assert.deepEqual(hookLinesIn(added), [line]);
+      assert.deepEqual(hookLinesIn(added), [line, line, line]);
+      assert.ok(isWhole(added, line));
       assert.equal(withHook(added, line).kind, 'same');
       assert.equal(textOf(withoutHook(added)).replace(/\s/g, ''), text.replace(/\s/g, ''));
     });
 
   it('keep every byte that is not ours', () => {
     const added = textOf(withHook(theirs, line));
-    const [head = '', tail = ''] = theirs.split('"command": "echo hello" }]\n\t\t\t}');
-    assert.ok(added.startsWith(head));
-    assert.ok(added.endsWith(tail));
+    let at = 0;
+    for (const char of theirs) {
+      at = added.indexOf(char, at) + 1;
+      assert.ok(at > 0);
+    }
+    for (const own of theirs.split('\n').filter((each) => each.includes('"')))
+      assert.ok(added.includes(own.replace(/( \])?,?$/, '')), own);
     assert.equal(textOf(withoutHook(added)), theirs);
   });
 
   it('are made when there are none, as the manual has them', () => {
+    const hooks = [{ type: 'command', command: line, timeout: 5 }];
     assert.deepEqual(JSON.parse(textOf(withHook('', line))), {
-      hooks: { SessionStart: [{ hooks: [{ type: 'command', command: line, timeout: 5 }] }] },
+      hooks: {
+        SessionStart: [{ hooks }],
+        PreToolUse: [{ matcher: 'Bash|PowerShell', hooks }],
+        SessionEnd: [{ hooks }],
+      },
     });
   });
 
   it('lose the hook of a launcher that lay elsewhere when they get the new one', () => {
     const old = textOf(withHook(theirs, hookLine('/old place/bin/hm')));
-    assert.deepEqual(hookLinesIn(textOf(withHook(old, line))), [line]);
+    assert.ok(isWhole(textOf(withHook(old, line)), line));
+  });
+
+  it('that an earlier release wrote, at one event alone, get the others', () => {
+    const entry = { hooks: [{ type: 'command', command: line, timeout: 5 }] };
+    const before = JSON.stringify({ hooks: { SessionStart: [entry] } });
+    assert.ok(!isWhole(before, line));
+    assert.ok(isWhole(textOf(withHook(before, line)), line));
   });
 
   it('lose only our command of a group that has others', () => {
@@ -93,7 +111,7 @@ describe("Claude Code's settings", () => {
     const odd =
       '{ "hooks": { "SessionStart": [null, 1, { "hooks": 3 }, { "hooks": [null, {}] }] } }';
     assert.equal(withoutHook(odd).kind, 'same');
-    assert.deepEqual(hookLinesIn(textOf(withHook(odd, line))), [line]);
+    assert.ok(isWhole(textOf(withHook(odd, line)), line));
   });
 });
 

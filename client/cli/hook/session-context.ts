@@ -1,22 +1,21 @@
-/** What a coding agent is told at the begin of a session. Only names that the contract bounds get in: nothing of it may steer the agent but us. */
+/** What a coding agent is told at the begin of a session, in two lines. Only names that the contract bounds get in: nothing of it may steer the agent but us. */
 import type { Lease } from '#protocol/ports.ts';
 
 /** So many services are named; more would crowd out what the session is about. */
 const mostNamed = 20;
 
 /** `hm` is how a shell calls us; `leases` those of the project, unknown while no server runs. */
-export function hookContext(
+export function sessionContext(
   hm: string,
   leases: readonly Pick<Lease, 'service' | 'port' | 'state'>[] | undefined,
 ): string {
   return [
-    `Ports on this machine are handed out by Harbormaster, so that projects, worktrees and agents do not collide. ${portsOf(leases)}`,
-    `Before a server is started, get its port: \`${hm} port SERVICE\` prints it, and gives the same one every time. Or start the server by \`${hm} run --service SERVICE -- COMMAND\`, which tells the tool its port.`,
-    `Who has a port: \`${hm} who PORT\`. Do not end a process of another project to free its port; ask for another one.`,
+    `Ports on this machine are handed out by Harbormaster, so that projects, worktrees and agents do not collide. ${portsOf(leases)} \`${hm} port SERVICE\` prints a service's port, the same one every time; \`${hm} run --service SERVICE -- COMMAND\` starts a server on it.`,
+    `To end a server of this project: \`${hm} stop PORT\`, or kill its own pid; never by name or by port (pkill, killall, fuser -k, kill-port, lsof | xargs kill), which may hit another project's. Who has a port: \`${hm} who PORT\`.`,
   ].join('\n');
 }
 
-function portsOf(leases: Parameters<typeof hookContext>[1]): string {
+function portsOf(leases: Parameters<typeof sessionContext>[1]): string {
   if (!leases) return 'Its server does not run at the moment; the first command starts it.';
   if (leases.length === 0) return 'This project holds no port yet.';
   const named = leases.slice(0, mostNamed).map(({ service, port, state }) => {

@@ -1,0 +1,138 @@
+/** What a hook does at each happening: makes the agent known, advises on a command, says that the agent ended. Each resolves with what is to be printed. */
+import { realpathSync } from 'node:fs';
+import { basename } from 'node:path';
+import { projectFiles } from '#client/cli/run/project-files.ts';
+import type { ParamsOf } from '#client/connection/calls.ts';
+import { launcherPlaces } from '#client/launcher/launcher-places.ts';
+import { isSameFile, onPath } from '#client/launcher/on-path.ts';
+import { quoted } from '#client/launcher/shell-word.ts';
+import { verdictOf } from '#discovery/process-identity.ts';
+import { placesHere } from '#discovery/surroundings.ts';
+import { adviseOn, type HarborView } from './advise.ts';
+import { agentProcess } from './agent-process.ts';
+import { addToEnvironmentFile } from './environment-file.ts';
+import type { Begin, CommandAhead, Dialect, End, Note } from './happening.ts';
+import { doLater, LineToServer } from './line-to-server.ts';
+import { sessionContext } from './session-context.ts';
+
+/** The agent is told at once, and made known to the server; without one, it is asked for in the background. */
+export async function onBegin(begin: Begin, dialect: Dialect): Promise<string> {
+  const { environmentFile, cwd } = begin;
+  const line = new LineToServer(begin);
+  const start = await startOf(begin);
+  const [answer, hm] = await Promise.all([start && line.ask('agents/start', start), commandHere()]);
+  if (start && !answer) doLater({ start, environmentFile });
+  const environment: Record<string, string> = answer
+    ? {
+        ...answer.environment,
+        ...(line.address !== undefined && { HARBORMASTER_SOCKET: line.address }),
+        // An older one, of this session's former process, is no longer good.
+        HARBORMASTER_TOKEN: answer.secret ?? '',
+      }
+    : {};
+  if (environmentFile !== undefined)
+    await addToEnvironmentFile(environmentFile, environment).catch(() => {});
+  const leases = answer?.leases ?? (await line.ask('ports/list', { path: cwd }));
+  return dialect.tell(sessionContext(hm, leases), environment);
+}
+
+export async function onEnd({ agent: name, session: sessionId, ...rest }: End): Promise<string> {
+  const line = new LineToServer({ agent: name, session: sessionId, ...rest });
+  await line.ask('agents/end', { name, sessionId });
+  return '';
+}
+
+/** `tell` prints the answer before it is written down what it was: nobody waits for our bookkeeping. */
+export async function onCommand(
+  ahead: CommandAhead,
+  dialect: Dialect,
+  input: unknown,
+  tell: (text: string) => Promise<void>,
+): Promise<void> {
+  const cwd = canonical(ahead.cwd);
+  const line = new LineToServer({ ...ahead, cwd });
+  const view = viewOf(line, ahead);
+  const { advice, note } = await adviseOn({ ...ahead, cwd }, projectFiles(cwd), view);
+  await tell(dialect.advise(advice, input));
+  if (note) await writeDown(note, ahead, line, view);
+}
+
+async function writeDown(
+  note: Note,
+  ahead: CommandAhead,
+  line: LineToServer,
+  view: KnownView,
+): Promise<void> {
+  const { agent: name, session: sessionId } = ahead;
+  const known = await view.isKnown();
+  if (known !== true) {
+    const start = await startOf({ ...ahead, continues: false });
+    if (start && known === false) await line.ask('agents/start', { ...start, token: false });
+    else if (start && line.isAbsent) doLater({ start: { ...start, token: false } });
+  }
+  await line.ask('agents/note', { name, sessionId, ...note } satisfies ParamsOf<'agents/note'>);
+}
+
+interface KnownView extends HarborView {
+  /** Whether the server knows the agent; undefined when it did not answer. */
+  isKnown(): Promise<boolean | undefined>;
+}
+
+function viewOf(line: LineToServer, ahead: CommandAhead): KnownView {
+  const { agent: name, session: sessionId } = ahead;
+  let asked: ReturnType<typeof show> | undefined;
+  const show = () => line.ask('agents/show', { name, sessionId });
+  const shown = () => (asked ??= show());
+  return {
+    async lease({ path, service, tool, preferred }) {
+      void shown();
+      const answer = await line.ask('ports/lease', {
+        ...{ path, tool },
+        ...(service !== undefined && { service }),
+        ...(preferred !== undefined && { preferred }),
+      });
+      if (answer?.kind === 'granted') return answer.leases[0];
+      return answer?.kind === 'running' ? answer.lease : undefined;
+    },
+    leases: (path) => line.ask('ports/list', { path }),
+    async whose(path, pids) {
+      const process = await agentProcess(ahead.pid);
+      return line.ask('agents/whose', { path, pids: [...pids], ...(process && { process }) });
+    },
+    isGone: async ({ listener }) =>
+      listener !== undefined && (await verdictOf(listener.process)) === 'dead',
+    decision: async () => (await shown())?.rewrite ?? 'ask',
+    isKnown: async () => {
+      const answer = await shown();
+      return answer && answer.agent !== undefined;
+    },
+  };
+}
+
+/** Undefined when the agent's process cannot be told. */
+async function startOf(teller: Omit<Begin, 'kind'>): Promise<ParamsOf<'agents/start'> | undefined> {
+  const { agent: name, session: sessionId, cwd: path, transcript, continues, pid } = teller;
+  const process = await agentProcess(pid);
+  return (
+    process && {
+      ...{ name, sessionId, path, process, continues, token: true },
+      ...(transcript !== undefined && { transcript }),
+    }
+  );
+}
+
+/** A directory that is gone has the name that it had. */
+function canonical(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}
+
+/** How a shell of this environment calls us: by name when that is us, else by the launcher's path. */
+async function commandHere(): Promise<string> {
+  const { launcher } = launcherPlaces(placesHere());
+  const found = await onPath(basename(launcher));
+  return found !== undefined && (await isSameFile(found, launcher)) ? 'hm' : quoted(launcher);
+}
