@@ -9,6 +9,7 @@ import type { Instances } from './instances/instances.ts';
 import { Endings } from './leases/endings.ts';
 import type { ObservedTime } from './leases/observed-time.ts';
 import type { Machine } from './os/machine.ts';
+import { Adoption } from './ports/adoption.ts';
 import { HeldPorts } from './ports/held-ports.ts';
 import { LeasesHealth } from './ports/lease-health.ts';
 import { LeaseKeeper } from './ports/lease-keeper.ts';
@@ -41,6 +42,7 @@ export interface ComposedPorts {
   readonly health: LeasesHealth;
   readonly healthOf: HealthOf;
   readonly orphans: Orphans;
+  readonly adoption: Adoption;
   readonly ports: Ports;
   readonly inquiry: PortInquiry;
   readonly projectOf: ProjectOf;
@@ -77,5 +79,7 @@ export function composePorts(parts: PortsWorld): ComposedPorts {
   const inquiry = new PortInquiry(world, durable.ports, clock);
   const orphans = new Orphans(ledger, health, time);
   const healthOf = (leaseId: string) => health.of(leaseId);
-  return { held, watch, keeper, health, healthOf, orphans, ports, inquiry, projectOf, proof };
+  const adoption = new Adoption({ ledger, journal, allocator, held, clock });
+  const seen = { health, healthOf, orphans, proof };
+  return { adoption, held, watch, keeper, ports, inquiry, projectOf, ...seen };
 }

@@ -165,7 +165,7 @@ export class Daemon {
             ...{ ports, inquiry, durable, projects, projectOf, healthOf },
             ...{ settings, types, register, agents: agents.agents },
           }),
-          ...composeStops({ ...world, projects, projectOf }),
+          ...composeStops({ ...world, ...composed, projects }),
         },
         agents: agents.handlers,
         machine: machine.handlers,

@@ -4,6 +4,7 @@ import { productVersion } from '#protocol/product.ts';
 import { exitCodes, usage } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { help } from './help.ts';
+import { adoptionVerbs } from './verbs/adoption-verbs.ts';
 import { agentVerbs } from './verbs/agent-verbs.ts';
 import { authorityVerbs } from './verbs/authority-verbs.ts';
 import { completionVerbs } from './verbs/completion-verbs.ts';
@@ -67,6 +68,7 @@ export function program(does: Does): Command {
   machineVerbs(hm, does);
   typeVerbs(hm, does);
   stopVerbs(hm, does);
+  adoptionVerbs(hm, does);
   projectVerbs(hm, does);
   registerVerbs(hm, does);
   configVerbs(hm, does);

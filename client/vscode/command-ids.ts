@@ -3,6 +3,8 @@ export const commandIds = [
   'leasePort',
   'releasePort',
   'stopPort',
+  'adoptPort',
+  'reservePort',
   'copyUrl',
   'openInBrowser',
   'whoHoldsPort',

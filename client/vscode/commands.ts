@@ -1,6 +1,7 @@
 /** All commands by their ids, and what every one of them does when it fails: it says why in one sentence. */
 import { failureOf } from '#client/connection/failure.ts';
 import type { CommandId } from './command-ids.ts';
+import { adoptPort, reservePort } from './commands/adopt-port.ts';
 import { doctorCommands } from './commands/doctor-commands.ts';
 import { helpCommands } from './commands/help-commands.ts';
 import { installHm } from './commands/install-command.ts';
@@ -35,6 +36,8 @@ export function commandsOf(parts: CommandParts): Commands {
     leasePort: answering(leasePort),
     releasePort: answering(leaseCommands.release),
     stopPort: answering(stopPort),
+    adoptPort: answering(adoptPort),
+    reservePort: answering(reservePort),
     copyUrl: answering(leaseCommands.copyUrl),
     openInBrowser: answering(leaseCommands.openInBrowser),
     revealHolder: answering(leaseCommands.revealHolder),

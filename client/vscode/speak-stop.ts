@@ -102,3 +102,30 @@ export function saySpared(reason: StopReason, suspect: Suspect | undefined, l10n
       return l10n.t('What you saw has ended. Now it is {0}, and nobody was stopped.', who);
   }
 }
+
+type NotTaken = Extract<ResultOf<'ports/adopt'>, { kind: 'refused' }>;
+
+/** Why a process is not taken under management, or a port not blocked. */
+export function sayNotTaken({ reason, port, lease, process }: NotTaken, l10n: L10n): string {
+  const who = process ? processPhrase(process, l10n) : l10n.t('Who listens there');
+  switch (reason) {
+    case 'leased':
+      return l10n.t('Port {0} is leased to {1} already.', port, lease?.service ?? '?');
+    case 'serviceRuns':
+      return l10n.t('{0} runs already, on port {1}.', lease?.service ?? '?', lease?.port ?? '?');
+    case 'nobodyListens':
+      return l10n.t('Nobody listens on port {0} any more.', port);
+    case 'notYours':
+      return l10n.t('{0} runs as another user, and cannot be taken.', who);
+    case 'notProven':
+      return l10n.t('Nothing proves that {0} was started here.', who);
+    case 'guarded':
+      return l10n.t('{0} is the server, a window or an agent, and is not taken.', who);
+    case 'inContainer':
+      return l10n.t('A container listens there; its processes cannot be taken.');
+    case 'cannotTell':
+      return l10n.t('The system does not say enough of {0}.', who);
+    case 'nowAnother':
+      return l10n.t('Who was seen there has ended; somebody else listens now.');
+  }
+}

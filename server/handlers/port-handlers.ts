@@ -7,6 +7,7 @@ import type { ports as contract } from '#protocol/ports.ts';
 import type { Settings } from '#protocol/settings.ts';
 import type { Agents } from '#server/agents/agents.ts';
 import { type Holder, sameHolder } from '#server/leases/holder.ts';
+import { isBlock } from '#server/ports/adoption.ts';
 import type { LeaseAnswer, Wish } from '#server/ports/answers.ts';
 import type { ProjectOf } from '#server/ports/needs.ts';
 import type { PortInquiry } from '#server/ports/port-inquiry.ts';
@@ -82,7 +83,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
   /** PORT, HM_PORT_* and HM_URL_* of the project; `PORT` is that of `service`, when one is meant. */
   function environment(found: Found, service?: string): Record<string, string> {
     const leases = durable.leasesOfProject(found.project.id);
-    const told = leases.map((lease) => toldOf(lease, found));
+    const told = leases.filter((lease) => !isBlock(lease)).map((lease) => toldOf(lease, found));
     const shared = durable.sharedBy(found.project.id).map(({ lease, sharer }) => {
       return toldOf({ ...lease, service: sharer.service }, found);
     });

@@ -1,7 +1,7 @@
 /** Ends processes of this machine: reads who runs, and signals one only while it is proven to be that very process. */
 import process from 'node:process';
 import type { ProcessIdentity, Verdict } from '#common/process-identity.ts';
-import { verdictOf } from '#discovery/process-identity.ts';
+import { livesOf, verdictOf } from '#discovery/process-identity.ts';
 import type { PortWorld } from '#server/ports/needs.ts';
 import type {
   PortListener,
@@ -40,7 +40,7 @@ export class MachineStops implements StopWorld {
   }
 
   verdicts(asked: readonly ProcessIdentity[]): Promise<readonly Verdict[]> {
-    return Promise.all(asked.map(verdictOf));
+    return livesOf(asked).then((lives) => lives.map(({ verdict }) => verdict));
   }
 
   async listeners(port: number): Promise<readonly PortListener[]> {

@@ -38,7 +38,12 @@ export function leaseAfter(lease: PortLease, event: LeaseEvent): PortLease | und
         sharers: withoutHolder(lease.sharers, holder, lease.projectId),
       };
       const passed = { holder, returnsTo, state, fence, expiresAt, limited };
-      return { ...lease, ...passed, ...sight, ...sharers, ...used };
+      return { ...lease, ...passed, ...sight, ...sharers, ...used, adopted: undefined };
+    }
+    case 'leaseAdopted': {
+      const { holder, returnsTo, fence, listener, addresses } = event;
+      const now = { ...lease, holder, returnsTo, fence, listener, addresses, ...used };
+      return { ...now, state: 'bound', expiresAt: undefined, limited: undefined, adopted: true };
     }
     case 'leaseAwaited':
       return { ...lease, returnsTo: event.by };
@@ -66,7 +71,12 @@ export function leaseAfter(lease: PortLease, event: LeaseEvent): PortLease | und
       const { projectId } = event;
       const others = withoutHolder(lease.sharers, event.holder, projectId);
       const sharers = withoutHolder(others, { kind: 'project', projectId }, projectId);
-      const ends = { expiresAt: taken.expiresAt, limited: taken.limited, returnsTo: undefined };
+      const ends = {
+        expiresAt: taken.expiresAt,
+        limited: taken.limited,
+        returnsTo: undefined,
+        adopted: undefined,
+      };
       return { ...lease, ...taken, ...ends, sharers, state: 'reserved', ...unseen };
     }
     case 'portReleased':

@@ -76,6 +76,16 @@ export type PortEvent =
       readonly expiresAt?: number | undefined;
       readonly limited?: boolean | undefined;
     }
+  /** A process that was not started for it became its holder, because somebody said so; it listens. */
+  | {
+      readonly type: 'leaseAdopted';
+      readonly leaseId: string;
+      readonly holder: Holder;
+      readonly returnsTo?: Holder | undefined;
+      readonly fence: number;
+      readonly listener: SeenProcess;
+      readonly addresses: readonly string[];
+    }
   /** Somebody who does not run the service wants the port to be kept for it when its holder ends. */
   | { readonly type: 'leaseAwaited'; readonly leaseId: string; readonly by: Holder }
   | {

@@ -23,6 +23,8 @@ export interface PortLease {
   readonly expiresAt?: number | undefined;
   /** Its end was asked for, and comes whoever holds it meanwhile. */
   readonly limited?: boolean | undefined;
+  /** Its holder was not started for it, but taken under management: it is never signalled without a confirm. */
+  readonly adopted?: boolean | undefined;
   /** Milliseconds from start until it should listen. */
   readonly startTimeout: number;
   /** It has been reported that nobody listens since then, in milliseconds since 1970; absent once somebody uses it again. */

@@ -132,6 +132,7 @@ export class PortLedger {
         this.#assign(projectId, service, event.to, at);
         break;
       case 'leasePassed':
+      case 'leaseAdopted':
         this.#assign(projectId, service, lease.port, at);
         break;
       case 'singletonTaken':

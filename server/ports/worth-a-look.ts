@@ -1,5 +1,6 @@
 /** Which leases a look can pass by, and what it says of the listener of the others. Pure. */
 import { sameProcess } from '#common/process-identity.ts';
+import { isBlock } from './adoption.ts';
 import type { ListenerReason } from './lease-health.ts';
 import type { Listener } from './needs.ts';
 import type { PortLease } from './port-lease.ts';
@@ -15,6 +16,7 @@ export function wasSeen({ state }: PortLease): boolean {
 
 /** Nobody listens, nobody did, and nobody is about to: such leases are most of all, and cost nothing. */
 export function isWorthALook(lease: PortLease, here: readonly Listener[]): boolean {
+  if (isBlock(lease)) return false;
   return here.length > 0 || wasSeen(lease) || lease.holder.kind === 'process';
 }
 

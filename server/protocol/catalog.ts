@@ -1,5 +1,6 @@
 /** Every request there is, in one table: dispatch, help and reference are projections of it. */
 import { activity } from './activity.ts';
+import { adoption } from './adoption.ts';
 import { agents } from './agents.ts';
 import { authority } from './authority.ts';
 import type { Request } from './grammar.ts';
@@ -15,7 +16,7 @@ import { types } from './types.ts';
 
 export const catalog = {
   ...{ server, projects, instances, types, machine },
-  ports: { ...ports, ...stops },
+  ports: { ...ports, ...stops, ...adoption },
   ...{ state, activity, authority, trust, agents },
 } as const;
 export type Catalog = typeof catalog;

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 
 /** Only `dead`, proven, ever ends anything; `unknown` never counts, however often it is said. */
-export const Verdict = z.enum(['live', 'dead', 'unknown']);
+const Verdict = z.enum(['live', 'dead', 'unknown']);
 
 /** How a lease was when the server looked last: every second, for all leases in one pass. Each `since` is milliseconds since 1970. */
 export const LeaseHealth = z.object({

@@ -59,6 +59,8 @@ export const Lease = z.object({
   /** Addresses it was seen listening on. */
   addresses: z.optional(z.array(z.string())),
   url: z.string(),
+  /** Its holder was taken under management, and not started for it. */
+  adopted: z.optional(z.boolean()),
   /** It was reported that nobody has listened since then, in milliseconds since 1970. */
   unusedSince: z.optional(z.number()),
   /** In the picture and in lists; absent before the first look, and from servers before 0.3. */

@@ -90,8 +90,7 @@ async function judged(
   if (seen.isMine !== true)
     return { ...base, reason: seen.isMine === undefined ? 'cannotTell' : 'notYours' };
   const evidence = await evidenceOf(stop, seen);
-  const { lease } = stop;
-  if (lease?.adopted && isHolder(lease, seen.process)) return { ...base, reason: 'adopted' };
+  if (adoptedBy(stop, seen)) return { ...base, reason: 'adopted' };
   return evidence.length > 0 ? { ...base, evidence } : { ...base, reason: 'notProven' };
 }
 
@@ -108,6 +107,19 @@ async function evidenceOf(stop: StopCase, seen: RunningProcess): Promise<Evidenc
   if (seen.cwd !== undefined && (await projectOf(seen.cwd)) === projectId)
     evidence.push('directory');
   return evidence;
+}
+
+/** Whether it was taken under management, or descends from one that was. */
+function adoptedBy({ leases, running }: StopCase, seen: RunningProcess): boolean {
+  const chain = [seen, ...ancestorsIn(running, seen.process.pid)];
+  return leases.some(
+    (lease) => lease.adopted && chain.some((each) => isHolder(lease, each.process)),
+  );
+}
+
+/** Pids of those who were taken under management: nobody takes them along. */
+export function adoptedIn(leases: readonly HeldPort[]): number[] {
+  return leases.flatMap(({ adopted, holder }) => (adopted && processOf(holder)?.pid) || []);
 }
 
 function isHolder({ holder }: HeldPort, process: ProcessIdentity): boolean {

@@ -7,6 +7,7 @@ import { type ProcessIdentity, sameProcess } from '#common/process-identity.ts';
 import type { RunningProcess, RunningProcesses, Signal, StopWorld } from './needs.ts';
 import type { StopEvent } from './stop-events.ts';
 import {
+  adoptedIn,
   ancestorsIn,
   type HeldPort,
   type StopCase,
@@ -115,7 +116,9 @@ export class Stops {
     const roots = meant.flatMap(({ seen }) => (seen ? [seen.process] : []));
     const markers = markersOf(meant);
     const stopId = newId('x');
-    const tree = treeOf(running, roots, markers, guarded);
+    const adopted = adoptedIn(stop.leases).filter((pid) => !roots.some((root) => root.pid === pid));
+    const spared = new Set([...guarded, ...adopted]);
+    const tree = treeOf(running, roots, markers, spared);
     const processes = tree.map(({ process, command }) => ({ process, command }));
     const { projectId, port, leaseId } = order;
     const confirmed = meant.some(({ reason }) => reason !== undefined);
@@ -124,7 +127,7 @@ export class Stops {
     const run: Running = { order, stopId, origin, tell, condemned: new Map(), ended: [] };
     await this.#send(run, tree, 'SIGTERM');
     await this.#untilEnded(run, order.grace);
-    const survivors = await this.#killed(run, roots, markers, guarded);
+    const survivors = await this.#killed(run, roots, markers, spared);
     const isFree = await this.#untilFree(run);
     const kind = survivors.length > 0 ? 'survived' : isFree ? 'stopped' : 'stillUsed';
     const outcome = kind === 'stopped' ? 'free' : kind;

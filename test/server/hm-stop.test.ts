@@ -175,6 +175,34 @@ describe('hm stop', function () {
     assert.equal(event?.caller?.name, 'claude-code');
   });
 
+  it('takes a stranger under management, and ends it only when it is confirmed', async () => {
+    const stranger = await listener(elsewhere);
+    const taken = await terminal.ask('adopt', stranger.port, '--service', 'taken');
+    assert.match(taken, new RegExp(`holds port ${stranger.port} as taken now`));
+    const lease = await terminal.lease('taken');
+    assert.equal(lease?.state, 'bound');
+    assert.equal(lease?.holder.kind === 'process' && lease.holder.process.pid, stranger.pid);
+    const refused = await terminal.hm('stop', 'taken');
+    assert.match(refused.stderr, /was taken under management and not started here/);
+    await terminal.ask('release', 'taken', '--force');
+    assert.ok(lives(stranger.command));
+    await terminal.ask('adopt', stranger.port, '--service', 'taken');
+    await terminal.ask('stop', 'taken', '--confirm', stampIn(refused));
+    await stranger.command.ended;
+    await terminal.until('the project has it', 'taken', (each) => each?.holder.kind === 'project');
+  });
+
+  it('blocks a port on which a stranger listens, and leaves that one alone', async () => {
+    const stranger = await listener(elsewhere);
+    await terminal.ask('reserve', stranger.port);
+    const other = await elsewhere.hm('adopt', stranger.port);
+    assert.match(other.stderr, new RegExp(`Port ${stranger.port} is leased by reserved-`));
+    stranger.command.child.kill();
+    await stranger.command.ended;
+    assert.equal((await elsewhere.hm('port', 'x', '--port', stranger.port)).code, 5);
+    await terminal.ask('release', stranger.port);
+  });
+
   it('says so when nothing runs there', async () => {
     assert.equal(await terminal.ask('stop', 'nothing'), 'Nothing runs on nothing.');
   });

@@ -37,5 +37,7 @@ export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = 
   'ports/yield': ({ leaseId }) => ({ leaseId }),
   'ports/renew': ({ port }) => ({ port, ttl: 60 }),
   'ports/release': ({ port }) => ({ port }),
+  'ports/adopt': ({ root, port }) => ({ path: root, port }),
+  'ports/reserve': ({ root, port }) => ({ path: root, port }),
   'ports/stop': ({ root, port }) => ({ path: root, port }),
 };

@@ -1,15 +1,20 @@
-/** A page for every reason why a process is left alone. */
+/** A page for every reason why a process is left alone, and neither ended nor taken under management. */
+import type { AdoptionReason } from '#protocol/adoption.ts';
+import type { Refusal } from '#protocol/ports.ts';
 import type { StopReason } from '#protocol/stops.ts';
 import type { Page } from '../page.ts';
 
-export const stopPages: Readonly<Record<StopReason, Page>> = {
+type Reason = StopReason | Exclude<AdoptionReason, Refusal['reason']>;
+
+export const stopPages: Readonly<Record<Reason, Page>> = {
   notYours: {
     title: 'The process runs as another user',
     means:
-      'It has another user’s rights, wholly or in part, or the system does not show whose it is. Harbormaster ends nothing that is not yours.',
+      'It has another user’s rights, wholly or in part, or the system does not show whose it is. Harbormaster ends nothing that is not yours, and takes nothing under management.',
     steps: [
       'See what is known of it: `hm who PORT`.',
       'Ask that user, or an administrator.',
+      'Keep others off the port: `hm reserve PORT`.',
       'Take another port: leave out `--port`.',
     ],
   },
@@ -26,7 +31,7 @@ export const stopPages: Readonly<Record<StopReason, Page>> = {
   adopted: {
     title: 'The process was taken under management, not started here',
     means:
-      'Somebody made it the holder of a service. That says who has the port, and not that it may be ended without a word.',
+      'Somebody made it the holder of a service with `hm adopt`. That says who has the port, and not that it may be ended without a word.',
     steps: [
       'In a terminal `hm stop PORT` shows it and asks. In a script: `hm stop PORT --confirm PID@START`.',
       'To give only the lease back: `hm release PORT --force`.',
@@ -59,6 +64,20 @@ export const stopPages: Readonly<Record<StopReason, Page>> = {
       'See what is known: `hm who PORT`.',
       'Ask again in a moment: it may have been about to start or to end.',
       'Within a container, ask from outside.',
+    ],
+  },
+  nobodyListens: {
+    title: 'Nobody listens on the port',
+    means: 'There is no process that could be taken under management.',
+    steps: ['Start it, and ask again.', 'To block the port all the same: `hm reserve PORT`.'],
+  },
+  serviceRuns: {
+    title: 'The service runs already, on another port',
+    means: 'A service has one lease. What listens on this port cannot be the same service, too.',
+    steps: [
+      'Take it as another one: `hm adopt PORT --service NAME`.',
+      'See what runs: `hm ls --here`.',
+      'Or end the other first: `hm stop SERVICE`.',
     ],
   },
   nowAnother: {

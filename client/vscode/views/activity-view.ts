@@ -59,6 +59,8 @@ function what(type: string, l10n: L10n): string {
       return l10n.t('moved');
     case 'leasePassed':
       return l10n.t('passed on');
+    case 'leaseAdopted':
+      return l10n.t('taken under management');
     case 'leaseRenewed':
       return l10n.t('renewed');
     case 'leaseUnused':

@@ -41,6 +41,8 @@ describe('the manifest', () => {
       'harbormaster.revealHolder',
       'harbormaster.whoHoldsThisPort',
       'harbormaster.showActivityOfPort',
+      'harbormaster.adoptPort',
+      'harbormaster.reservePort',
     ]);
   });
 

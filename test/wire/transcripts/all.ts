@@ -1,5 +1,6 @@
 /** Every transcript there is: each request of the contract is in one of them. */
 import type { Transcript } from '../transcript.ts';
+import { adopting } from './adopting.ts';
 import { agents } from './agents.ts';
 import { authority } from './authority.ts';
 import { basics } from './basics.ts';
@@ -26,4 +27,5 @@ export const transcripts: readonly Transcript[] = [
   ...types,
   ...stopping,
   ...copies,
+  ...adopting,
 ];

@@ -1,0 +1,52 @@
+/** `hm adopt` and `hm reserve`: what runs already becomes the holder of a service, or a port is only blocked. */
+import path from 'node:path';
+import type { ResultOf } from '#client/connection/calls.ts';
+import { adoptionRefusalWords } from './adoption-words.ts';
+import { Exit, exitCodes } from './exit-codes.ts';
+import { portOf, serviceOf } from './options.ts';
+import { json, line } from './print.ts';
+import { withServer } from './session.ts';
+import { processWords } from './speak.ts';
+
+export interface AdoptOptions {
+  readonly service?: string;
+  readonly json?: boolean;
+}
+
+export function adopt(text: string, options: AdoptOptions): Promise<number> {
+  const { service } = options;
+  const params = {
+    ...{ path: path.resolve('.'), port: portOf(text, 'PORT') },
+    ...(service !== undefined && { service: serviceOf(service) }),
+  };
+  return withServer('hm adopt', async (peer) => {
+    const answer = await peer.request('ports/adopt', params);
+    if (answer.kind === 'refused') throw refusedExit(answer);
+    const { lease } = answer;
+    const who = lease.listener ? processWords(lease.listener) : 'It';
+    if (options.json) json(lease);
+    else
+      line(
+        `${who} holds port ${lease.port} as ${lease.service} now. It is not ended without your word.`,
+      );
+    return exitCodes.done;
+  });
+}
+
+export function reserve(text: string, options: { readonly json?: boolean }): Promise<number> {
+  const params = { path: path.resolve('.'), port: portOf(text, 'PORT') };
+  return withServer('hm reserve', async (peer) => {
+    const answer = await peer.request('ports/reserve', params);
+    if (answer.kind === 'refused') throw refusedExit(answer);
+    const { port } = answer.lease;
+    if (options.json) json(answer.lease);
+    else line(`Port ${port} is given to nobody. To give it back: hm release ${port}`);
+    return exitCodes.done;
+  });
+}
+
+type Refused = Extract<ResultOf<'ports/adopt'>, { kind: 'refused' }>;
+
+function refusedExit(refusal: Refused): Exit {
+  return new Exit(exitCodes.refused, adoptionRefusalWords(refusal), { refusal });
+}
