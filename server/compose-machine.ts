@@ -31,6 +31,7 @@ export function composeMachine(parts: MachineWorld): ComposedMachine {
   const { machine, durable, proof, projectOf, lookup, instances, clock, log } = parts;
   const sockets = {
     ...{ world: machine.sockets, ledger: durable.ports, proof, projectOf },
+    isEphemeral: (port: number) => machine.ports.isEphemeral(port),
     projects: () => durable.projects.projects(),
   };
   const feed = new MachineFeed({ sockets: (want) => machineSockets(sockets, want), clock, log });

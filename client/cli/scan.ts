@@ -3,19 +3,29 @@ import path from 'node:path';
 import process from 'node:process';
 import { systemClock } from '#common/clock.ts';
 import type { MachineSocket } from '#protocol/machine.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes, usage } from './exit-codes.ts';
 import { spanOf } from './options.ts';
 import { aside, colors, json, line, table } from './print.ts';
 import { type ScanGroup, scanGroups, scanRows } from './scan-rows.ts';
 import { withServer } from './session.ts';
+import { unmanaged } from './unmanaged.ts';
 
 export interface ScanOptions {
   readonly udp?: boolean;
   readonly json?: boolean;
+  readonly unmanaged?: boolean;
+  readonly write?: boolean;
 }
 
 export function scan(word: string | undefined, options: ScanOptions): Promise<number> {
   const range = word === undefined ? undefined : spanOf(word, 'RANGE');
+  const { write = false, json: asJson = false } = options;
+  if (options.unmanaged) {
+    if (options.udp)
+      throw usage('--unmanaged is about services, which listen on TCP: leave out --udp.');
+    return unmanaged({ range, write, json: asJson });
+  }
+  if (write) throw usage('--write goes with --unmanaged.');
   return withServer('hm scan', async (peer) => {
     const answer = await peer.request('machine/sockets', {
       ...{ range, path: path.resolve('.') },

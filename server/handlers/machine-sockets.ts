@@ -14,6 +14,7 @@ export interface Root {
 
 export interface MachineSocketsParts {
   readonly world: SocketWorld;
+  readonly isEphemeral: (port: number) => boolean;
   readonly ledger: PortLedger;
   readonly proof: Pick<ListenerProof, 'isOurs' | 'descends'>;
   readonly projectOf: ProjectOf;
@@ -30,7 +31,7 @@ export interface Asked {
 
 /** By port, TCP before UDP. */
 export async function machineSockets(
-  { world, ledger, proof, projectOf, projects }: MachineSocketsParts,
+  { world, isEphemeral, ledger, proof, projectOf, projects }: MachineSocketsParts,
   { udp, isMeant = () => true, here }: Asked,
 ): Promise<WireSocket[]> {
   const sockets = (await world.allSockets({ udp })).filter(({ port }) => isMeant(port));
@@ -43,6 +44,7 @@ export async function machineSockets(
       return {
         ...rest,
         process: seen && { ...wireProcess(seen), projectId },
+        ...(isEphemeral(socket.port) && { ephemeral: true }),
         ours: owned?.ours ?? false,
         lease: owned && leaseWords(owned.lease),
       };

@@ -37,13 +37,15 @@ async function traceOf(
   const pid = process?.process.pid ?? 0;
   const chain = pid > 0 ? await parts.world.chainOf(pid, originVariables) : [];
   const sameProject = here !== undefined && process?.projectId === here.id;
-  const command = process?.command ?? '';
   const below = sameProject ? belowRoot(here.root, process?.cwd) : undefined;
-  const guess = guessService(command, below);
+  const guess = guessService(process?.command ?? '', below);
   return {
     socket,
     addresses: sockets.map(({ address }) => address),
-    parents: chain.slice(1).map((link) => ({ pid: link.process.pid, command: link.command })),
+    parents: chain.slice(1).map(({ process: { pid }, command, cwd }) => ({
+      ...{ pid, command },
+      ...(here && belowRoot(here.root, cwd) !== undefined && { sameProject: true }),
+    })),
     origin: originOf(chain),
     instanceId: await windowOf(parts, chain, process?.projectId),
     guess,
@@ -54,9 +56,10 @@ async function traceOf(
 
 /** With `/`, whatever the platform. */
 function belowRoot(root: string, directory: string | undefined): string | undefined {
-  return directory?.startsWith(root)
-    ? directory.slice(root.length).replaceAll('\\', '/').replace(/^\//, '')
-    : undefined;
+  if (directory === root) return '';
+  if (!directory?.startsWith(root) || !/^[\\/]/.test(directory.slice(root.length)))
+    return undefined;
+  return directory.slice(root.length + 1).replaceAll('\\', '/');
 }
 
 /** `localhost` reaches whoever listens on a loopback address or on every one; others are reached where they listen. */

@@ -21,6 +21,8 @@ export const MachineSocket = z.object({
   user: z.optional(z.string()),
   /** The container that it is published for or belongs to. */
   container: z.optional(z.string()),
+  /** The system hands this port out by itself: who listens on it has another one tomorrow. */
+  ephemeral: z.optional(z.boolean()),
   /** Proven to be of somebody who holds a lease; everybody else is foreign. */
   ours: z.boolean(),
   /** The lease of this port, or of the process when the port has none. A stranger's when `ours` is false. */
@@ -62,7 +64,14 @@ export const MachineTrace = z.object({
   socket: MachineSocket,
   addresses: z.array(z.string()),
   /** Its parent, the parent of that, and so on, ending before pid 1; as far as the system shows them. */
-  parents: z.array(z.object({ pid: z.int(), command: z.string() })),
+  parents: z.array(
+    z.object({
+      pid: z.int(),
+      command: z.string(),
+      /** It works in the project that was asked from, too. */
+      sameProject: z.optional(z.boolean()),
+    }),
+  ),
   origin: Origin,
   /** The window it was started in, when that is certain. */
   instanceId: z.optional(z.string()),

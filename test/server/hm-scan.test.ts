@@ -1,5 +1,6 @@
 /** `hm scan` on the real machine: what listens, whose it is, and what is left out. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { MachineSocket } from '#protocol/machine.ts';
@@ -60,6 +61,41 @@ describe('hm scan', function () {
     const [seen] = await scanned(port, '--udp');
     assert.deepEqual([seen?.protocol, seen?.address], ['udp', '127.0.0.1']);
     assert.match(await terminal.ask('scan', '--udp', port), new RegExp(`^${port}/udp `, 'm'));
+  });
+
+  it('says what a project should declare, and writes it where it is told to, with every comment kept', async () => {
+    const shop = await terminal.in('undeclared');
+    const [port = ''] = (await shop.ask('suggest', '--type', 'test')).split('\n');
+    const file = join(shop.directory, 'harbormaster.jsonc');
+    await shop.declare(
+      '{\n  // ours\n  "version": 1,\n  "services": {\n    "api": { "port": 8099 } // kept\n  }\n}\n',
+    );
+    const command = shop.spawn('python3', listen, '127.0.0.1', port);
+    programs.push(command);
+    await command.says(/ready/);
+    const said = await shop.askJson<{ services: object[]; written: boolean }>(
+      'scan',
+      '--unmanaged',
+    );
+    const declared = `python3 ${listen} 127.0.0.1 ${port}`;
+    const web = { service: 'web', type: 'dev', port: Number(port), command: declared };
+    assert.deepEqual([said.written, said.services], [false, [web]]);
+    const agent = await terminal.in('undeclared', { CLAUDECODE: '1' });
+    assert.equal((await agent.hm('scan', '--unmanaged', '--write')).code, 8);
+    assert.match(await shop.ask('scan', '--unmanaged'), new RegExp(`^web +dev +${port} `, 'm'));
+    assert.match(
+      await shop.ask('scan', '--unmanaged', '--write'),
+      /^Wrote into .*harbormaster\.jsonc/,
+    );
+    const text = await readFile(file, 'utf8');
+    assert.match(text, /\/\/ ours/);
+    assert.match(text, /"api": \{ "port": 8099 \},? \/\/ kept/);
+    assert.match(text, new RegExp(`"web": \\{[^}]*"port": ${port}`));
+    assert.match(
+      await shop.ask('scan', '--unmanaged'),
+      /^Everything that listens .* is declared or leased/,
+    );
+    assert.equal((await shop.hm('scan', '--write')).code, 2);
   });
 
   it('says it when nobody listens, and refuses what is no range', async () => {

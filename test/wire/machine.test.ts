@@ -240,8 +240,12 @@ describe('machine/trace', () => {
     assert.ok(seen);
     assert.deepEqual(others, []);
     assert.deepEqual(
-      seen.parents.map(({ command }) => command),
-      ['npm run dev', 'claude', '/usr/share/code/code'],
+      seen.parents.map(({ command, sameProject }) => [command, sameProject]),
+      [
+        ['npm run dev', true],
+        ['claude', undefined],
+        ['/usr/share/code/code', undefined],
+      ],
     );
     assert.deepEqual(seen.origin, { agent: 'claude-code', editor: 'VS Code' });
     assert.deepEqual([seen.sameProject, seen.url], [true, 'http://localhost:5173']);

@@ -8,7 +8,17 @@ export function machineVerbs(hm: Command, does: Does): void {
     .description('List every socket of this machine that others can reach, and whose it is.')
     .argument('[range]', 'these ports only, such as 3000 or 3000-3999')
     .option('--udp', 'the bound UDP sockets, too')
+    .option('--unmanaged', 'what works in this project and is not declared in its file')
+    .option('--write', 'with --unmanaged: declare it there')
     .option(...asJson)
-    .addHelpText('after', examples('hm scan', 'hm scan 3000-3999', 'hm scan --udp --json'))
+    .addHelpText(
+      'after',
+      examples(
+        'hm scan',
+        'hm scan 3000-3999',
+        'hm scan --udp --json',
+        'hm scan --unmanaged --write',
+      ),
+    )
     .action(does(scan));
 }
