@@ -56,6 +56,8 @@ export function handedTexts(
     case 'source':
     case '.':
       return values[0] === undefined ? [] : ofFile(values[0], place);
+    case 'watch':
+      return [typedText(afterOptions(values, ['-n', '--interval']).join(' '))];
     case 'tmux':
       return ofTmux(values);
     case 'screen':
@@ -137,6 +139,9 @@ function printedBy(words: readonly Word[]): HandedText[] {
     .map(() => typedText('kill "$(awk)"'));
 }
 
+/** What is behind this in a program that was typed is not looked at; in characters. */
+const longestProgram = 4_096;
+
 /** The strings of a program of another language that a shell would be given. */
 function ofProgramText(name: string, values: readonly string[]): HandedText[] | undefined {
   const isAwk = name.endsWith('awk');
@@ -148,9 +153,9 @@ function ofProgramText(name: string, values: readonly string[]): HandedText[] | 
       : values[at + 1];
   if (program === undefined || !/system|exec|spawn|popen|subprocess|`/i.test(program))
     return undefined;
-  const strings = [...program.matchAll(/(["'`])((?:\\.|(?!\1).)*)\1/g)].map(
-    (found) => found[2] ?? '',
-  );
+  const strings = [
+    ...program.slice(0, longestProgram).matchAll(/(["'`])((?:\\.|(?!\1).)*)\1/g),
+  ].map((found) => found[2] ?? '');
   return strings
     .filter((text) => /^\s*(sudo\s+)?(p?kill|killall|fuser|lsof|npx|taskkill)\b/.test(text))
     .map((text) => typedText(isAwk && /kill\s+(-\S+\s*)?$/.test(text) ? `${text} "$(awk)"` : text));
@@ -174,6 +179,9 @@ function ofExecutable(program: string, place: Place): HandedText[] | undefined {
 /** Keys that have names, which `tmux send-keys` does not type. */
 const keys = /^(Enter|C-\w|Escape|Tab|Space|BSpace|Up|Down|Left|Right|M-.)$/;
 
+/** The options of its other commands that take a value. */
+const tmuxValued = ['-t', '-s', '-n', '-c', '-x', '-y', '-e', '-F', '-l', '-p'];
+
 function ofTmux(values: readonly string[]): HandedText[] | undefined {
   const at = values.findIndex((value) =>
     /^(send-keys|send|new-session|new|new-window|neww|split-window|splitw|respawn-pane|run-shell|run)$/.test(
@@ -181,21 +189,8 @@ function ofTmux(values: readonly string[]): HandedText[] | undefined {
     ),
   );
   if (at < 0) return undefined;
-  const rest = afterOptions(values.slice(at + 1), [
-    '-t',
-    '-s',
-    '-n',
-    '-c',
-    '-x',
-    '-y',
-    '-e',
-    '-F',
-    '-l',
-    '-p',
-    '-N',
-    '-d',
-  ]);
   const isKeys = (values[at] ?? '').startsWith('send');
+  const rest = afterOptions(values.slice(at + 1), isKeys ? ['-t', '-N'] : tmuxValued);
   const text = isKeys ? rest.filter((value) => !keys.test(value)).join('') : rest.join(' ');
   return text === '' ? [] : [typedText(text)];
 }

@@ -7,14 +7,11 @@ import type { Denial, Judgement, LeftReason, NamedPid, Segment } from './judgeme
 import { type FoundKill, killsIn } from './kills-in-text.ts';
 import { powershellKills } from './powershell-kills.ts';
 import { bounded, type ProjectReads } from './project-reads.ts';
-import { type Allowance, readShellText, type ShellText, type TextCommand } from './shell-text.ts';
+import { fullAllowance, parsed, type ShellText, type TextCommand } from './shell-text.ts';
 import { startsIn } from './starts-in-text.ts';
 
 /** A longer text is no command that anybody typed; in characters. */
 const longestText = 128 * 1024;
-
-/** How much is read in all, with what texts contain texts; in characters. */
-const mostRead = 3 * longestText;
 
 /** How often files are asked for. */
 const mostReads = 200;
@@ -22,11 +19,10 @@ const mostReads = 200;
 /** What the text does, as far as it concerns others; paths are from where it is run. */
 export function judgeCommand(text: string, reads: ProjectReads): Judgement {
   if (text.length > longestText) return left('tooLong');
-  const allowance: Allowance = { characters: mostRead };
+  const allowance = fullAllowance();
   const files = bounded(reads, mostReads);
-  const walk = { reads: files, allowance, directory: '.', depth: 12, open: [] };
-  const kills = killsIn(text, true, walk);
-  const shell = readShellText(text, true, { characters: longestText }, true);
+  const shell = parsed(text, true, allowance, true);
+  const kills = killsIn(shell, { reads: files, allowance, directory: '.', depth: 12, open: [] });
   const denial =
     kills.flatMap((kill) => denialOf(text, kill))[0] ?? denialInPowershell(text, shell);
   if (denial) return denial;

@@ -4,7 +4,7 @@
  */
 import type { KillReason } from './judgement.ts';
 import type { ProjectReads } from './project-reads.ts';
-import type { Input, ShellText, TextCommand, TextWord } from './shell-text.ts';
+import type { Allowance, Input, ShellText, TextCommand, TextWord } from './shell-text.ts';
 import { joined, programNames, valuesOf, type Word } from './words.ts';
 import { unwrapped } from './wrappers.ts';
 
@@ -35,9 +35,11 @@ export interface Surroundings {
   readonly bindings: Bindings;
   readonly reads: ProjectReads;
   readonly directory: string;
-  /** How many sources may still lie behind one another. */
-  readonly depth: number;
+  readonly allowance: Allowance;
 }
+
+/** A variable that is set more often has the last values looked at. */
+const mostSources = 20;
 
 const declaring = ['export', 'local', 'declare', 'readonly', 'typeset'];
 
@@ -89,6 +91,8 @@ function sourceOfInput(input: Input): Source[] {
 /** What one operand stands for. */
 export function operandsOf(word: TextWord, around: Surroundings): Operand[] {
   const { value, reads } = word;
+  if (around.allowance.values === 0) return [{ kind: 'unknown' }];
+  around.allowance.values -= 1;
   const within = word.substitutions();
   if (within.length > 0) return operandsOfOutput(within, around);
   if (/^%/.test(value)) return [{ kind: 'own' }];
@@ -106,15 +110,16 @@ function ofNumber(pid: number): Operand {
 
 function ofVariable(name: string, around: Surroundings): Operand[] {
   if (['!', '$', 'BASHPID'].includes(name)) return [{ kind: 'own' }];
-  const sources = around.bindings.variables.get(name);
-  return sources === undefined ? [{ kind: 'unknown' }] : ofSources(sources, around);
+  const { variables, files } = around.bindings;
+  const sources = variables.get(name);
+  if (sources === undefined) return [{ kind: 'unknown' }];
+  const others = new Map([...variables].filter(([other]) => other !== name));
+  return ofSources(sources, { ...around, bindings: { variables: others, files } });
 }
 
-/** What all of these come to; too many behind one another are not followed. */
+/** What all of these come to; what is assigned in a circle comes to nothing. */
 export function ofSources(sources: readonly Source[], around: Surroundings): Operand[] {
-  if (around.depth === 0) return [{ kind: 'chosen', why: 'bySubstitution' }];
-  const deeper = { ...around, depth: around.depth - 1 };
-  return sources.flatMap((source) => ofSource(source, deeper));
+  return sources.slice(-mostSources).flatMap((source) => ofSource(source, around));
 }
 
 function ofSource(source: Source, around: Surroundings): Operand[] {

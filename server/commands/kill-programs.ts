@@ -68,14 +68,15 @@ const pkill: Row = (call) => {
   if (onlyAsks(call)) return undefined;
   const { args, values, around } = call;
   const isOf = (spellings: RegExp) => values.findIndex((value) => spellings.test(value));
-  const parent = isOf(/^(-P|--parent)$/);
-  if (parent >= 0 && args[parent + 1]) {
-    return { operands: operandsOf(args[parent + 1] as TextWord, around) };
-  }
-  const joinedParent = args.find(({ value }) => /^-P./.test(value));
-  if (joinedParent) {
-    const value = joinedParent.value.slice(2);
-    return { operands: operandsOf({ ...joinedParent, value }, around) };
+  const parent = isOf(/^(-P.*|--parent)$/);
+  const word = args[parent];
+  if (word) {
+    const joined = word.value.slice(2);
+    const next = /^-P./.test(word.value) ? { ...word, value: joined } : args[parent + 1];
+    const operands = next ? operandsOf(next, around) : [];
+    const isNamed = values.slice(parent + 2).some((value) => !value.startsWith('-'));
+    const isOwn = operands.every(({ kind }) => kind === 'own');
+    return { operands: isNamed && !isOwn ? chosen('byName') : operands };
   }
   const file = args[isOf(/^(-F|--pidfile)$/) + 1];
   if (isOf(/^(-F|--pidfile)$/) >= 0 && file) {
@@ -94,7 +95,8 @@ const fuser: Row = ({ args, values }) => {
   if (!values.some((value) => /^(-[a-zA-Z]*k[a-zA-Z]*|--kill)$/.test(value))) return undefined;
   const at = values.findIndex((value) => /^-n$|^--namespace$/.test(value));
   const port = portAmong(args) ?? (at >= 0 ? numbersIn(values.slice(at + 2))[0] : undefined);
-  return { operands: chosen(port === undefined ? 'bySubstitution' : 'byPort', port) };
+  const isPort = port !== undefined || values.some((value) => /\/(tcp|udp)$/.test(value));
+  return { operands: chosen(isPort ? 'byPort' : 'bySubstitution', port) };
 };
 
 /** `npx kill-port 3000`; without a port it ends nothing. */

@@ -15,7 +15,13 @@ import {
 import { type Chosen, chosenBy, handedBy } from './kill-programs.ts';
 import { powershellKills } from './powershell-kills.ts';
 import type { ProjectReads } from './project-reads.ts';
-import { type Allowance, readShellText, type TextCommand, type TextWord } from './shell-text.ts';
+import {
+  type Allowance,
+  readShellText,
+  type ShellText,
+  type TextCommand,
+  type TextWord,
+} from './shell-text.ts';
 import { isOption, joined, programNames, valuesOf } from './words.ts';
 import { unwrapped } from './wrappers.ts';
 
@@ -40,9 +46,12 @@ export interface KillWalk {
 type Kill = Omit<FoundKill, 'command'>;
 
 /** What the commands of a text end, in order. */
-export function killsIn(text: string, typed: boolean, walk: KillWalk): FoundKill[] {
-  if (walk.depth === 0) return [];
-  const shell = readShellText(text, typed, walk.allowance);
+function killsInText(text: string, typed: boolean, walk: KillWalk): FoundKill[] {
+  return walk.depth === 0 ? [] : killsIn(readShellText(text, typed, walk.allowance), walk);
+}
+
+/** What the commands of a text that was read end, in order. */
+export function killsIn(shell: ShellText, walk: KillWalk): FoundKill[] {
   const own = bindingsOf(shell);
   const bindings = walk.bindings ? both(walk.bindings, own) : own;
   let { directory } = walk;
@@ -63,8 +72,8 @@ function both(outer: Bindings, inner: Bindings): Bindings {
 
 const none: Bindings = { variables: new Map(), files: new Map() };
 
-function around({ bindings = none, reads, directory, depth }: KillWalk): Surroundings {
-  return { bindings, reads, directory, depth };
+function around({ bindings = none, reads, directory, allowance }: KillWalk): Surroundings {
+  return { bindings, reads, directory, allowance };
 }
 
 /** The deepest that substitutions within a command are followed is set by how it was read. */
@@ -103,16 +112,16 @@ function killsOfWords(
     const called = script.replace(/^.*?\s-(Command|c)\s+/i, '');
     return [{ program: 'Stop-Process', chosen: { operands: powershellKills(called) } }];
   }
+  const inner = unwrapped(words);
+  if (inner) return killsOfWords(words.slice(inner.skipped), command, deeper, handed);
   const texts = handedTexts(words, command, walk) ?? scriptTexts(words, walk);
   if (texts) {
     return texts.flatMap(({ text, typed, key, directory = walk.directory }) => {
       if (key !== undefined && walk.open.includes(key)) return [];
       const open = key === undefined ? walk.open : [...walk.open, key];
-      return killsIn(text, typed, { ...deeper, directory, open });
+      return killsInText(text, typed, { ...deeper, directory, open });
     });
   }
-  const inner = unwrapped(words);
-  if (inner) return killsOfWords(words.slice(inner.skipped), command, deeper, handed);
   const call = { args, values: valuesOf(args), handed, around: around(walk) };
   for (const name of names) {
     const chosen = chosenBy(name, call);

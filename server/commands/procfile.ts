@@ -12,7 +12,7 @@ export function procfileLines(
   const file = (at >= 0 && values[at + 1]) || 'Procfile';
   const text = reads.text?.(joined(directory, file)) ?? '';
   const wanted = values
-    .filter((value, index) => !value.startsWith('-') && index !== at + 1)
+    .filter((value, index) => !value.startsWith('-') && (at < 0 || index !== at + 1))
     .slice(1);
   return text.split(/\r?\n/).flatMap((line) => {
     const [, name = '', command = ''] = /^([\w-]+):\s*(.+)$/.exec(line) ?? [];

@@ -9,7 +9,7 @@ import { bestOf, isReading, type Outcome, type Reading } from './launch-outcome.
 import { saidPort } from './port-in-words.ts';
 import type { ProjectReads } from './project-reads.ts';
 import { scriptCall } from './script-call.ts';
-import { type Allowance, quoted, readShellText } from './shell-text.ts';
+import { type Allowance, fullAllowance, quoted, readShellText } from './shell-text.ts';
 import { startedTexts, starterAmong } from './starters.ts';
 import { type Assignment, isOption, joined, programNames, valuesOf, type Word } from './words.ts';
 import { unwrapped } from './wrappers.ts';
@@ -25,9 +25,6 @@ interface Place {
   readonly open: readonly string[];
 }
 
-/** A longer text is no launch that could be followed; in characters, with all texts that it leads to. */
-const longestText = 256 * 1024;
-
 /** Where a command line is run, and what is set for it. */
 export interface LaunchPlace {
   readonly directory: string;
@@ -39,8 +36,8 @@ export function readLaunch(
   words: readonly Word[],
   scripts: ProjectReads,
   { directory, assignments }: LaunchPlace = { directory: '.', assignments: [] },
+  allowance: Allowance = fullAllowance(),
 ): Outcome {
-  const allowance = { characters: longestText };
   return readWords(words, { scripts, allowance, directory, assignments, depth: 8, open: [] });
 }
 
@@ -52,7 +49,7 @@ function readWords(words: readonly Word[], place: Place): Outcome {
   const deeper = { ...place, depth: place.depth - 1 };
   if (name === 'hm' || name === 'harbormaster') return { kind: 'managed' };
   if (shells.includes(name) && shellText(words) > 0) return readShell(words, deeper);
-  const starter = starterAmong(names);
+  const starter = starterAmong(names, valuesOf(words));
   if (starter !== undefined) return readSeveral(starter, words, deeper);
   return (
     readInner(words, deeper) ??
@@ -147,7 +144,7 @@ function readScript(words: readonly Word[], place: Place): Outcome | undefined {
   if (call.orProgram) {
     const outcome = readWords(words.slice(call.skipped), { ...place, directory });
     if (isReading(outcome)) return within(outcome, words, call.skipped, []);
-    return outcome.kind === 'severalPrograms' ? outcome : undefined;
+    return outcome.kind === 'unknownTool' ? undefined : outcome;
   }
   return { kind: 'noSuchScript', script: call.script };
 }

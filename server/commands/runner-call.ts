@@ -41,7 +41,8 @@ function editsFor(command: TextCommand, { runner, args }: Found, url: string): E
   const { variable, flag } = runner;
   const isSudo = programNames(words[0]?.value ?? '').includes('sudo');
   if (variable !== undefined && !isSudo) return [{ from, to: from, text: `${variable}=${url} ` }];
-  const isTyped = args.every((word) => words.includes(word as (typeof words)[number]));
+  const typed = new Set<Word>(words);
+  const isTyped = args.every((word) => typed.has(word));
   if (!flag || !isTyped || args.length === 0) return undefined;
   const value = quoted(flag.value.replace('{url}', url));
   return [{ from: end, to: end, text: ` ${flag.name} ${value}` }];

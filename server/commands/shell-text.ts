@@ -57,10 +57,19 @@ export interface ShellText {
   readonly broken: boolean;
 }
 
-/** How much may be read, so that no text costs more than a moment. */
+/** How much may still be done, so that no text costs more than a moment, whatever it is. */
 export interface Allowance {
-  /** Characters: the whole text, and each text within it, counted as often as it is read. */
+  /** Characters of texts within texts, counted as often as they are read. */
   characters: number;
+  /** Simple commands. */
+  commands: number;
+  /** Values that are followed to where they come from. */
+  values: number;
+}
+
+/** For one command line: far more than anybody types. */
+export function fullAllowance(): Allowance {
+  return { characters: 64 * 1024, commands: 500, values: 1_000 };
 }
 
 interface Place {
@@ -82,22 +91,34 @@ interface Found {
 
 const deepest = 10;
 
-/** More than this in one line costs the parser more than a moment, and means nothing. */
+/** More than this in one text costs the parser more than a moment, and means nothing. */
 const mostHeredocs = 200;
 
-/** Reads a text; one that is too long for the allowance is empty and broken. With `spans`, words know where they stand. */
-export function readShellText(
+/** What is further up a pipe than this is not looked at. */
+const longestPipe = 20;
+
+/** Reads a text; one that is too long for the allowance is empty and broken. */
+export function readShellText(text: string, typed: boolean, allowance: Allowance): ShellText {
+  if (!isAfforded(text, allowance)) return { commands: [], loops: [], broken: true };
+  return parsed(text, typed, allowance, false);
+}
+
+/** Reads a text whatever its length is. With `spans`, words know where they stand. */
+export function parsed(
   text: string,
   typed: boolean,
   allowance: Allowance,
-  spans = false,
+  spans: boolean,
 ): ShellText {
-  if (!isAfforded(text, allowance)) return { commands: [], loops: [], broken: true };
+  if (text.split('<<', mostHeredocs + 1).length > mostHeredocs) {
+    return { commands: [], loops: [], broken: true };
+  }
   const script = parse(text);
   const found: Found = { commands: [], loops: [] };
   const at = { background: false, substituted: false, upstream: [], depth: deepest };
   visit(script, { text, typed, allowance, spans, ...at }, found);
-  return { ...found, broken: script.errors !== undefined && script.errors.length > 0 };
+  const isGuessed = script.errors !== undefined && script.errors.length > 0;
+  return { ...found, broken: isGuessed || allowance.commands === 0 };
 }
 
 /** As one word of shell text, whatever is in it. */
@@ -108,12 +129,14 @@ export function quoted(value: string): string {
 function isAfforded(text: string, allowance: Allowance): boolean {
   if (text.length > allowance.characters) return false;
   allowance.characters -= text.length;
-  return text.split('<<', mostHeredocs + 1).length <= mostHeredocs;
+  return true;
 }
 
 function visit(node: SyntaxNode, place: Place, found: Found): void {
+  if (place.allowance.commands === 0) return;
   switch (node.type) {
     case 'Command':
+      place.allowance.commands -= 1;
       found.commands.push(commandOf(node, place));
       return;
     case 'Statement':
@@ -124,7 +147,7 @@ function visit(node: SyntaxNode, place: Place, found: Found): void {
       for (const part of node.commands) {
         const before = found.commands.length;
         visit(part, { ...place, upstream }, found);
-        upstream = [...upstream, ...found.commands.slice(before)];
+        upstream = [...upstream, ...found.commands.slice(before)].slice(-longestPipe);
       }
       return;
     }

@@ -14,9 +14,17 @@ const listed = ['concurrently', 'npm-run-all', 'npm-run-all2', 'run-p', 'run-s']
 /** Those that say it in a Procfile. */
 const foremen = ['foreman', 'overmind', 'hivemind', 'honcho'];
 
-/** The starter that is known by one of these names. */
-export function starterAmong(names: readonly string[]): string | undefined {
-  return [...starters, ...listed, ...foremen].find((known) => names.includes(known));
+/** Tasks that are servers, by what they are called: `dev`, `web:serve`, `start-api`. */
+const serving = /(^|:)(dev|develop|start|serve|preview|storybook)([:-]|$)/;
+
+/** The starter that is known by one of these names, when its arguments are about servers. */
+export function starterAmong(
+  names: readonly string[],
+  values: readonly string[],
+): string | undefined {
+  const known = [...listed, ...foremen].find((starter) => names.includes(starter));
+  const isServing = values.some((value) => serving.test(value));
+  return known ?? (isServing ? starters.find((starter) => names.includes(starter)) : undefined);
 }
 
 /** The commands that it would start, as far as the project says. */

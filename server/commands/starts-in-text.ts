@@ -6,7 +6,7 @@ import { argumentsFor, filled } from './launch-plan.ts';
 import type { ProjectReads } from './project-reads.ts';
 import { readLaunch } from './read-launch.ts';
 import { runnerCall } from './runner-call.ts';
-import { quoted, type ShellText, type TextCommand } from './shell-text.ts';
+import { fullAllowance, quoted, type ShellText, type TextCommand } from './shell-text.ts';
 import { surelyServes } from './surely-serves.ts';
 import {
   type Assignment,
@@ -29,6 +29,7 @@ export function startsIn(text: string, shell: ShellText, reads: ProjectReads): F
   const starts: Start[] = [];
   const runners: RunnerCall[] = [];
   const reasons: LeftReason[] = [];
+  const allowance = fullAllowance();
   let place = { directory: '.', assignments: [] as readonly Assignment[] };
   for (const command of shell.broken ? [] : shell.commands.filter(isPlain)) {
     const [program, to] = valuesOf(command.words);
@@ -39,7 +40,7 @@ export function startsIn(text: string, shell: ShellText, reads: ProjectReads): F
       place = { ...place, assignments: [...place.assignments, ...set] };
     } else {
       const assignments = [...place.assignments, ...command.assignments];
-      const outcome = readLaunch(command.words, reads, { ...place, assignments });
+      const outcome = readLaunch(command.words, reads, { ...place, assignments }, allowance);
       if (isReading(outcome)) starts.push(startOf(text, command, outcome));
       else if (outcome.kind === 'testRunner') runners.push(runnerCall(text, command, outcome));
       else reasons.push(reasonOf(outcome.kind));

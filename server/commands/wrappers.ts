@@ -52,7 +52,7 @@ const wrappers: readonly Wrapper[] = [
     ],
   },
   { programs: ['uvx'], valued: ['--with', '--from', '--python', '-p'] },
-  { programs: ['python', 'python3', 'py'], valued: ['-W', '-X'] },
+  { programs: ['python', 'python3', 'py'], valued: ['-W', '-X'], asks: ['-c'] },
   { programs: ['bundle', 'rbenv'], words: ['exec'] },
   { programs: ['php'], valued: ['-d', '-c'], asks: ['-S'] },
   { programs: ['ruby'], valued: ['-r', '-I'] },
@@ -78,7 +78,6 @@ const wrappers: readonly Wrapper[] = [
   { programs: ['taskset', 'flock'], valued: ['-w', '-E'], operands: 1, asks: ['-c', '-p'] },
   { programs: ['xvfb-run'], valued: ['-n', '-s', '-e', '-f', '-w'] },
   { programs: ['strace', 'ltrace'], valued: ['-e', '-o', '-s', '-p', '-P'] },
-  { programs: ['watch'], valued: ['-n', '--interval'] },
   { programs: ['systemd-run'], valued: ['-p', '-u', '--unit', '-M'] },
   { programs: ['volta'], words: ['run'], valued: ['--node', '--npm', '--yarn'] },
   { programs: ['fnm'], words: ['exec'], valued: ['--using'] },
@@ -108,10 +107,9 @@ export function unwrapped(words: readonly Word[]): Unwrapped | undefined {
   if (!program) return undefined;
   const names = programNames(program.value);
   const wrapper = wrappers.find(
-    ({ programs, words: first = [], asks = [] }) =>
+    ({ programs, words: first = [] }) =>
       programs.some((name) => names.includes(name)) &&
-      first.every((word, at) => rest[at]?.value === word) &&
-      !(rest[0] && asks.includes(rest[0].value)),
+      first.every((word, at) => rest[at]?.value === word),
   );
   return wrapper && commandAfter(wrapper, words);
 }
@@ -126,6 +124,8 @@ function commandAfter(wrapper: Wrapper, words: readonly Word[]): Unwrapped | und
       return { skipped: at + 1, assignments, before: [] };
     } else if (assigned) {
       assignments.push(assigned);
+    } else if (wrapper.asks?.includes(word.value)) {
+      return undefined;
     } else if (wrapper.valued?.includes(word.value)) {
       at += 1;
     } else if (!isOption(word.value) && operands > 0) {

@@ -175,6 +175,7 @@ export const programTools: readonly Tool[] = [
   {
     name: 'bun',
     programs: ['bun'],
+    notWords: ['install', 'i', 'add', 'remove', 'update', 'test', 'build', 'pm', 'link', 'create'],
     variable: variable('PORT'),
     movesOn: 'program',
     binds: 'program',

@@ -22,6 +22,7 @@ export function toolNamed(name: string): Tool | undefined {
  * and without the ending of a script.
  */
 export function toolOf(program: string, args: readonly string[]): Tool | undefined {
+  if (args.includes('--version') || args.includes('--help')) return undefined;
   return tools.find(
     ({ programs, words, notWords, onlyByFlag, flag }) =>
       programs.includes(program) &&
