@@ -8,14 +8,15 @@ import { defaultSettings } from '#protocol/settings.ts';
 import { TypeTable } from '#services/type-table.ts';
 import type { Pass } from './authority/authority.ts';
 import type { Tokens } from './authority/tokens.ts';
+import { composeActivity } from './compose-activity.ts';
 import { composeAgents } from './compose-agents.ts';
 import { composeAuthority } from './compose-authority.ts';
 import { composeMachine } from './compose-machine.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeProjects } from './compose-projects.ts';
 import { composeStops } from './compose-stops.ts';
+import { composeStore } from './compose-store.ts';
 import type { DaemonParts } from './daemon-parts.ts';
-import { activityHandlers } from './handlers/activity-handlers.ts';
 import { Dispatch } from './handlers/dispatch.ts';
 import { Farewell } from './handlers/farewell.ts';
 import { instanceHandlers } from './handlers/instance-handlers.ts';
@@ -34,9 +35,9 @@ import { Witness } from './handlers/witness.ts';
 import { type HarborEvent, HarborState } from './harbor-state.ts';
 import { Instances } from './instances/instances.ts';
 import { ObservedTime } from './leases/observed-time.ts';
+import { longestStep, lookAtDirectories, lookEvery, lookOften } from './look-times.ts';
 import { Lookout } from './lookout.ts';
 import { EventMetrics } from './metrics/event-metrics.ts';
-import { meteredFiles } from './metrics/metered-files.ts';
 import { MetricsRegistry } from './metrics/registry.ts';
 import type { HeldPorts } from './ports/held-ports.ts';
 import type { DirectoryWatch } from './projects/directory-watch.ts';
@@ -44,17 +45,7 @@ import { SelfPortrait } from './self-portrait.ts';
 import { portTimesOf } from './settings-in-rooms.ts';
 import { Soundness } from './soundness.ts';
 import { StartUp } from './start-up.ts';
-import { nodeFiles } from './store/node-files.ts';
-import { Store } from './store/store.ts';
-
-/** How often holders and listeners are looked at, in milliseconds. */
-const lookEvery = 1_000;
-/** The same while a process is expected to listen any moment. */
-const lookOften = 250;
-/** How often it is looked whether the projects' directories are there, in milliseconds. */
-const lookAtDirectories = 30_000;
-/** The most that one look may count of the time since the last: one beat missed is a busy machine, more is a gap. */
-const longestStep = 3 * lookEvery;
+import type { Store } from './store/store.ts';
 
 export class Daemon {
   /** The server is to end, and why. */
@@ -84,20 +75,18 @@ export class Daemon {
   #revision = 0;
 
   constructor(parts: DaemonParts) {
-    const { clock, log, dataDir: directory, epoch, storeFiles = nodeFiles } = parts;
+    const { clock, log } = parts;
     this.#parts = parts;
     const { settings = () => defaultSettings, types = () => TypeTable.builtIn } = parts;
     const times = portTimesOf(settings);
     this.#decided = new HarborState(times);
     this.#durable = new HarborState(times);
     this.#startedAt = clock.now();
-    this.#store = new Store<HarborEvent>({
-      directory,
-      clock,
-      log,
+    this.#store = composeStore({
+      ...parts,
+      settings,
       folded: this.#decided,
-      epoch,
-      files: meteredFiles(storeFiles, this.metrics, clock),
+      metrics: this.metrics,
     });
     const time = new ObservedTime(clock, longestStep);
     this.#soundness = new Soundness(clock, lookEvery, parts);
@@ -145,6 +134,10 @@ export class Daemon {
         start: this.#startUp.report,
       }),
     });
+    const activity = composeActivity({
+      ...{ store: this.#store, durable: this.#durable, lookup: projects },
+      revision: () => this.#revision,
+    });
     const dispatch = new Dispatch(
       {
         server: serverHandlers(
@@ -172,7 +165,7 @@ export class Daemon {
         types: typeHandlers({ ...world, lookup: projects }),
         state: stateHandlers(picture, this.#feed, history),
         ...authority.handlers,
-        activity: activityHandlers((query) => this.#store.entries(query), projects),
+        activity: activity.handlers,
       },
       authority.check,
     );
@@ -190,10 +183,12 @@ export class Daemon {
       () => this.#sessions.count,
     );
     const counted = new EventMetrics(this.metrics);
-    this.#store.onCommitted.on(({ events, at, revision }) => {
+    this.#store.onCommitted.on((entry) => {
+      const { events, at, revision } = entry;
       this.#revision = revision;
       counted.note(events, at);
       this.#feed.note((dirt) => picture.apply(events, at, dirt));
+      activity.feed.note(entry);
     });
     this.#store.onModeChanged.on((mode) => {
       this.#soundness.mode = mode;

@@ -2,6 +2,7 @@
 import type { Settings } from '#protocol/settings.ts';
 import type { Graces } from './leases/holder.ts';
 import type { PortTimes } from './ports/port-lease.ts';
+import { defaultRetention, type Retention } from './store/retention.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -42,6 +43,19 @@ export function gracesOf(settings: () => Settings): Graces {
     },
     get agent() {
       return settings()['leases.graceOfAgent'] * second;
+    },
+  };
+}
+
+/** Segments are begun anew after some 4 MB (store/snapshot-keeper.ts) or when a server starts, so more megabytes need more files. */
+export function retentionOf(settings: () => Settings): Retention {
+  const megabytes = () => settings()['activity.kept'];
+  return {
+    get bytes() {
+      return megabytes() * 1024 * 1024;
+    },
+    get files() {
+      return Math.max(defaultRetention.files, 2 * megabytes());
     },
   };
 }

@@ -1,84 +1,143 @@
-/** `hm activity`: what happened to ports, newest first, one line an event. */
+/** `hm activity`: what happened, newest first; or as it happens, as JSON lines, or as figures. */
 import path from 'node:path';
-import type { Activity } from '#protocol/activity.ts';
-import type { Holder } from '#protocol/holder.ts';
-import type { Lease } from '#protocol/ports.ts';
-import type { StartReport } from '#protocol/start-report.ts';
-import { exitCodes } from './exit-codes.ts';
-import { countOf, portOf, requestOf } from './options.ts';
+import process from 'node:process';
+import type { SocketPeer } from '#client/connection/socket-peer.ts';
+import type { Activity, ActivityFilter, ActivityKind } from '#protocol/activity.ts';
+import { columns, rowOf } from './activity-words.ts';
+import { exitCodes, usage } from './exit-codes.ts';
+import { countOf, momentOf, portOf, requestOf, serviceOf, shortened } from './options.ts';
 import { json, line, table } from './print.ts';
+import { projectNames } from './project-names.ts';
 import { withServer } from './session.ts';
-import { holderWords, printable, timeWords } from './speak.ts';
-import { startReportWords } from './start-report-words.ts';
 
 export interface ActivityOptions {
   readonly limit?: string;
   readonly port?: string;
   readonly here?: boolean;
+  /** Any path in a project. */
+  readonly project?: string;
+  readonly service?: string;
+  readonly holder?: string;
+  readonly kind?: string;
+  readonly since?: string;
+  readonly until?: string;
   /** Only what this request caused. */
   readonly request?: string;
+  readonly follow?: boolean;
+  readonly stats?: boolean;
+  readonly jsonLines?: boolean;
   readonly json?: boolean;
 }
 
-export function activity(options: ActivityOptions): Promise<number> {
-  const { limit = '30', port, here, request } = options;
-  const params = {
-    limit: countOf(limit, '--limit', 1_000),
-    ...(port !== undefined && { port: portOf(port, '--port') }),
-    ...(here && { path: path.resolve('.') }),
-    ...(request !== undefined && { correlation: requestOf(request) }),
-  };
+/** How long figures over all that is kept may take, in milliseconds. */
+const longReading = 120_000;
+const kinds = Object.keys({
+  ...{ lease: 1, listening: 1, conflict: 1, stop: 1, project: 1, agent: 1 },
+  ...{ configuration: 1, authority: 1, server: 1 },
+} satisfies Record<ActivityKind, 1>) as ActivityKind[];
+const holders = ['project', 'process', 'window', 'terminal', 'agent'] as const;
+
+export async function activity(options: ActivityOptions): Promise<number> {
+  const ways = [options.follow, options.stats, options.jsonLines].filter(Boolean);
+  if (ways.length > 1)
+    throw usage('hm activity: --follow, --stats and --json-lines are different things; take one.');
+  const filter = filterOf(options);
+  const limit = countOf(options.limit ?? '30', '--limit', 1_000);
+  if (options.follow) {
+    const { follow } = await import('./activity-follow.ts');
+    return follow(filter, limit, options.json ?? false);
+  }
   return withServer('hm activity', async (peer) => {
-    const events = await peer.request('activity/list', params);
-    if (options.json) json(events);
-    else if (events.length === 0)
-      line(request === undefined ? 'Nothing happened yet.' : 'That request changed nothing.');
-    else {
-      const services = servicesOf(events, await peer.request('ports/list', {}));
-      const rows = events.map((event) => row(event, services));
-      table(['TIME', 'REVISION', 'EVENT', 'WHAT', 'BY'], rows);
-    }
+    if (options.jsonLines)
+      await writeLines(peer, filter, options.limit === undefined ? undefined : limit);
+    else if (options.stats) await tellFigures(peer, filter, options.json ?? false);
+    else await tell(peer, filter, limit, options);
     return exitCodes.done;
   });
 }
 
-type Services = ReadonlyMap<unknown, string>;
+function filterOf(options: ActivityOptions): ActivityFilter {
+  const { port, here, project, service, holder, kind, since, until, request } = options;
+  return {
+    ...(port !== undefined && { port: portOf(port, '--port') }),
+    ...((here || project !== undefined) && { path: path.resolve(project ?? '.') }),
+    ...(service !== undefined && { service: serviceOf(service) }),
+    ...(holder !== undefined && { holder: oneOf(holders, holder, '--holder') }),
+    ...(kind !== undefined && {
+      kinds: kind.split(',').map((word) => oneOf(kinds, word, '--kind')),
+    }),
+    ...(since !== undefined && { since: momentOf(since, '--since') }),
+    ...(until !== undefined && { until: momentOf(until, '--until') }),
+    ...(request !== undefined && { correlation: requestOf(request) }),
+  };
+}
 
-/** The service of a lease by its id: most events name only the lease. */
-function servicesOf(events: readonly Activity[], leases: readonly Lease[]): Services {
-  const told = events.map(({ data }) => {
-    const { lease, leaseId, service } = data as Partial<Record<string, Lease>>;
-    return lease ? ([lease.id, lease.service] as const) : ([leaseId, service] as const);
+function oneOf<T extends string>(words: readonly T[], text: string, option: string): T {
+  const word = words.find((each) => each === text.trim());
+  if (word !== undefined) return word;
+  throw usage(`${option}: '${shortened(text)}' is none of ${words.join(', ')}.`);
+}
+
+async function tell(
+  peer: SocketPeer,
+  filter: ActivityFilter,
+  limit: number,
+  { json: asJson, request }: ActivityOptions,
+): Promise<void> {
+  const events = await peer.request('activity/list', { ...filter, limit });
+  if (asJson) json(events);
+  else if (events.length === 0)
+    line(
+      request !== undefined
+        ? 'That request changed nothing.'
+        : Object.keys(filter).length > 0
+          ? 'Nothing of that kind happened.'
+          : 'Nothing happened yet.',
+    );
+  else {
+    const names = await projectNames(peer);
+    table(
+      columns,
+      events.map((event) => rowOf(event, names)),
+    );
+  }
+}
+
+/** One JSON object a line, newest first; all that is kept, or the newest `limit`. */
+async function writeLines(
+  peer: SocketPeer,
+  filter: ActivityFilter,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  const { cursor } = await peer.request('activity/open', filter);
+  for (let left = limit; left > 0; ) {
+    const page = { cursor, limit: Math.min(left, 1_000) };
+    const { activities, done } = await peer.request('activity/next', page, {
+      deadlineMs: longReading,
+    });
+    await written(activities);
+    left -= activities.length;
+    if (done) return;
+  }
+}
+
+/** Waits until the reader of the pipe has room again: what is exported may be larger than memory. */
+function written(activities: readonly Activity[]): Promise<void> {
+  const text = activities.map((one) => `${JSON.stringify(one)}\n`).join('');
+  return new Promise((resolve) => {
+    if (process.stdout.write(text)) resolve();
+    else process.stdout.once('drain', resolve);
   });
-  const known = leases.map(({ id, service }) => [id, service] as const);
-  return new Map(
-    [...told, ...known].filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
-  );
 }
 
-function row({ at, revision, type, data, by }: Activity, services: Services): string[] {
-  return [timeWords(at), String(revision), type, what(data, services), by];
-}
-
-/** The few values that tell one event from another. */
-function what(data: Activity['data'], services: Services): string {
-  const { lease, project, listener, report, ...flat } = data as Record<
-    string,
-    Record<string, unknown>
-  >;
-  const words = [
-    lease && `${lease.service} ${lease.port}`,
-    project && `${project.name} ${project.root}`,
-    !lease && (services.get(flat.leaseId) ?? flat.leaseId),
-    flat.from && `${flat.from} -> ${flat.to}`,
-    flat.port,
-    flat.holder && `to ${holderWords(flat.holder as unknown as Holder)}`,
-    flat.reason,
-    flat.signal && `${`${flat.command}`.slice(0, 40)} by ${flat.signal}`,
-    flat.outcome,
-    listener && `${listener.command}`.slice(0, 40),
-    flat.version && `version ${flat.version}`,
-    report && startReportWords(report as unknown as StartReport).join('; '),
-  ];
-  return printable(words.filter(Boolean).join(' ').trim());
+async function tellFigures(
+  peer: SocketPeer,
+  filter: ActivityFilter,
+  asJson: boolean,
+): Promise<void> {
+  const options = { deadlineMs: longReading };
+  const figures = await peer.request('activity/statistics', filter, options);
+  if (asJson) return json(figures);
+  const { figuresText } = await import('./activity-figures.ts');
+  figuresText(figures, await projectNames(peer));
 }

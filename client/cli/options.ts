@@ -1,4 +1,5 @@
 /** Reads the options that several commands share, and says what is wrong with a value in the words of who typed it. */
+import { systemClock } from '#common/clock.ts';
 import { usage } from './exit-codes.ts';
 
 /** A port from 1 to 65535. */
@@ -49,6 +50,18 @@ export function secondsOf(text: string, option: string): number {
   if (number !== undefined && seconds >= 1 && seconds <= 30 * 86_400) return seconds;
   throw usage(
     `${option}: '${shortened(text)}' is no duration; write 90, 90s, 5m, 2h or 1d, at most 30d.`,
+  );
+}
+
+/** A moment in milliseconds since 1970: so long ago (`90s`, `5m`, `2h`, `1d`), or a date, with a time or without. */
+export function momentOf(text: string, option: string): number {
+  if (/^\d{1,7}[smhd]$/.test(text)) return systemClock.now() - secondsOf(text, option) * 1_000;
+  // A date alone would be read as one of Greenwich (ECMA-262, Date Time String Format).
+  const local = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text.replace(' ', 'T');
+  const at = /^\d{4}-\d{2}-\d{2}T/.test(local) ? Date.parse(local) : Number.NaN;
+  if (!Number.isNaN(at)) return at;
+  throw usage(
+    `${option}: '${shortened(text)}' is no time; write how long ago it was (5m, 2h, 1d), or 2026-11-21, or 2026-11-21T14:03.`,
   );
 }
 

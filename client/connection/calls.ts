@@ -1,5 +1,6 @@
 /** The catalog as types: what can be asked by which method, and what comes back. Types only, so that a quick command loads no schema. */
 import type * as z from 'zod/mini';
+import type { activityEvents } from '#protocol/activity.ts';
 import type { authorityEvents } from '#protocol/authority.ts';
 import type { Catalog } from '#protocol/catalog.ts';
 import type { Event, Params, Request, Result } from '#protocol/grammar.ts';
@@ -27,6 +28,7 @@ export type ResultOf<M extends Method> = Result<RequestOf<M>>;
 export interface EventParams {
   readonly 'state/didChange': ParamsOfEvent<typeof stateEvents.didChange>;
   readonly 'authority/didAsk': ParamsOfEvent<typeof authorityEvents.didAsk>;
+  readonly 'activity/didHappen': ParamsOfEvent<typeof activityEvents.didHappen>;
   readonly 'machine/didChange': ParamsOfEvent<typeof machineEvents.didChange>;
   readonly 'ports/didStop': ParamsOfEvent<typeof stopEvents.didStop>;
 }

@@ -1,97 +1,109 @@
-/** The journal as people see it: newest first, one row an event. */
-
-import type { Origin } from '#common/origin.ts';
-import type { Activity, activity as contract } from '#protocol/activity.ts';
+/** Translates between the contract and the activity: lists, figures, and readings that go on as the client asks. */
+import { newId } from '#common/id.ts';
+import type {
+  ActivityFilter,
+  ActivityKind,
+  activity as contract,
+  Activity as WireActivity,
+} from '#protocol/activity.ts';
+import { HarborError } from '#protocol/errors.ts';
 import type { Handlers } from '#protocol/grammar.ts';
-import type { HarborEvent } from '#server/harbor-state.ts';
+import type { Activity } from '#server/activity/activity.ts';
+import type { Filter, Row } from '#server/activity/rows.ts';
+import type { ActivityFeed } from './activity-feed.ts';
+import { wireActivity } from './activity-row.ts';
 import type { Caller } from './caller.ts';
 import type { ProjectLookup } from './project-lookup.ts';
 
-/** One commit of the journal. */
-interface Entry {
-  readonly revision: number;
-  readonly at: number;
-  readonly by: string;
-  readonly caller?: object | undefined;
-  readonly correlation: string;
-  readonly events: readonly HarborEvent[];
+const defaultLimit = 100;
+/** Readings that one connection may have at a time. */
+const mostReadings = 4;
+
+export interface ActivityHandlerParts {
+  readonly activity: Activity<ActivityKind>;
+  readonly feed: ActivityFeed;
+  readonly projects: ProjectLookup;
 }
 
-/** The newest commits before `before`, newest first. */
-export type ReadEntries = (query: {
-  readonly before?: number;
-  readonly limit: number;
-}) => Promise<readonly Entry[]>;
+type Reading = AsyncGenerator<Row<ActivityKind>>;
 
-const defaultLimit = 100;
-/** How many commits are read at once. */
-const page = 500;
-/** How many commits are looked through at most for one question. */
-const farthest = 20_000;
-
-export function activityHandlers(
-  read: ReadEntries,
-  projects: ProjectLookup,
-): Handlers<typeof contract, Caller> {
+export function activityHandlers({
+  activity,
+  feed,
+  projects,
+}: ActivityHandlerParts): Handlers<typeof contract, Caller> {
+  const readings = new Readings();
+  const filterOf = async ({ path, ...rest }: ActivityFilter): Promise<Filter> => ({
+    ...rest,
+    ...(path !== undefined && { projectId: (await projects.findWhateverItsFile(path)).id }),
+  });
   return {
-    list: async ({ limit = defaultLimit, port, path, correlation }) => {
-      const projectId =
-        path === undefined ? undefined : (await projects.findWhateverItsFile(path)).id;
-      const isMeant = (entry: Entry) =>
-        correlation === undefined || entry.correlation === correlation;
-      const seen: Activity[] = [];
-      let looked = 0;
-      for (let before: number | undefined; ; ) {
-        const entries = await read({ limit: page, ...(before !== undefined && { before }) });
-        seen.push(...entries.filter(isMeant).flatMap(rows));
-        looked += entries.length;
-        before = entries.at(-1)?.revision;
-        const found = seen.filter(about(seen, port, projectId));
-        if (found.length >= limit || entries.length < page || looked >= farthest)
-          return found.slice(0, limit);
-      }
+    list: async ({ limit = defaultLimit, ...filter }) => {
+      const rows = activity.rows(await filterOf(filter));
+      return (await taken(rows, limit)).activities;
+    },
+    open: async (filter, caller) => ({
+      cursor: readings.open(caller, activity.rows(await filterOf(filter))),
+    }),
+    next: ({ cursor, limit }, caller) => readings.next(caller, cursor, limit),
+    statistics: async (filter) => {
+      const {
+        types,
+        projects: busy,
+        ...figures
+      } = await activity.statistics(await filterOf(filter));
+      return { ...figures, kinds: { ...figures.kinds }, types: [...types], projects: [...busy] };
+    },
+    watch: async (filter, caller) => ({ revision: feed.watch(caller, await filterOf(filter)) }),
+    unwatch: async (_, caller) => {
+      feed.unwatch(caller);
+      return null;
     },
   };
 }
 
-function rows({ revision, at, by, caller, correlation, events }: Entry): Activity[] {
-  return events
-    .map(({ type, ...data }, n) => ({
-      revision: revision - events.length + 1 + n,
-      at,
-      type,
-      by,
-      ...(caller && { caller: caller as Origin['caller'] }),
-      correlation,
-      data,
-    }))
-    .reverse();
-}
+/** What connections are reading, each page by page at its own pace. */
+class Readings {
+  readonly #ofConnections = new Map<string, Map<string, Reading>>();
 
-/**
- * Most rows name a lease by its id alone; those that name its port and project say which ids are meant.
- */
-function about(
-  all: readonly Activity[],
-  port: number | undefined,
-  projectId: string | undefined,
-): (row: Activity) => boolean {
-  if (port === undefined && projectId === undefined) return () => true;
-  const meant = new Set(all.filter(speaksOf).map(leaseIdOf));
-  meant.delete(undefined);
-  return (row) => speaksOf(row) || meant.has(leaseIdOf(row));
+  /** The oldest of too many is given up. */
+  open(caller: Caller, reading: Reading): string {
+    const { connection } = caller;
+    let own = this.#ofConnections.get(connection);
+    if (!own) {
+      own = new Map();
+      this.#ofConnections.set(connection, own);
+      caller.onGone(() => this.#ofConnections.delete(connection));
+    }
+    const [oldest] = own.keys();
+    if (own.size >= mostReadings && oldest !== undefined) own.delete(oldest);
+    const cursor = newId('r');
+    own.set(cursor, reading);
+    return cursor;
+  }
 
-  function speaksOf({ data }: Activity): boolean {
-    const { lease, project, ...flat } = data as Record<string, { [key: string]: unknown }>;
-    const ports = [lease?.port, flat.port, flat.from, flat.to];
-    const projects = [lease?.projectId, project?.id, flat.projectId];
-    return (
-      (port === undefined || ports.includes(port)) &&
-      (projectId === undefined || projects.includes(projectId))
-    );
+  async next({ connection }: Caller, cursor: string, limit: number) {
+    const own = this.#ofConnections.get(connection);
+    const reading = own?.get(cursor);
+    if (!reading)
+      throw new HarborError('invalidParams', 'This reading is over; begin another one.', {
+        problems: [{ where: 'cursor', message: 'is not open' }],
+      });
+    const page = await taken(reading, limit);
+    if (page.done) own?.delete(cursor);
+    return page;
   }
 }
 
-function leaseIdOf({ data }: Activity): unknown {
-  return data.leaseId ?? (data.lease as { id?: unknown } | undefined)?.id;
+async function taken(
+  rows: Reading,
+  limit: number,
+): Promise<{ activities: WireActivity[]; done: boolean }> {
+  const activities: WireActivity[] = [];
+  while (activities.length < limit) {
+    const next = await rows.next();
+    if (next.done) return { activities, done: true };
+    activities.push(wireActivity(next.value));
+  }
+  return { activities, done: false };
 }

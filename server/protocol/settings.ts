@@ -15,7 +15,7 @@ export interface Setting<S extends z.ZodMiniType = z.ZodMiniType> {
   readonly schema: S;
   readonly default: z.output<S>;
   /** Of a number. */
-  readonly unit?: 'seconds' | 'minutes' | 'hours' | 'days';
+  readonly unit?: 'seconds' | 'minutes' | 'hours' | 'days' | 'megabytes';
   /** The environment variable that sets it. */
   readonly variable: string;
   readonly where: Where;
@@ -154,6 +154,14 @@ export const settings = {
     variable: 'HARBORMASTER_SERVER_IDLE_TIME',
     where: 'user',
     summary: 'How long a server stays that nobody is connected to and that holds nothing.',
+  }),
+  'activity.kept': setting({
+    schema: count(1, 100_000),
+    default: 64,
+    unit: 'megabytes',
+    variable: 'HARBORMASTER_ACTIVITY_KEPT',
+    where: 'user',
+    summary: 'How much of the activity is kept on the disk; an event takes some 500 bytes.',
   }),
   'server.logLevel': setting({
     schema: z.enum(['debug', 'info', 'warn', 'error']),

@@ -10,7 +10,7 @@ import { NewerSchema, StoreUnavailable } from './errors.ts';
 import { Fence } from './fence.ts';
 import type { Files } from './files.ts';
 import { GroupCommit } from './group-commit.ts';
-import { readHistory } from './history.ts';
+import { historyBefore } from './history.ts';
 import type { Journal } from './journal.ts';
 import { closed, readOnly, type StoreMode, writable } from './mode.ts';
 import { nodeFiles } from './node-files.ts';
@@ -145,20 +145,16 @@ export class Store<E extends StoredEvent> {
     await this.#newest;
   }
 
-  /** Durable entries whose revision is below `before`, newest first: at most `limit`. */
-  async entries(wanted: { readonly before?: number; readonly limit: number }): Promise<Entry<E>[]> {
+  /** Durable entries whose revision is below `before`, newest first, in batches, as far back as there are any. */
+  async *history(below = Number.POSITIVE_INFINITY): AsyncGenerator<readonly Entry<E>[]> {
     const { durable, recent, journalId } = this.#present;
-    const before = Math.min(wanted.before ?? Number.POSITIVE_INFINITY, durable.revision + 1);
-    const newer = recent.before(before, wanted.limit);
+    const before = Math.min(below, durable.revision + 1);
+    const newer = recent.before(before, Number.POSITIVE_INFINITY);
+    yield newer;
     const oldest = newer.at(-1);
-    const older = await readHistory<E>(
-      this.#files,
-      this.#options.directory,
-      journalId,
-      oldest ? firstRevision(oldest) : before,
-      wanted.limit - newer.length,
-    );
-    return [...newer, ...older];
+    const { directory } = this.#options;
+    const older = oldest ? firstRevision(oldest) : before;
+    yield* historyBefore<E>(this.#files, directory, journalId, older);
   }
 
   /** The durable entries after `revision`, oldest first; undefined when they are not all at hand, or there never was such a one. */

@@ -23,6 +23,8 @@ export interface Surveyed<E extends StoredEvent> extends SegmentName {
   readonly foreign: boolean;
 }
 
+type Awaitable<T> = T | Promise<T>;
+
 /** Revisions of which no sound record was found, both inclusive. */
 export interface Gap {
   readonly from: number;
@@ -66,13 +68,14 @@ export async function* segmentsNewestFirst<E extends StoredEvent>(
   names: readonly string[],
   journalId: string | undefined,
   upTo: number,
+  read: (bytes: Buffer) => Awaitable<SegmentContent<E>> = readSegment,
 ): AsyncGenerator<Surveyed<E>> {
   let ours = journalId;
   let ceiling = upTo + 1;
   for (const segment of segmentsAmong(names).reverse()) {
     const bytes = await files.read(join(directory, segment.name));
     if (bytes === undefined) continue;
-    const content = readSegment<E>(bytes);
+    const content = await read(bytes);
     ours ??= content.header?.journalId;
     const foreign = content.header !== undefined && content.header.journalId !== ours;
     yield { ...segment, bytes, content, ceiling, foreign };

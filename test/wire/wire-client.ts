@@ -30,6 +30,7 @@ export class WireClient {
   readonly stream: Duplex;
   readonly heard: Heard[] = [];
   readonly #connection: MessageConnection;
+  readonly #closed: Promise<never>;
 
   constructor(stream: Duplex) {
     this.stream = stream;
@@ -40,15 +41,20 @@ export class WireClient {
     this.#connection.onNotification((method, params) => void this.heard.push({ method, params }));
     this.#connection.onError(() => {});
     this.#connection.listen();
+    this.#closed = new Promise((_, reject) => {
+      stream.once('close', () => reject(new Error('The connection has ended.')));
+    });
+    // It is no failure of anybody who asks nothing.
+    this.#closed.catch(() => {});
   }
 
   /** Asks, and holds the answer against the contract. Rejects when the connection ends first. */
   async ask(method: string, params: unknown): Promise<Answer> {
-    const closed = new Promise<never>((_, reject) => {
-      this.stream.once('close', () => reject(new Error('The connection has ended.')));
-    });
     try {
-      const result = await Promise.race([this.#connection.sendRequest(method, params), closed]);
+      const result = await Promise.race([
+        this.#connection.sendRequest(method, params),
+        this.#closed,
+      ]);
       const kept = requestsByMethod.get(method)?.result.safeParse(result);
       assert.ok(
         kept?.success ?? true,

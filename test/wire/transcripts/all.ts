@@ -1,5 +1,6 @@
 /** Every transcript there is: each request of the contract is in one of them. */
 import type { Transcript } from '../transcript.ts';
+import { activity } from './activity.ts';
 import { adopting } from './adopting.ts';
 import { agents } from './agents.ts';
 import { authority } from './authority.ts';
@@ -15,6 +16,7 @@ import { types } from './types.ts';
 import { watching } from './watching.ts';
 
 export const transcripts: readonly Transcript[] = [
+  ...activity,
   ...agents,
   ...authority,
   ...basics,

@@ -1,0 +1,75 @@
+/**
+ * What events are about. Most name a lease by its id alone, so what newer events and the leases of today say of it is
+ * carried back to the older ones. Events must be told newest first.
+ */
+import type { Happening, LeaseNow, Subject } from './needs.ts';
+
+/** An event, member by member. */
+type Members = Readonly<Record<string, unknown>>;
+
+export class Subjects {
+  readonly #leaseNow: LeaseNow;
+  readonly #known = new Map<string, Subject>();
+
+  constructor(leaseNow: LeaseNow) {
+    this.#leaseNow = leaseNow;
+  }
+
+  /** Of the event before the one that was asked for last. */
+  of(event: Happening): Subject {
+    const members = { ...event };
+    const said = saidBy(members);
+    const { leaseId } = said;
+    if (leaseId === undefined) return said;
+    const subject = { ...(this.#known.get(leaseId) ?? this.#leaseNow(leaseId)), ...said };
+    this.#carry(leaseId, subject, members);
+    return subject;
+  }
+
+  #carry(leaseId: string, subject: Subject, event: Members): void {
+    switch (event.type) {
+      case 'portLeased':
+        // Nothing older is about it.
+        this.#known.delete(leaseId);
+        return;
+      case 'portMoved':
+        this.#known.set(leaseId, { ...subject, ...port(event.from) });
+        return;
+      case 'leasePassed': {
+        const { holder: _, ...before } = subject;
+        this.#known.set(leaseId, before);
+        return;
+      }
+      default:
+        this.#known.set(leaseId, subject);
+    }
+  }
+}
+
+function saidBy(event: Members): Subject {
+  const lease = objectAt(event, 'lease');
+  const project = objectAt(event, 'project');
+  const told = { ...event, ...lease };
+  const holder = objectAt(told, 'holder');
+  return {
+    ...text('leaseId', lease?.id ?? event.leaseId),
+    ...text('projectId', told.projectId ?? project?.id),
+    ...text('service', told.service),
+    ...(lease && text('serviceType', lease.type)),
+    ...port(told.port ?? told.to),
+    ...text('holder', holder?.kind),
+  };
+}
+
+function objectAt(of: Members, key: string) {
+  const value = of[key];
+  return typeof value === 'object' && value !== null ? (value as Members) : undefined;
+}
+
+function text<K extends string>(key: K, value: unknown): { [_ in K]?: string } {
+  return typeof value === 'string' ? ({ [key]: value } as { [_ in K]: string }) : {};
+}
+
+function port(value: unknown): Pick<Subject, 'port'> {
+  return typeof value === 'number' ? { port: value } : {};
+}
