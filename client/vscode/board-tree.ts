@@ -1,7 +1,7 @@
 /** Turns rows into TreeItems and tells the editor which to draw anew. Part of the entry; knows rows, and nothing of ports. */
 import * as vscode from 'vscode';
 import type { Refresh } from './views/diff.ts';
-import { noRows, parentOf, type Rows } from './views/row.ts';
+import { noRows, parentOf, type Row, type Rows } from './views/row.ts';
 
 /**
  * More nodes than these are drawn anew as a whole: the editor refreshes each of them at the same time as the others, and
@@ -46,10 +46,21 @@ export class BoardTree implements vscode.TreeDataProvider<string>, vscode.Dispos
     item.tooltip = new vscode.MarkdownString(row.tooltip);
     item.accessibilityInformation = { label: row.accessibleName, role: 'treeitem' };
     item.contextValue = row.contextValue;
+    if (row.opens) item.command = opening(row.opens);
     return item;
   }
 
   dispose(): void {
     this.#changed.dispose();
   }
+}
+
+/** The editor's own command; line and column are counted from 1. */
+function opening({ file, line, column }: NonNullable<Row['opens']>): vscode.Command {
+  const at = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
+  return {
+    command: 'vscode.open',
+    title: vscode.l10n.t('Open Definition'),
+    arguments: [vscode.Uri.file(file), { selection: new vscode.Range(at, at) }],
+  };
 }

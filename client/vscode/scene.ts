@@ -3,6 +3,7 @@ import type { Failure } from '#client/connection/failure.ts';
 import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
+import type { ListedType } from '#protocol/types.ts';
 
 /** How this window stands with the server. */
 export type Standing =
@@ -26,6 +27,8 @@ export interface Scene {
   readonly projects: ReadonlyMap<string, Project>;
   /** Servers of single projects that this window is connected to, by the project's id. */
   readonly ownServers?: ReadonlyMap<string, { readonly pid: number }> | undefined;
+  /** The service types that count for the active project, once the server has told them. */
+  readonly types?: readonly ListedType[] | undefined;
   /** This window among the instances; absent before the server has welcomed it. */
   readonly instanceId?: string | undefined;
   /** The projects of this window's folders, in their order, each once. */

@@ -7,6 +7,7 @@ import { Pace } from './pace.ts';
 import { contested, isStale, projectAround, type Scene } from './scene.ts';
 import { sayStanding } from './speak.ts';
 import type { Surfaces } from './surfaces.ts';
+import { TypesFeed } from './types-feed.ts';
 import { diff } from './views/diff.ts';
 import { instancesView } from './views/instances-view.ts';
 import { noRows, type Rows } from './views/row.ts';
@@ -22,6 +23,7 @@ export class Stage {
   readonly #surfaces: Surfaces;
   readonly #harbor: Harbor;
   readonly #own: OwnServers;
+  readonly #types: TypesFeed;
   readonly #pace = new Pace(paceMs, () => this.#draw());
   readonly #keys = new Map<string, unknown>();
   readonly #subscriptions: vscode.Disposable[] = [];
@@ -34,6 +36,13 @@ export class Stage {
     this.#surfaces = surfaces;
     this.#harbor = harbor;
     this.#own = own;
+    this.#types = new TypesFeed({
+      ...{ harbor, tree: surfaces.tree, onDidChange: () => this.#pace.ask() },
+      root: () => {
+        const { active, projects } = this.scene;
+        return active === undefined ? undefined : projects.get(active)?.root;
+      },
+    });
   }
 
   open(): void {
@@ -53,6 +62,7 @@ export class Stage {
         if (change.affectsConfiguration('harbormaster.statusBar')) draw();
       }),
     );
+    this.#types.open();
     draw();
   }
 
@@ -72,6 +82,7 @@ export class Stage {
       instances: mirror.instances,
       projects: mirror.projects,
       ownServers: this.#own.servers,
+      types: this.#types.types,
       instanceId,
       here,
       active: this.#activeProject() ?? here[0],
@@ -84,6 +95,7 @@ export class Stage {
   }
 
   close(): void {
+    this.#types.close();
     this.#pace.close();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }

@@ -9,6 +9,7 @@ import { leaseRow } from './lease-row.ts';
 import { otherProjects } from './other-projects.ts';
 import { type Place, type PlacedProject, projectRow } from './project-row.ts';
 import { noRows, type Row, type Rows } from './row.ts';
+import { typesView } from './types-view.ts';
 
 const ranks: Readonly<Record<Place, number>> = { here: 0, window: 1, agent: 2, terminal: 3 };
 
@@ -29,7 +30,8 @@ function rowOfLease(lease: Lease, l10n: L10n): Row {
 }
 
 /**
- * A project is shown when somebody works in it or it holds something; those that were met before stand behind them, in one node.
+ * A project is shown when somebody works in it or it holds something; those that were met before stand behind them, in one node,
+ * and the service types in another.
  * When this window is alone and nothing is held anywhere there are no rows: the welcome says what to do.
  */
 export function instancesView(scene: Scene, l10n: L10n): Rows {
@@ -47,10 +49,15 @@ export function instancesView(scene: Scene, l10n: L10n): Rows {
     return row.id;
   });
   const ids = new Set(shown.map(({ project }) => project.id));
-  const [node, ...rows] = otherProjects(scene.projects.values(), ids, l10n);
-  if (!node) return { top, byId };
-  for (const row of [node, ...rows]) add(row);
-  return { top: [...top, node.id], byId };
+  for (const [node, ...rows] of [
+    otherProjects(scene.projects.values(), ids, l10n),
+    typesView(scene, l10n),
+  ]) {
+    if (!node) continue;
+    for (const row of [node, ...rows]) add(row);
+    top.push(node.id);
+  }
+  return { top, byId };
 }
 
 function placedProjects(scene: Scene): PlacedProject[] {

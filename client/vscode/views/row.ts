@@ -17,6 +17,10 @@ export interface Row {
   readonly contextValue: string;
   /** Closed when it is first drawn, though it has children. */
   readonly closed?: boolean | undefined;
+  /** What a click opens. */
+  readonly opens?:
+    | { readonly file: string; readonly line: number; readonly column: number }
+    | undefined;
   /** Ids, in order. */
   readonly children: readonly string[];
 }

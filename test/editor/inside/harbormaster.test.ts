@@ -1,7 +1,9 @@
 /** Harbormaster by what it gives the editor: nodes, texts, context and environment, where no picture shows them. */
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commandIds } from '#client/vscode/command-ids.ts';
 import type { Harbormaster } from '#client/vscode/extension.ts';
@@ -18,8 +20,12 @@ describe('Harbormaster inside the extension host', () => {
   const path = () => folder().fsPath;
   const lease = (service: string, port: number) =>
     link.harbor.request('ports/lease', { path: path(), service, port });
+  // The service types come a moment after the others.
   const rows = () =>
-    harbormaster.board.getChildren().flatMap((id) => [id, ...harbormaster.board.getChildren(id)]);
+    harbormaster.board
+      .getChildren()
+      .filter((id) => id !== 'types')
+      .flatMap((id) => [id, ...harbormaster.board.getChildren(id)]);
   const labels = () => rows().map((id) => harbormaster.board.getTreeItem(id).label);
 
   before(async () => {
@@ -38,6 +44,35 @@ describe('Harbormaster inside the extension host', () => {
     await vscode.commands.executeCommand('harbormaster.instances.focus');
     await until('the view', () => harbormaster.tree.visible);
     assert.deepEqual(rows(), []);
+  });
+
+  it('shows the service types at the end of the tree, and where one is defined', async () => {
+    await lease('web', webPort);
+    const { board } = harbormaster;
+    await until('the types', () => board.getChildren().at(-1) === 'types');
+    const file = join(path(), 'harbormaster.jsonc');
+    const written =
+      '{ "version": 1, "types": {\n  "stall": { "range": { "from": 7400, "to": 7409 } } } }';
+    await writeFile(file, written);
+    try {
+      const { parts } = await link.harbor.request('trust/show', { path: path() });
+      const hashes = parts.map(({ hash }) => hash);
+      await link.harbor.request('trust/grant', { path: path(), hashes });
+      // Any news of the tree has it ask again while the node is open, or until then once it is seen anew.
+      await vscode.commands.executeCommand('workbench.view.explorer');
+      await vscode.commands.executeCommand('harbormaster.instances.focus');
+      await until('the type of the file', () => board.getChildren('types').includes('type:stall'));
+      const { command } = board.getTreeItem('type:stall');
+      assert.ok(command);
+      await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+      await until('the definition', () => {
+        const editor = vscode.window.activeTextEditor;
+        return editor?.document.uri.fsPath === file && editor.selection.active.line === 1;
+      });
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    } finally {
+      await rm(file);
+    }
   });
 
   it('shows what is leased in tree and status bar', async () => {
