@@ -8,6 +8,7 @@ import type { TypeTable } from '#services/type-table.ts';
 import type { TokenFiles, TrustRecords } from './authority/needs.ts';
 import type { Upstream } from './handlers/upstream.ts';
 import type { Machine } from './os/machine.ts';
+import type { ProjectTypes, TypesFile } from './ranges/needs.ts';
 import type { Files } from './store/files.ts';
 
 export interface DaemonParts {
@@ -29,6 +30,10 @@ export interface DaemonParts {
   readonly settings?: () => Settings;
   /** The service types that the user has, as they are now; the built-in ones when absent. */
   readonly types?: () => TypeTable;
+  /** Where a type is written down that is made by itself; without it none is made. */
+  readonly typesFile?: TypesFile | undefined;
+  /** Where a project's types are written down; without it none is moved there. */
+  readonly projectTypes?: ProjectTypes | undefined;
   /** Why something that the user has set does not count; undefined when all does. */
   readonly configurationTrouble?: () => string | undefined;
   /** The real file system when absent. */

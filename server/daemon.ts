@@ -11,10 +11,10 @@ import type { Tokens } from './authority/tokens.ts';
 import { composeActivity } from './compose-activity.ts';
 import { composeAgents } from './compose-agents.ts';
 import { composeAuthority } from './compose-authority.ts';
+import { composeLeasing } from './compose-leasing.ts';
 import { composeMachine } from './compose-machine.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeProjects } from './compose-projects.ts';
-import { composeStops } from './compose-stops.ts';
 import { composeStore } from './compose-store.ts';
 import type { DaemonParts } from './daemon-parts.ts';
 import { Dispatch } from './handlers/dispatch.ts';
@@ -22,7 +22,6 @@ import { Farewell } from './handlers/farewell.ts';
 import { instanceHandlers } from './handlers/instance-handlers.ts';
 import type { MachineFeed } from './handlers/machine-feed.ts';
 import { isShown, Picture } from './handlers/picture.ts';
-import { portHandlers } from './handlers/port-handlers.ts';
 import { projectHandlers } from './handlers/project-handlers.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { serverHandlers } from './handlers/server-handlers.ts';
@@ -30,7 +29,6 @@ import { Sessions } from './handlers/sessions.ts';
 import { StateFeed } from './handlers/state-feed.ts';
 import { historyOf, stateHandlers } from './handlers/state-handlers.ts';
 import { storeJournal } from './handlers/store-journal.ts';
-import { typeHandlers } from './handlers/type-handlers.ts';
 import { Witness } from './handlers/witness.ts';
 import { type HarborEvent, HarborState } from './harbor-state.ts';
 import { Instances } from './instances/instances.ts';
@@ -96,12 +94,11 @@ export class Daemon {
     const state = { decided: this.#decided, durable: this.#durable, instances: this.#instances };
     const world = { ...parts, settings, types, journal, time, ...state };
     const composed = composePorts(world);
-    const { held, watch, keeper, health, healthOf, ports, inquiry, projectOf } = composed;
+    const { held, watch, keeper, health, healthOf, projectOf } = composed;
     this.#held = held;
     const { directories, presenceOf, view, register, lookup: projects } = composeProjects(world);
     this.#directories = directories;
     this.#projects = projects;
-    const durable = this.#durable.ports;
     const picture = new Picture(this.#durable, this.#instances, presenceOf, healthOf);
     this.#feed = new StateFeed(picture, () => this.#position());
     const history = historyOf(this.#store, () => this.#position());
@@ -121,7 +118,7 @@ export class Daemon {
     });
     this.#lookout = new Lookout({
       ...{ time, watch, keeper, health, clock, log },
-      isThere: (leaseId) => durable.lease(leaseId) !== undefined,
+      isThere: (leaseId) => this.#durable.ports.lease(leaseId) !== undefined,
       others: [this.#startUp, this.#instances, tokens, agents.agents],
     });
     this.#portrait = new SelfPortrait({
@@ -153,16 +150,9 @@ export class Daemon {
           look: () => this.#directories.look(),
         }),
         instances: instanceHandlers(this.#instances, projects, view),
-        ports: {
-          ...portHandlers({
-            ...{ ports, inquiry, durable, projects, projectOf, healthOf },
-            ...{ settings, types, register, agents: agents.agents },
-          }),
-          ...composeStops({ ...world, ...composed, projects }),
-        },
+        ...composeLeasing({ ...world, ...composed, projects, register, agents: agents.agents }),
         agents: agents.handlers,
         machine: machine.handlers,
-        types: typeHandlers({ ...world, lookup: projects }),
         state: stateHandlers(picture, this.#feed, history),
         ...authority.handlers,
         activity: activity.handlers,

@@ -8,6 +8,7 @@ import type { PortTimes } from './ports/port-lease.ts';
 import { PortLedger } from './ports/port-ledger.ts';
 import { type ProjectEvent, projectIdIn } from './projects/project-events.ts';
 import { ProjectLedger } from './projects/project-ledger.ts';
+import type { RangeEvent } from './ranges/range-events.ts';
 import type { StartReport } from './start-report.ts';
 import type { StopEvent } from './stops/stop-events.ts';
 
@@ -32,6 +33,7 @@ export type HarborEvent =
   | AuthorityEvent
   | PortEvent
   | ProjectEvent
+  | RangeEvent
   | ServerEvent
   | StopEvent;
 
@@ -71,6 +73,9 @@ export class HarborState implements Folded<HarborEvent> {
       case 'stopAsked':
       case 'processStopped':
       case 'stopEnded':
+      case 'serviceTypeMade':
+      case 'serviceTypeUndone':
+      case 'serviceTypePromoted':
         return {};
       case 'projectForgotten':
         this.ports.forgetAssignments(event.projectId);

@@ -28,6 +28,7 @@ import { lastEpoch } from './store/fence.ts';
 import { nodeFiles } from './store/node-files.ts';
 import { limits } from './transport/limits.ts';
 import { servePeer } from './transport/peer.ts';
+import { projectTypes, typesFile } from './types-file.ts';
 
 /** How often that is looked at, in milliseconds. */
 const idleLook = 10_000;
@@ -78,6 +79,7 @@ async function main(): Promise<void> {
       tokens: tokenFiles(places),
       settings: () => settings.now,
       types: () => settings.types,
+      ...(!own && { typesFile: typesFile(home, settings), projectTypes: projectTypes(home) }),
       configurationTrouble: () => settings.trouble && troubleWords(settings.trouble),
       trust: trustFiles(home),
     });

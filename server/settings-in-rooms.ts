@@ -1,5 +1,7 @@
 /** The user's settings in the rooms' own terms: milliseconds, read each time, so that a change counts at once. */
 import type { Settings } from '#protocol/settings.ts';
+import { knownPorts } from '#services/known-ports.ts';
+import type { RangeSettings } from '#services/range-planner.ts';
 import type { Graces } from './leases/holder.ts';
 import type { PortTimes } from './ports/port-lease.ts';
 import { defaultRetention, type Retention } from './store/retention.ts';
@@ -57,5 +59,22 @@ export function retentionOf(settings: () => Settings): Retention {
     get files() {
       return Math.max(defaultRetention.files, 2 * megabytes());
     },
+  };
+}
+
+/** Where known programs and tools listen by default no range is made, whatever the user forbids beside that. */
+export function rangeSettingsOf(settings: Settings): RangeSettings {
+  const forbidden = settings['ranges.forbidden'].map((text) => {
+    const [from = 0, to = from] = text.split('-').map(Number);
+    return { from, to };
+  });
+  return {
+    size: settings['ranges.size'],
+    gap: settings['ranges.gap'],
+    from: settings['ranges.from'],
+    to: settings['ranges.to'],
+    forbidden: [...forbidden, ...knownPorts()],
+    placement: settings['ranges.placement'],
+    rules: settings['ranges.rules'],
   };
 }

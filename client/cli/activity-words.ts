@@ -45,7 +45,7 @@ function what({ subject, data }: Activity): string {
   const words = [
     isLease && [subject.service, flat.from ? undefined : subject.port].filter(Boolean).join(' '),
     !isLease && flat.service,
-    flat.from && `${flat.from} -> ${flat.to}`,
+    flat.from && `${flat.from} ${isLease ? '->' : 'to'} ${flat.to}`,
     !isLease && flat.port,
     project?.name,
     agent?.name ?? (isLease ? undefined : flat.name),

@@ -9,8 +9,15 @@ import { colors } from './print.ts';
 import { printable } from './speak.ts';
 
 export function valueWords(value: unknown, { unit }: Setting): string {
-  if (unit === undefined) return String(value);
+  if (unit === undefined) return plainWords(value);
   return `${value} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
+}
+
+/** As it may be typed again. */
+export function plainWords(value: unknown): string {
+  if (!Array.isArray(value)) return String(value);
+  const isPlain = value.every((each) => typeof each === 'string') && value.length > 0;
+  return isPlain ? value.join(',') : JSON.stringify(value);
 }
 
 export function layerWords(layer: LayerName): string {

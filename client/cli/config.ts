@@ -14,6 +14,7 @@ import {
   brokenWords,
   explanationRows,
   layerWords,
+  plainWords,
   refuseBroken,
   typeWords,
   valueWords,
@@ -47,7 +48,7 @@ export async function get(word: string, options: AsJson): Promise<number> {
   const configuration = await here();
   const { value } = explanationOf(key, configuration.layers);
   if (options.json) json(value);
-  else line(String(value));
+  else line(plainWords(value));
   return warned(configuration);
 }
 
@@ -188,7 +189,7 @@ export async function keys(options: AsJson): Promise<number> {
   else
     table(
       ['KEY', 'VALUES', 'DEFAULT', 'WHAT IT IS'],
-      all.map((each) => [each.key, each.values, String(each.default), each.summary]),
+      all.map((each) => [each.key, each.values, plainWords(each.default), each.summary]),
     );
   return exitCodes.done;
 }

@@ -9,7 +9,7 @@ import { Exit, exitCodes, usage } from './exit-codes.ts';
 import { countOf, portOf, rangeOf, secondsOf, serviceOf } from './options.ts';
 import { withServer } from './session.ts';
 import { sharingWords } from './sharing-words.ts';
-import { refusalWords, untrusted } from './speak.ts';
+import { madeWords, refusalWords, untrusted } from './speak.ts';
 import { optionWords } from './unknown-option.ts';
 
 const options = {
@@ -19,6 +19,7 @@ const options = {
   count: { type: 'string' },
   ttl: { type: 'string' },
   dir: { type: 'string' },
+  'new-type': { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
 
@@ -38,6 +39,7 @@ export async function port(argv: readonly string[]): Promise<number> {
     ...(values.port !== undefined && { port: portOf(values.port, '--port') }),
     ...(values.range !== undefined && { range: rangeOf(values.range) }),
     ...(values.count !== undefined && { count: countOf(values.count, '--count', largestBlock) }),
+    ...(values['new-type'] && { newType: true }),
     ...(values.ttl !== undefined && { ttl: secondsOf(values.ttl, '--ttl') }),
   };
   const lease = async (peer: SocketPeer) => {
@@ -52,6 +54,8 @@ export async function port(argv: readonly string[]): Promise<number> {
         process.stderr.write(guess(leases[0]?.service, leases[0]?.type));
       if (answer.kind === 'granted' && answer.sharing && leases[0])
         process.stderr.write(`hm: ${sharingWords(answer.sharing, leases[0])}\n`);
+      if (answer.kind === 'granted' && answer.made)
+        process.stderr.write(`hm: ${madeWords(answer.made)}\n`);
       if (answer.kind === 'granted' && answer.untrusted) process.stderr.write(`hm: ${untrusted}\n`);
     }
     return exitCodes.done;

@@ -1,5 +1,6 @@
 /** The contract's answers in sentences for a terminal: what happened, who has it, and the next step. */
 import type { Holder } from '#protocol/holder.ts';
+import type { MadeType } from '#protocol/made-type.ts';
 import type { Lease, Refusal, SeenProcess } from '#protocol/ports.ts';
 import { commandWord } from '#services/command-word.ts';
 
@@ -73,6 +74,14 @@ function nextStep({ reason, port, suggestion }: Refusal): string {
   if (reason === 'shared')
     return 'To give it back all the same: --hand-over lets one of them hold it, --force ends it for all.';
   return `See who has it: hm who ${port}.`;
+}
+
+/** Of a type that had to be made for a request, with the way back. */
+export function madeWords({ type, range, inKeptArea, undo }: MadeType): string {
+  const kept = inKeptArea
+    ? ' Nothing else was left: the system uses ports of it for outgoing connections.'
+    : '';
+  return `no type was called '${type}', so it got the ports ${range.from}-${range.to}.${kept} Undo: ${undo}`;
 }
 
 /** Of a directory whose project file was ignored. */

@@ -1,4 +1,5 @@
 /** Who has the last word on a setting: flag, environment variable, project file, user file, default, in this order. Pure. */
+import { type ParseError, parse } from 'jsonc-parser';
 import type { Problem } from '#protocol/errors.ts';
 import {
   defaultSettings,
@@ -74,13 +75,27 @@ export function valueFromText(
   setting: Setting,
   text: string,
 ): { readonly value: unknown } | { readonly problem: string } {
-  const value = typeof setting.default === 'number' && /^-?\d+$/.test(text) ? Number(text) : text;
+  const value = meantBy(text, setting.default);
   const parsed = setting.schema.safeParse(value);
   return parsed.success ? { value: parsed.data } : { problem: `must be ${rangeWords(setting)}` };
 }
 
+/** What a text stands for where a value like `example` is expected; the schema judges it. */
+function meantBy(text: string, example: unknown): unknown {
+  if (typeof example === 'number') return /^-?\d+$/.test(text) ? Number(text) : text;
+  if (typeof example === 'boolean') return text === 'true' || (text === 'false' ? false : text);
+  if (!Array.isArray(example)) return text;
+  const parts = text.split(',').map((part) => part.trim());
+  if (!text.trim().startsWith('[')) return parts.filter((part) => part !== '');
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors);
+  return errors.length > 0 ? text : value;
+}
+
 /** `a whole number from 1 to 90 (days)`, or the words that are allowed. */
-export function rangeWords({ schema, unit }: Setting): string {
+export function rangeWords({ schema, unit, form, default: example }: Setting): string {
+  if (form !== undefined) return form;
+  if (typeof example === 'boolean') return 'true or false';
   const { minimum, maximum, values } = boundsOf(schema);
   if (values) return values.join(', ').replace(/, ([^,]*)$/, ' or $1');
   return `a whole number from ${minimum} to ${maximum}${unit ? ` (${unit})` : ''}`;

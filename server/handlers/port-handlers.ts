@@ -19,6 +19,7 @@ import type { TypeTable } from '#services/type-table.ts';
 import { type Caller, markOf } from './caller.ts';
 import { Copies, type CopyNumbers } from './copies.ts';
 import { type HolderWord, holderOf, Markers } from './holders.ts';
+import type { FoundWithTypes, NewTypes } from './new-types.ts';
 import { type Found, mainOf, type ProjectLookup } from './project-lookup.ts';
 import { releaseAnswer } from './release-answer.ts';
 import { serviceMeant, settingsFor, type Wanted, wantedOf } from './wishes.ts';
@@ -46,6 +47,7 @@ export interface PortHandlerParts {
   readonly settings: () => Settings;
   readonly types: () => TypeTable;
   readonly register: CopyNumbers;
+  readonly newTypes: NewTypes;
 }
 
 /** The project of somebody who asks without being anywhere: nothing is declared in it. */
@@ -57,7 +59,7 @@ type Which = Pick<
 >;
 
 export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract, Caller> {
-  const { ports, inquiry, durable, projects, projectOf, settings, types, agents } = parts;
+  const { ports, inquiry, durable, projects, projectOf, settings, types, agents, newTypes } = parts;
   const markers = new Markers();
   const examined = withHealth(parts.healthOf);
   const copies = new Copies(parts.register, durable);
@@ -96,7 +98,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
 
   function granted(
     answer: LeaseAnswer & { kind: 'granted' },
-    found: Found,
+    { found, made: [made] }: FoundWithTypes,
     { wish, typeFrom }: Wanted,
     withEnvironment: boolean,
   ) {
@@ -108,6 +110,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       ...(answer.sharing && lease && { sharing: wireSharing(answer.sharing, lease) }),
       typeFrom,
       ...(found.untrusted > 0 && { untrusted: true }),
+      ...(made && { made }),
       ...(withEnvironment && { environment: environmentForStart(lease, found, wish) }),
     };
   }
@@ -129,7 +132,8 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
 
   return {
     lease: async (asked, caller) => {
-      const found = await projects.find(asked.path);
+      const ready = await newTypes.find(asked.path, [asked], caller);
+      const { found } = ready;
       const who = holderOf(asked.holder, found.project.id, caller, markers, asked.terminal);
       const asWanted = wantedOf(asked, found, who, who.kind === 'process', settings());
       await projects.meet(found.project, caller);
@@ -141,7 +145,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
           // What somebody else runs is not what the agent leaves behind.
           if (!answer.sharing)
             await agents.leased(markOf(caller), idsOf(answer.leases), caller.origin());
-          return granted(answer, found, wanted, asked.environment ?? false);
+          return granted(answer, ready, wanted, asked.environment ?? false);
         case 'running':
           return { kind: 'running', lease: wireLease(answer.lease) };
         case 'refused':
@@ -149,9 +153,11 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
       }
     },
     leaseProject: async ({ path, holder: word }, caller) => {
-      const found = await projects.find(path);
+      const { file } = await projects.find(path);
+      const services = Object.keys(file?.services ?? {});
+      const asked = services.map((service) => ({ service }));
+      const { found, made } = await newTypes.find(path, asked, caller);
       if (found.file) await projects.meet(found.project, caller);
-      const services = Object.keys(found.file?.services ?? {});
       const answers = await Promise.all(
         services.map(async (service) => {
           const { wish } = wantedOf(
@@ -172,6 +178,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
         refusals: answers.flatMap(({ service, answer }) =>
           answer.kind === 'refused' ? [{ service, refusal: wireRefusal(answer) }] : [],
         ),
+        ...(made.length > 0 && { made: [...made] }),
         environment: environment(found),
         variables: variablesIn(found),
       };

@@ -17,6 +17,8 @@ export interface Found {
   readonly file?: ProjectFile | undefined;
   /** How many parts of it nobody has trusted. */
   readonly untrusted: number;
+  /** True when one of them may declare types. */
+  readonly hidesTypes?: boolean | undefined;
   /** The service types that there are for it. */
   readonly types: TypeTable;
 }
@@ -128,7 +130,8 @@ export class ProjectLookup {
   #trusted(place: ProjectPlace, written: ProjectFile | undefined): Omit<Found, 'types'> {
     if (!written) return { project: projectAt(place, undefined), untrusted: 0 };
     const { file, untrusted } = trustedView(written, this.#trust.of(place));
-    return { project: projectAt(place, file), file, untrusted: untrusted.length };
+    const hidesTypes = untrusted.some(({ id }) => id === 'types' || id === 'extends');
+    return { project: projectAt(place, file), file, untrusted: untrusted.length, hidesTypes };
   }
 
   async #placeOf(path: string): Promise<ProjectPlace> {

@@ -42,6 +42,7 @@ const answeredBy: Readonly<Record<keyof Catalog, 'us' | 'upstream'>> = {
   instances: 'upstream',
   ports: 'upstream',
   types: 'upstream',
+  ranges: 'upstream',
   state: 'upstream',
   activity: 'upstream',
   agents: 'upstream',

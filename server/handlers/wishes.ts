@@ -7,13 +7,13 @@ import type { Holder } from '#server/leases/holder.ts';
 import type { Wish } from '#server/ports/answers.ts';
 import type { PortRange } from '#server/ports/placement.ts';
 import { preferredPort } from '#services/preferred-ports.ts';
-import { serviceTypeOf, type TypeFrom } from '#services/service-type-of.ts';
+import { serviceTypeOf, type TypeAnswer, type TypeFrom } from '#services/service-type-of.ts';
 import { singletonOf } from '#services/singleton.ts';
 import { toolNamed } from '#services/tools.ts';
 import type { TypeTable } from '#services/type-table.ts';
 import type { Found } from './project-lookup.ts';
 
-type Asked = Omit<z.output<typeof LeaseParams>, 'path'>;
+export type Asked = Omit<z.output<typeof LeaseParams>, 'path'>;
 
 /** What a service is called when neither the caller nor the project file says. */
 const defaultService = 'web';
@@ -61,6 +61,21 @@ export function settingsFor({ file }: Pick<Found, 'file'>, user: Settings): Sett
   return { ...user, ...file?.settings };
 }
 
+function typeOf(asked: Asked, { file, types }: Found, service: string): TypeAnswer {
+  const declared = file?.services[service];
+  const tool = asked.tool === undefined ? undefined : toolNamed(asked.tool);
+  return serviceTypeOf({ service, asked: asked.type, declared, tool, types });
+}
+
+/** The name of the type that would have to be made first; undefined when there is one, or nobody asked for another. */
+export function typeMissing(asked: Asked, found: Found): string | undefined {
+  const service = serviceMeant(asked.service, found);
+  const answer = typeOf(asked, found, service);
+  if (answer.kind === 'known')
+    return asked.newType && answer.from === 'default' ? service : undefined;
+  return answer.saidBy === 'name' && !asked.newType ? undefined : answer.word;
+}
+
 /** Throws a HarborError when the type is not known or the range is empty. */
 export function wantedOf(
   asked: Asked,
@@ -74,7 +89,7 @@ export function wantedOf(
   const service = serviceMeant(asked.service, found);
   const declared = found.file?.services[service];
   const tool = asked.tool === undefined ? undefined : toolNamed(asked.tool);
-  const answer = serviceTypeOf({ service, asked: asked.type, declared, tool, types });
+  const answer = typeOf(asked, found, service);
   if (answer.kind === 'unknown') throw unknownType(answer.word, answer.didYouMean, types);
   const { type, from } = answer;
   const range: PortRange = asked.range ?? type.range;

@@ -8,6 +8,7 @@ import { instances } from './instances.ts';
 import { machine } from './machine.ts';
 import { ports } from './ports.ts';
 import { projects } from './project-register.ts';
+import { ranges } from './ranges.ts';
 import { server } from './server.ts';
 import { state } from './state.ts';
 import { stops } from './stops.ts';
@@ -15,7 +16,7 @@ import { trust } from './trust.ts';
 import { types } from './types.ts';
 
 export const catalog = {
-  ...{ server, projects, instances, types, machine },
+  ...{ server, projects, instances, types, ranges, machine },
   ports: { ...ports, ...stops, ...adoption },
   ...{ state, activity, authority, trust, agents },
 } as const;

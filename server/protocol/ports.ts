@@ -4,6 +4,7 @@ import { request, type Target } from './grammar.ts';
 import { Holder, Sharer } from './holder.ts';
 import { ProcessIdentity } from './instances.ts';
 import { LeaseHealth } from './lease-health.ts';
+import { MadeType } from './made-type.ts';
 import { Path, ProjectId } from './projects.ts';
 
 /** A TCP port that can be asked for: 1 to 65535 (RFC 6335). */
@@ -127,6 +128,8 @@ export const LeaseParams = z.object({
   terminal: z.optional(ProcessIdentity),
   /** A command that stays when somebody else runs the singleton that it would start, and takes over when that one ends. */
   wait: z.optional(z.boolean()),
+  /** Make a type of that name, or of the service's, even if it looks like a slip of one that is known. An agent's counts for nothing. */
+  newType: z.optional(z.boolean()),
   /** Answer with the environment for the process that is about to start, too. */
   environment: z.optional(z.boolean()),
   key: z.optional(IdempotencyKey),
@@ -143,7 +146,6 @@ export const Sharing = z.object({
   url: z.string(),
 });
 export type Sharing = z.output<typeof Sharing>;
-
 export const Granted = z.object({
   kind: z.literal('granted'),
   leases: z.array(Lease).check(z.minLength(1)),
@@ -155,6 +157,8 @@ export const Granted = z.object({
   typeFrom: z.enum(['asked', 'projectFile', 'tool', 'name', 'default']),
   /** True when the project file declares what nobody trusted, and which was ignored. */
   untrusted: z.optional(z.boolean()),
+  /** The type that had to be made first. */
+  made: z.optional(MadeType),
   /** When asked for: PORT, HM_PORT_*, HM_URL_* of the project, and the marker that proves a process ours. */
   environment: z.optional(z.record(z.string(), z.string())),
 });
@@ -214,6 +218,8 @@ export const ports = {
       untrusted: z.optional(z.int()),
       leases: z.array(Lease),
       refusals: z.array(z.object({ service: z.string(), refusal: Refusal })),
+      /** The types that had to be made first. */
+      made: z.optional(z.array(MadeType)),
       environment: z.record(z.string(), z.string()),
       /** Which further variables carry the port of a service, by its name and by its type. */
       variables: z.optional(z.object({ ofService: VariablesByName, ofType: VariablesByName })),

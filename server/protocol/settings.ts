@@ -3,6 +3,7 @@
  * Pure values; files and precedence are the room of config's.
  */
 import * as z from 'zod/mini';
+import { Placement, PortAreaWord, RangeRule } from './ranges.ts';
 import { DeclaredTypes } from './types.ts';
 
 /** The newest version of the user's file that we know. */
@@ -18,6 +19,8 @@ export interface Setting<S extends z.ZodMiniType = z.ZodMiniType> {
   readonly unit?: 'seconds' | 'minutes' | 'hours' | 'days' | 'megabytes';
   /** The environment variable that sets it. */
   readonly variable: string;
+  /** What may be said, where the schema alone does not tell. */
+  readonly form?: string;
   readonly where: Where;
   /** One sentence. */
   readonly summary: string;
@@ -146,6 +149,66 @@ export const settings = {
     variable: 'HARBORMASTER_STOP_GRACE',
     where: 'user',
     summary: 'How long a process that is asked to end may take before it is killed.',
+  }),
+  'ranges.automatic': setting({
+    schema: z.boolean(),
+    default: true,
+    variable: 'HARBORMASTER_RANGES_AUTOMATIC',
+    where: 'user',
+    summary: 'Whether a service type that nobody declared gets a range by itself.',
+  }),
+  'ranges.size': setting({
+    schema: count(1, 1_000),
+    default: 50,
+    variable: 'HARBORMASTER_RANGES_SIZE',
+    where: 'user',
+    summary: 'How many ports such a range has.',
+  }),
+  'ranges.gap': setting({
+    schema: count(0, 1_000),
+    default: 10,
+    variable: 'HARBORMASTER_RANGES_GAP',
+    where: 'user',
+    summary: 'So many ports at least lie between it and every other range.',
+  }),
+  'ranges.from': setting({
+    schema: count(1, 65_535),
+    default: 2_000,
+    variable: 'HARBORMASTER_RANGES_FROM',
+    where: 'user',
+    summary: 'No such range begins before this port.',
+  }),
+  'ranges.to': setting({
+    schema: count(1, 65_535),
+    default: 32_767,
+    variable: 'HARBORMASTER_RANGES_TO',
+    where: 'user',
+    summary:
+      'No such range ends after this port; Linux hands those above 32767 to outgoing connections.',
+  }),
+  'ranges.forbidden': setting({
+    schema: z.array(PortAreaWord).check(z.maxLength(100)),
+    default: [],
+    form: 'ports and ranges, such as 5900-5999,27017',
+    variable: 'HARBORMASTER_RANGES_FORBIDDEN',
+    where: 'user',
+    summary: 'Where no such range lies, not even in part.',
+  }),
+  'ranges.placement': setting({
+    schema: Placement,
+    default: 'smart' as const,
+    variable: 'HARBORMASTER_RANGES_PLACEMENT',
+    where: 'user',
+    summary:
+      'Whether it lies behind the last range, in front of the first, or near those of types that are like it.',
+  }),
+  'ranges.rules': setting({
+    schema: z.array(RangeRule).check(z.maxLength(100)),
+    default: [],
+    form: 'a list of rules, such as [{ "match": "*-db", "size": 10, "near": "database" }]',
+    variable: 'HARBORMASTER_RANGES_RULES',
+    where: 'user',
+    summary: 'Size and place for types whose names match a pattern; the first that matches counts.',
   }),
   'server.idleTime': setting({
     schema: count(1, 10_080),

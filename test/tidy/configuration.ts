@@ -11,7 +11,7 @@ const files: Readonly<Record<Where, string>> = {
 export function configurationPage(): string {
   const rows = [...settingsByKey].map(
     ([key, setting]) =>
-      `| \`${key}\` | ${rangeWords(setting)} | \`${setting.default}\` | ${files[setting.where]} | \`${setting.variable}\` | ${setting.summary} |`,
+      `| \`${key}\` | ${rangeWords(setting)} | \`${typeof setting.default === 'object' ? JSON.stringify(setting.default) : setting.default}\` | ${files[setting.where]} | \`${setting.variable}\` | ${setting.summary} |`,
   );
   return `# Configuration
 

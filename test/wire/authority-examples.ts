@@ -36,6 +36,8 @@ export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = 
   'ports/leaseProject': ({ root }) => ({ path: root }),
   'ports/yield': ({ leaseId }) => ({ leaseId }),
   'ports/renew': ({ port }) => ({ port, ttl: 60 }),
+  'ranges/promote': ({ root: path }) => ({ type: 'nobodys', path }),
+  'ranges/undo': () => ({ type: 'nobodys' }),
   'ports/release': ({ port }) => ({ port }),
   'ports/adopt': ({ root, port }) => ({ path: root, port }),
   'ports/reserve': ({ root, port }) => ({ path: root, port }),

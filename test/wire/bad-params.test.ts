@@ -63,7 +63,7 @@ const rows: readonly [what: string, method: string, params: unknown, code: numbe
     ['a relative path', lease, { path: './shop' }, -31004, /'.\/shop' is not an absolute path/],
     ['a path with a NUL', lease, { path: '/home/\0' }, -31004, /no directory/],
     ['an empty path', lease, { path: '' }, -32602, /path: .*>=1 characters/],
-    ['an unknown type', lease, { path, type: 'zebra' }, -31006, /no service type 'zebra'/],
+    ['an unknown type', lease, { path, type: 'databse' }, -31006, /no service type 'databse'/],
     ['params that are an array', lease, [1], -32602, /params: .*expected object, received array/],
     ['params of another kind', 'ports/find', { port: [] }, -32602, /received array/],
     ['an unknown method', 'ports/steal', {}, -32601, /no request 'ports\/steal'.*ports\/lease/],

@@ -10,12 +10,12 @@ import { Daemon } from '#server/daemon.ts';
 import { type Limits, limits } from '#server/transport/limits.ts';
 import { servePeer } from '#server/transport/peer.ts';
 import type { OpenSession } from '#server/transport/session.ts';
-import { TypeTable } from '#services/type-table.ts';
 import { FakeMachine } from '#test/machine/fake-machine.ts';
 import { type Platform, platforms } from '#test/machine/platforms.ts';
 import { SplitClock, settled } from '#test/machine/split-clock.ts';
 import { TokensInMemory } from '#test/machine/tokens-in-memory.ts';
 import { TrustInMemory } from '#test/machine/trust-in-memory.ts';
+import { projectTypes, TypesInMemory } from '#test/machine/types-in-memory.ts';
 import { mortal, SimulatedDisk } from '#test/unit/store/simulated-disk.ts';
 import { duplexPair } from './duplex-pair.ts';
 import { WireClient } from './wire-client.ts';
@@ -38,8 +38,8 @@ export class HarborInMemory {
   readonly trust = new TrustInMemory();
   /** What the user has set. */
   settings = defaultSettings;
-  /** The service types that the user has. */
-  types = TypeTable.builtIn;
+  /** The user's file, with his service types. */
+  readonly config = new TypesInMemory();
   disk = new SimulatedDisk();
   daemon!: Daemon;
   #epoch = 0;
@@ -115,7 +115,9 @@ export class HarborInMemory {
         machine: this.machine,
         tokens: this.tokens,
         trust: this.trust,
-        types: () => this.types,
+        types: () => this.config.types,
+        typesFile: this.config,
+        projectTypes,
         settings: () => this.settings,
         clock: this.clock,
         log: this.#log(),

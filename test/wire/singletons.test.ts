@@ -1,17 +1,12 @@
 /** A singleton over the wire: by the user's type, for a user and for an agent, as an answer and in the picture. */
 import assert from 'node:assert/strict';
 import type { Granted, Lease } from '#protocol/ports.ts';
-import { type DeclaredType, TypeTable } from '#services/type-table.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
 import type { WireClient } from './wire-client.ts';
 
 const shop = '/home/me/shop';
 const forge = '/home/me/forge';
-const models: DeclaredType = {
-  name: 'models',
-  says: { range: { from: 12_000, to: 12_009 }, singleton: true },
-  placeOf: () => ({ file: '/config.jsonc', line: 1, column: 1 }),
-};
+const models = '"models": { "range": { "from": 12000, "to": 12009 }, "singleton": true }';
 
 describe('A type of which the machine has one', () => {
   let harbor: HarborInMemory;
@@ -20,9 +15,7 @@ describe('A type of which the machine has one', () => {
 
   beforeEach(async () => {
     harbor = await HarborInMemory.open();
-    const layered = TypeTable.builtIn.with('user', [models]);
-    assert.ok(layered.kind === 'sound');
-    harbor.types = layered.table;
+    harbor.config.text = `{ "types": { ${models} } }`;
     harbor.machine.addProject(shop);
     forgeId = harbor.machine.addProject(forge).id;
     user = await harbor.connect();

@@ -6,7 +6,7 @@ import { factsOf } from '#client/cli/facts.ts';
 import { portOf, serviceOf } from '#client/cli/options.ts';
 import { aside } from '#client/cli/print.ts';
 import { program } from '#client/cli/program.ts';
-import { processWords, refusalWords, untrusted } from '#client/cli/speak.ts';
+import { madeWords, processWords, refusalWords, untrusted } from '#client/cli/speak.ts';
 import type { ParamsOf } from '#client/connection/calls.ts';
 import { placesAt } from '#client/connection/choose-server.ts';
 import { connect } from '#client/connection/connect.ts';
@@ -27,6 +27,7 @@ export interface RunOptions {
   readonly type?: string;
   readonly port?: string;
   readonly wait?: boolean;
+  readonly newType?: boolean;
 }
 
 type Asked = ParamsOf<'ports/lease'>;
@@ -49,6 +50,7 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
     environment: true,
     ...(options.service !== undefined && { service: serviceOf(options.service) }),
     ...(options.type !== undefined && { type: serviceOf(options.type) }),
+    ...(options.newType && { newType: true }),
     ...(tool && { tool: tool.name }),
     ...(exact !== undefined && { port: exact }),
     ...(scriptPort !== undefined && { preferred: scriptPort }),
@@ -127,6 +129,7 @@ async function runLeased(
 ): Promise<number> {
   const news = new RunNews(leaseOf(first));
   void news.follow(peer);
+  if (first.made) aside(madeWords(first.made));
   if (first.untrusted) aside(untrusted);
   let isEndAsked = false;
   for (let granted = first, retries = 0; ; retries++) {

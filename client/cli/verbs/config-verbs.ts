@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { asJson, type Does, examples } from './verb.ts';
 
+const loadAuto = () => import('#client/cli/config-auto.ts');
 const load = () => import('#client/cli/config.ts');
 const loadBackups = () => import('#client/cli/config-backups.ts');
 
@@ -58,6 +59,15 @@ export function configVerbs(hm: Command, does: Does): void {
     .option(...asJson)
     .action(does(async (word, options) => (await load()).explain(word, options)));
   config
+    .command('promote')
+    .description(
+      "Move a service type from your own file into this project's, so that a team agrees.",
+    )
+    .argument('<type>')
+    .option(...asJson)
+    .action(does(async (type, options) => (await loadAuto()).promote(type, options)));
+  autoVerbs(config, does);
+  config
     .command('backups')
     .description('List what the file said before it was changed, the ten newest first.')
     .option('--project', "of this project's harbormaster.jsonc")
@@ -76,4 +86,37 @@ export function configVerbs(hm: Command, does: Does): void {
     .argument('[file]', "default: your own file and this project's, with what it extends")
     .option(...asJson)
     .action(does(async (file, options) => (await load()).validate(file, options)));
+}
+
+/** Types that are made by themselves. */
+function autoVerbs(config: Command, does: Does): void {
+  const auto = config
+    .command('auto')
+    .description('Service types that nobody declared get a range by themselves: how, and back.');
+  auto
+    .command('status', { isDefault: true })
+    .description('Say whether, and how.')
+    .option(...asJson)
+    .action(does(async (options) => (await loadAuto()).status(options)));
+  auto
+    .command('enable')
+    .description('Let unknown types get a range by themselves.')
+    .option(...asJson)
+    .action(does(async (options) => (await loadAuto()).enable(options)));
+  auto
+    .command('disable')
+    .description('Refuse unknown types; those that were made stay.')
+    .option(...asJson)
+    .action(does(async (options) => (await loadAuto()).disable(options)));
+  auto
+    .command('list')
+    .description('List what was made by itself.')
+    .option(...asJson)
+    .action(does(async (options) => (await loadAuto()).list(options)));
+  auto
+    .command('undo')
+    .description('Take back a type that was made by itself, unless ports of its range are leased.')
+    .argument('<type>')
+    .option(...asJson)
+    .action(does(async (type, options) => (await loadAuto()).undo(type, options)));
 }

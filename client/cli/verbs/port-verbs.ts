@@ -23,6 +23,7 @@ export function portVerbs(hm: Command, does: Does): void {
       '-w, --wait',
       'when somebody else runs this singleton, stay and take over when that ends',
     )
+    .option('--new-type', 'make a type of that name, even one that looks like a slip')
     .passThroughOptions()
     .addHelpText(
       'after',
@@ -75,6 +76,7 @@ function portVerb(hm: Command, does: Does): void {
     .option('--count <count>', 'so many contiguous ports, all or none')
     .option('--ttl <duration>', 'give it back after 90s, 5m, 2h, 1d')
     .option('--dir <directory>', 'for the project there')
+    .option('--new-type', 'make a type of that name, even one that looks like a slip')
     .option(...asJson)
     .addHelpText(
       'after',

@@ -73,6 +73,12 @@ function what(type: string, l10n: L10n): string {
       return l10n.t('stopped');
     case 'stopEnded':
       return l10n.t('stop ended');
+    case 'serviceTypeMade':
+      return l10n.t('type made');
+    case 'serviceTypeUndone':
+      return l10n.t('type taken back');
+    case 'serviceTypePromoted':
+      return l10n.t('type moved to project');
     case 'serverStarted':
       return l10n.t('server started');
     case 'serverStopped':

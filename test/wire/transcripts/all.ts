@@ -8,6 +8,8 @@ import { basics } from './basics.ts';
 import { copies } from './copies.ts';
 import { holding } from './holding.ts';
 import { leasing } from './leasing.ts';
+import { promotion } from './promotion.ts';
+import { ranges } from './ranges.ts';
 import { register } from './register.ts';
 import { retries } from './retries.ts';
 import { stopping } from './stopping.ts';
@@ -30,4 +32,6 @@ export const transcripts: readonly Transcript[] = [
   ...stopping,
   ...copies,
   ...adopting,
+  ...ranges,
+  ...promotion,
 ];

@@ -1,5 +1,4 @@
 /** Service types: whose count, and what of two that make no sense together. */
-import { parseUserFile } from '#config/user-file.ts';
 import { serviceTypes } from '#services/service-types.ts';
 import type { Transcript } from '../transcript.ts';
 
@@ -20,11 +19,7 @@ export const types: readonly Transcript[] = [
         does: 'the user has a type that was made by itself, where the project has one',
         act: ({ harbor }) => {
           const type = '{ "range": { "from": 4355, "to": 4364 }, "automatic": true }';
-          const reading = parseUserFile(
-            `{ "types": { "grafana": ${type}, ${allButDev} } }`,
-            '/home/me/config.jsonc',
-          );
-          if (reading.kind === 'sound') harbor.types = reading.types;
+          harbor.config.text = `{ "types": { "grafana": ${type}, ${allButDev} } }`;
           harbor.machine.listen(4354, harbor.machine.start({ command: 'python -m http.server' }));
         },
       },
@@ -113,10 +108,8 @@ export const types: readonly Transcript[] = [
       {
         does: 'the user declares a type',
         act: ({ harbor }) => {
-          const text =
+          harbor.config.text =
             '{ "types": { "stall": { "range": { "from": 4300, "to": 4309 }, "preferred": 4305 }, "hub": false } }';
-          const reading = parseUserFile(text, '/home/me/config.jsonc');
-          if (reading.kind === 'sound') harbor.types = reading.types;
         },
       },
       {
@@ -146,9 +139,8 @@ export const types: readonly Transcript[] = [
       {
         does: 'the user declares a range in which the project has one',
         act: ({ harbor }) => {
-          const text = '{ "types": { "stall": { "range": { "from": 4300, "to": 4350 } } } }';
-          const reading = parseUserFile(text, '/home/me/config.jsonc');
-          if (reading.kind === 'sound') harbor.types = reading.types;
+          harbor.config.text =
+            '{ "types": { "stall": { "range": { "from": 4300, "to": 4350 } } } }';
         },
       },
       {
