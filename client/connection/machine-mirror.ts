@@ -9,6 +9,7 @@ export class MachineMirror {
   readonly #listeners = new Map<string, MachineListener>();
   #peer: Peer | undefined;
   #wanted = false;
+  #udp = false;
   #stop: (() => void) | undefined;
   /** Undefined before the first list, and while nobody wants one. */
   #known = false;
@@ -29,12 +30,15 @@ export class MachineMirror {
     if (this.#wanted) void this.#watch(peer);
   }
 
-  /** Whether anybody looks. The server is asked for nothing, and looks at nothing, while nobody does. */
-  want(wanted: boolean): void {
-    if (wanted === this.#wanted) return;
+  /** Whether anybody looks, and for UDP, too. The server is asked for nothing, and looks at nothing, while nobody does. */
+  want(wanted: boolean, udp = this.#udp): void {
+    const isSame = wanted === this.#wanted && (udp === this.#udp || !wanted);
     this.#wanted = wanted;
+    this.#udp = udp;
     const peer = this.#peer;
-    if (!peer) return;
+    if (isSame || !peer) return;
+    // What is known stays until the next list is there.
+    this.#stop?.();
     if (wanted) return void this.#watch(peer);
     this.#leave();
     // A server that is gone tells nothing anyway.
@@ -50,7 +54,7 @@ export class MachineMirror {
     });
     this.#stop = stop;
     try {
-      const { listeners } = await peer.request('machine/watch', {});
+      const { listeners } = await peer.request('machine/watch', { udp: this.#udp });
       // Somebody looked away, and perhaps back, meanwhile.
       if (this.#stop !== stop) return;
       this.#known = true;

@@ -8,6 +8,8 @@ export const commandIds = [
   'copyUrl',
   'openInBrowser',
   'whoHoldsPort',
+  'filterMachine',
+  'changeMachineFilter',
   'runWithPort',
   'showPorts',
   'showActivity',

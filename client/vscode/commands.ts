@@ -3,6 +3,7 @@ import { failureOf } from '#client/connection/failure.ts';
 import type { CommandId } from './command-ids.ts';
 import { adoptPort, reservePort } from './commands/adopt-port.ts';
 import { doctorCommands } from './commands/doctor-commands.ts';
+import { filterMachine } from './commands/filter-machine.ts';
 import { helpCommands } from './commands/help-commands.ts';
 import { installHm } from './commands/install-command.ts';
 import { leaseCommands } from './commands/lease-commands.ts';
@@ -42,6 +43,8 @@ export function commandsOf(parts: CommandParts): Commands {
     openInBrowser: answering(leaseCommands.openInBrowser),
     revealHolder: answering(leaseCommands.revealHolder),
     showActivityOfPort: answering(leaseCommands.showActivity),
+    filterMachine: answering(filterMachine),
+    changeMachineFilter: answering(filterMachine),
     whoHoldsPort: answering(whoHoldsPort),
     whoHoldsThisPort: answering(whoHoldsPort),
     runWithPort: answering(runWithPort),

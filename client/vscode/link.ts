@@ -86,6 +86,7 @@ export class Link {
     this.#commands = commandsOf({
       harbor: this.harbor,
       stage: this.stage,
+      machine: this.#machine,
       activity: this.#activity,
       extensionPath: context.extensionPath,
       launcher: () => offerLauncher(context),

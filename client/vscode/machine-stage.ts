@@ -5,6 +5,7 @@ import { Pace } from './pace.ts';
 import type { Scene } from './scene.ts';
 import type { Surfaces } from './surfaces.ts';
 import { diff } from './views/diff.ts';
+import { isShown, isWhole, type MachineFilter, wholeMachine } from './views/machine-filter.ts';
 import { machineView } from './views/machine-view.ts';
 import { noRows, type Rows } from './views/row.ts';
 
@@ -18,11 +19,28 @@ export class MachineStage {
   readonly #pace = new Pace(paceMs, () => this.#draw());
   readonly #subscriptions: vscode.Disposable[] = [];
   #rows: Rows = noRows;
+  #filter = wholeMachine;
 
   constructor(surface: Surfaces['machine'], harbor: Harbor, scene: () => Scene) {
     this.#surface = surface;
     this.#harbor = harbor;
     this.#scene = scene;
+  }
+
+  get filter(): MachineFilter {
+    return this.#filter;
+  }
+
+  /** Draws anew; the server looks for UDP only while it is shown. */
+  set filter(filter: MachineFilter) {
+    this.#filter = filter;
+    this.#harbor.machine.want(this.#surface.tree.visible, filter.udp);
+    void vscode.commands.executeCommand(
+      'setContext',
+      'harbormaster.machineFiltered',
+      !isWhole(filter),
+    );
+    this.#pace.ask();
   }
 
   open(): void {
@@ -49,12 +67,20 @@ export class MachineStage {
   #draw(): void {
     const { tree, board } = this.#surface;
     const { listeners } = this.#harbor.machine;
-    const rows = listeners ? machineView(listeners.values(), this.#scene(), vscode.l10n) : noRows;
+    const scene = this.#scene();
+    const all = [...(listeners?.values() ?? [])];
+    const shown = all.filter((each) => isShown(each, this.#filter, scene));
+    const rows = listeners ? machineView(shown, scene, vscode.l10n) : noRows;
     const refresh = diff(this.#rows, rows);
     this.#rows = rows;
     board.show(rows, refresh);
     const count = rows.top.length;
-    tree.description = count === 0 ? '' : String(count);
+    const isFiltered = count < all.length;
+    tree.description = isFiltered
+      ? vscode.l10n.t('{0} of {1}', count, all.length)
+      : count === 0
+        ? ''
+        : String(count);
     void vscode.commands.executeCommand(
       'setContext',
       'harbormaster.machineSeen',

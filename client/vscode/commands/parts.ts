@@ -5,6 +5,7 @@ import type { Project } from '#protocol/projects.ts';
 import type { ActivityDocuments } from '../activity-documents.ts';
 import { fileFolders } from '../folders.ts';
 import type { Harbor } from '../harbor.ts';
+import type { MachineStage } from '../machine-stage.ts';
 import type { Scene } from '../scene.ts';
 import type { Stage } from '../stage.ts';
 import { leaseRowId } from '../views/lease-row.ts';
@@ -13,6 +14,7 @@ import { projectIdOf } from '../views/project-row.ts';
 export interface CommandParts {
   readonly harbor: Harbor;
   readonly stage: Stage;
+  readonly machine: MachineStage;
   readonly activity: ActivityDocuments;
   /** Where this extension is installed. */
   readonly extensionPath: string;

@@ -6,12 +6,15 @@ import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
 import { projectName, type Scene } from '../scene.ts';
 import { momentPhrase } from '../words.ts';
+import { isOurs } from './machine-filter.ts';
 import type { Row, Rows } from './row.ts';
 
 export function machineView(listeners: Iterable<MachineListener>, scene: Scene, l10n: L10n): Rows {
   const leases = new Map([...scene.leases.values()].map((lease) => [lease.port, lease]));
+  const leaseAt = ({ port, protocol }: MachineListener) =>
+    protocol === 'udp' ? undefined : leases.get(port);
   const sorted = [...listeners].sort((a, b) => a.port - b.port || (a.id < b.id ? -1 : 1));
-  const rows = sorted.map((each) => listenerRow(each, leases.get(each.port), scene, l10n));
+  const rows = sorted.map((each) => listenerRow(each, leaseAt(each), scene, l10n));
   return {
     top: rows.map(({ id }) => id),
     byId: new Map(rows.map((row) => [row.id, row])),
@@ -30,22 +33,25 @@ function listenerRow(
   scene: Scene,
   l10n: L10n,
 ): Row {
-  const { id, port, process } = listener;
-  const isStranger = lease?.state === 'contested';
+  const { id, port, process, protocol, container } = listener;
+  const isStranger = lease !== undefined && !isOurs(listener, scene);
   const program = process ? commandWord(process.command) : l10n.t('another user');
   const leased = lease && l10n.t('{0} of {1}', lease.service, projectName(scene, lease.projectId));
   const known = process?.projectId && projectName(scene, process.projectId);
-  const whose = isStranger ? l10n.t('stranger on {0}', leased ?? '') : (leased ?? known);
+  const inside = container && container !== program ? container : undefined;
+  const whose = isStranger ? l10n.t('stranger on {0}', leased ?? '') : (leased ?? known ?? inside);
+  const kind = protocol === 'udp' ? 'UDP' : undefined;
   return {
     id: `listener:${id}`,
     label: String(port),
-    description: [program, whose].filter(Boolean).join(' · '),
-    ...lookOf(listener, lease),
+    description: [kind, program, whose].filter(Boolean).join(' · '),
+    ...lookOf(listener, lease, isStranger),
     tooltip: tooltip(listener, leased, known, l10n),
-    accessibleName: [l10n.t('port {0}', port), program, whose, !lease && l10n.t('not leased')]
+    accessibleName: [l10n.t('port {0}', port), kind, program, whose, !lease && l10n.t('not leased')]
       .filter(Boolean)
       .join(', '),
-    contextValue: lease ? 'listener.leased' : 'listener.free',
+    // What can be done with a listener is about TCP.
+    contextValue: kind ? 'datagram' : lease ? 'listener.leased' : 'listener.free',
     children: [],
   };
 }
@@ -54,8 +60,9 @@ function listenerRow(
 function lookOf(
   { process }: MachineListener,
   lease: Lease | undefined,
+  isStranger: boolean,
 ): Pick<Row, 'icon' | 'color'> {
-  if (lease?.state === 'contested') return { icon: 'warning', color: 'list.warningForeground' };
+  if (isStranger) return { icon: 'warning', color: 'list.warningForeground' };
   if (lease) return { icon: 'circle-filled', color: 'testing.iconPassed' };
   if (!process) return { icon: 'lock', color: 'disabledForeground' };
   return process.projectId
@@ -64,13 +71,14 @@ function lookOf(
 }
 
 function tooltip(
-  { port, addresses, process }: MachineListener,
+  { port, protocol, addresses, process, user, container, ours }: MachineListener,
   leased: string | undefined,
   known: string | undefined,
   l10n: L10n,
 ): string {
   const facts: (readonly [string, string])[] = [];
-  facts.push([l10n.t('Leased to'), leased ?? l10n.t('nobody')]);
+  if (protocol !== 'udp') facts.push([l10n.t('Leased to'), leased ?? l10n.t('nobody')]);
+  if (ours !== undefined) facts.push([l10n.t('Whose'), ours ? l10n.t('ours') : l10n.t('foreign')]);
   if (process) {
     const { command, cwd, startedAt } = process;
     // A container has no process of its own to be seen.
@@ -80,6 +88,8 @@ function tooltip(
     if (cwd) facts.push([l10n.t('Folder'), cwd]);
     if (startedAt !== undefined) facts.push([l10n.t('Since'), momentPhrase(startedAt)]);
   }
+  if (user !== undefined) facts.push([l10n.t('User'), user]);
+  if (container !== undefined) facts.push([l10n.t('Container'), container]);
   facts.push([l10n.t('Address'), addresses.join(', ')]);
-  return factTable(l10n.t('Port {0}', port), facts);
+  return factTable(l10n.t('Port {0}', protocol === 'udp' ? `${port}/udp` : port), facts);
 }

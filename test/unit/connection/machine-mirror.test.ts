@@ -8,6 +8,7 @@ type DidChange = EventParams['machine/didChange'];
 /** A server that answers when the test lets it. */
 class Script {
   readonly asked: string[] = [];
+  readonly params: unknown[] = [];
   readonly #listeners = new Set<(event: DidChange) => void>();
   #answer = (_: unknown) => {};
   #close = () => {};
@@ -15,8 +16,9 @@ class Script {
     closed: new Promise<void>((resolve) => {
       this.#close = resolve;
     }),
-    request: (method: string) => {
+    request: (method: string, params: unknown) => {
       this.asked.push(method);
+      this.params.push(params);
       return new Promise((resolve) => {
         this.#answer = resolve;
       });
@@ -91,6 +93,23 @@ describe('The mirror of the machine', () => {
     mirror.attach(second.peer);
     await second.answer(4000);
     assert.deepEqual(ports(), [4000]);
+  });
+
+  it('asks anew when UDP is wanted, and keeps what it has until that is there', async () => {
+    const server = new Script();
+    mirror.attach(server.peer);
+    mirror.want(false, true);
+    assert.deepEqual(server.asked, []);
+    mirror.want(true, false);
+    await server.answer(3000);
+    mirror.want(true, true);
+    mirror.want(true);
+    assert.deepEqual(server.params, [{ udp: false }, { udp: true }]);
+    assert.deepEqual(ports(), [3000]);
+    await server.answer(3000, 5353);
+    assert.deepEqual(ports(), [3000, 5353]);
+    server.tell([], [3000]);
+    assert.deepEqual(ports(), [5353]);
   });
 
   it('takes no list that was asked for before somebody looked away', async () => {

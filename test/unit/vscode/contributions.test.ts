@@ -43,6 +43,7 @@ describe('the manifest', () => {
       'harbormaster.showActivityOfPort',
       'harbormaster.adoptPort',
       'harbormaster.reservePort',
+      'harbormaster.changeMachineFilter',
     ]);
   });
 

@@ -54,6 +54,46 @@ describe('Ports on this Machine', () => {
     );
   });
 
+  it('goes by what is proven: beside a stranger on a leased port its holder is none', () => {
+    const both = [
+      { ...listener(8000, 'python3 -m http.server'), id: 'a', ours: false },
+      { ...listener(8000, 'node api.js', 'p_shop'), id: 'b', ours: true },
+      // Bound by its holder, and yet this one is another.
+      { ...listener(5173, 'nc -l'), id: 'c', ours: false },
+    ];
+    const { top, byId } = machineView(both, where, l10n);
+    assert.deepEqual(
+      top.map((id) => [byId.get(id)?.description, byId.get(id)?.icon]),
+      [
+        ['nc · stranger on web of shop', 'warning'],
+        ['http.server · stranger on api of shop', 'warning'],
+        ['api · api of shop', 'circle-filled'],
+      ],
+    );
+  });
+
+  it('shows UDP as such, of no lease, and with nothing to be done to it', () => {
+    const bound = { ...listener(5173, 'avahi-daemon'), protocol: 'udp' as const, user: 'avahi' };
+    const { top, byId } = machineView([bound], where, l10n);
+    const row = byId.get(top[0]!)!;
+    assert.deepEqual(
+      [row.label, row.description, row.contextValue],
+      ['5173', 'UDP · avahi-daemon', 'datagram'],
+    );
+    assert.match(row.accessibleName, /^port 5173, UDP, avahi-daemon/);
+    assert.match(row.tooltip, /5173\/udp/);
+    assert.match(row.tooltip, /User \| avahi/);
+  });
+
+  it('tells user, container and whose it is in the tooltip', () => {
+    const inside = { ...listener(6379, 'redis-server'), container: 'cache-1', ours: false };
+    const { top, byId } = machineView([inside], where, l10n);
+    const { description, tooltip } = byId.get(top[0]!)!;
+    assert.equal(description, 'redis-server · cache-1');
+    assert.match(tooltip, /Container \| cache\\-1/);
+    assert.match(tooltip, /Whose \| foreign/);
+  });
+
   it('knows the port of each of its rows, and of no other row', () => {
     const { top } = machineView(seen, where, l10n);
     assert.deepEqual(top.map(portOfRow), [22, 631, 4000, 5173, 8000]);
