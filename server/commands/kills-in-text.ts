@@ -22,7 +22,8 @@ import {
   type TextCommand,
   type TextWord,
 } from './shell-text.ts';
-import { isOption, joined, programNames, valuesOf } from './words.ts';
+import { isOption, programNames, valuesOf } from './words.ts';
+import { WorkingDirectories } from './working-directory.ts';
 import { unwrapped } from './wrappers.ts';
 
 /** One call that would end something, and which command of the outermost text leads to it. */
@@ -54,10 +55,11 @@ function killsInText(text: string, typed: boolean, walk: KillWalk): FoundKill[] 
 export function killsIn(shell: ShellText, walk: KillWalk): FoundKill[] {
   const own = bindingsOf(shell);
   const bindings = walk.bindings ? both(walk.bindings, own) : own;
-  let { directory } = walk;
+  const directories = new WorkingDirectories(walk.directory);
   return shell.commands.flatMap((command) => {
     const [program, to] = valuesOf(command.words);
-    if (program === 'cd' && to !== undefined) directory = joined(directory, to);
+    if (program === 'cd' && to !== undefined) directories.change(command.scope, to);
+    const directory = directories.of(command.scope);
     const inside = { ...walk, bindings, directory, depth: walk.depth - 1 };
     return killsOf(command, inside).map((kill) => ({ ...kill, command }));
   });

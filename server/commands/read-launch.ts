@@ -12,6 +12,7 @@ import { scriptCall } from './script-call.ts';
 import { type Allowance, fullAllowance, quoted, readShellText } from './shell-text.ts';
 import { startedTexts, starterAmong } from './starters.ts';
 import { type Assignment, isOption, joined, programNames, valuesOf, type Word } from './words.ts';
+import { WorkingDirectories } from './working-directory.ts';
 import { unwrapped } from './wrappers.ts';
 
 interface Place {
@@ -184,19 +185,20 @@ function shellText(words: readonly Word[]): number {
 
 /** The last tool of the text counts, one that is known to listen before one that merely may. */
 function readText(text: string, appended: readonly Word[], outer: Place, typed: boolean): Outcome {
-  let place = outer;
+  const directories = new WorkingDirectories(outer.directory);
   const outcomes: Outcome[] = [];
   const behind: Outcome[] = [];
   const { commands, broken } = readShellText(text, typed, outer.allowance);
   if (broken) return { kind: 'unknownTool' };
-  for (const { words, assignments, last, end, background, substituted } of commands) {
+  for (const { words, assignments, last, end, background, scope, substituted } of commands) {
     if (substituted) continue;
     const [program, to] = valuesOf(words);
     if (program === 'cd' && to !== undefined) {
-      place = { ...place, directory: joined(place.directory, to) };
+      directories.change(scope, to);
     } else {
       const all = last ? [...words, ...appended] : words;
-      const within = { ...place, assignments: [...place.assignments, ...assignments] };
+      const directory = directories.of(scope);
+      const within = { ...outer, directory, assignments: [...outer.assignments, ...assignments] };
       const outcome = inText(readWords(all, within), text, end, last);
       (background ? behind : outcomes).push(outcome);
     }

@@ -19,6 +19,11 @@ export type Input =
   | { readonly kind: 'file'; readonly file: TextWord }
   | { readonly kind: 'text'; readonly text: string };
 
+/** A shell of its own: the text, `( ... )`, or what runs in the background. */
+export interface Scope {
+  readonly outer?: Scope;
+}
+
 /** A simple command in a text. */
 export interface TextCommand {
   readonly assignments: readonly Assignment[];
@@ -32,6 +37,7 @@ export interface TextCommand {
   /** Nothing follows it, so that what is appended to the text becomes its arguments. */
   readonly last: boolean;
   readonly background: boolean;
+  readonly scope: Scope;
   /** It runs within `$(...)`, backticks or `<(...)` that belong to no simple command. */
   readonly substituted: boolean;
   /** The commands whose output it reads through pipes, also as part of a loop or a group. */
@@ -79,6 +85,7 @@ interface Place {
   /** True while positions are those of the text that was given. */
   readonly spans: boolean;
   readonly depth: number;
+  readonly scope: Scope;
   readonly background: boolean;
   readonly substituted: boolean;
   readonly upstream: readonly TextCommand[];
@@ -115,7 +122,7 @@ export function parsed(
   }
   const script = parse(text);
   const found: Found = { commands: [], loops: [] };
-  const at = { background: false, substituted: false, upstream: [], depth: deepest };
+  const at = { background: false, substituted: false, upstream: [], depth: deepest, scope: {} };
   visit(script, { text, typed, allowance, spans, ...at }, found);
   const isGuessed = script.errors !== undefined && script.errors.length > 0;
   return { ...found, broken: isGuessed || allowance.commands === 0 };
@@ -140,7 +147,10 @@ function visit(node: SyntaxNode, place: Place, found: Found): void {
       found.commands.push(commandOf(node, place));
       return;
     case 'Statement':
-      visit(node.command, node.background ? { ...place, background: true } : place, found);
+      visit(node.command, node.background ? { ...apart(place), background: true } : place, found);
+      return;
+    case 'Subshell':
+      visit(node.body, apart(place), found);
       return;
     case 'Pipeline': {
       let upstream = place.upstream;
@@ -169,8 +179,12 @@ function visit(node: SyntaxNode, place: Place, found: Found): void {
   }
 }
 
+function apart(place: Place): Place {
+  return { ...place, scope: { outer: place.scope } };
+}
+
 function commandOf(node: Command, place: Place): TextCommand {
-  const { text, background, substituted, upstream } = place;
+  const { text, background, scope, substituted, upstream } = place;
   const assigned = node.prefix.flatMap((part) =>
     part.type === 'Assignment' ? assignmentsIn(part, place) : [],
   );
@@ -186,6 +200,7 @@ function commandOf(node: Command, place: Place): TextCommand {
     end: parts.at(-1)?.end ?? node.end,
     last: text.slice(node.end).trim() === '',
     background,
+    scope,
     substituted,
     upstream,
     inputs: node.redirects.flatMap((redirect) => inputOf(redirect, place)),
@@ -258,7 +273,7 @@ function commandsWithin(
   const { script } = node;
   const own = script.source;
   const found: Found = { commands: [], loops: [] };
-  const inside = { ...place, depth: depth - 1, substituted: true, upstream: [] };
+  const inside = { ...apart(place), depth: depth - 1, substituted: true, upstream: [] };
   visit(script, own === undefined ? inside : { ...inside, text: own, spans: false }, found);
   return found.commands;
 }

@@ -11,11 +11,12 @@ import { surelyServes } from './surely-serves.ts';
 import {
   type Assignment,
   assignmentIn,
-  joined,
   programNames,
   type Span,
   valuesOf,
+  type Word,
 } from './words.ts';
+import { WorkingDirectories } from './working-directory.ts';
 
 /** What was found; and when that is nothing, why. */
 export interface FoundStarts {
@@ -30,17 +31,18 @@ export function startsIn(text: string, shell: ShellText, reads: ProjectReads): F
   const runners: RunnerCall[] = [];
   const reasons: LeftReason[] = [];
   const allowance = fullAllowance();
-  let place = { directory: '.', assignments: [] as readonly Assignment[] };
+  const directories = new WorkingDirectories('.');
+  const exported: Assignment[] = [];
   for (const command of shell.broken ? [] : shell.commands.filter(isPlain)) {
     const [program, to] = valuesOf(command.words);
     if (program === 'cd' && to !== undefined) {
-      place = { ...place, directory: joined(place.directory, to) };
+      directories.change(command.scope, to);
     } else if (program === 'export') {
-      const set = command.words.slice(1).flatMap((word) => assignmentIn(word) ?? []);
-      place = { ...place, assignments: [...place.assignments, ...set] };
+      exported.push(...command.words.slice(1).flatMap(exportedBy));
     } else {
-      const assignments = [...place.assignments, ...command.assignments];
-      const outcome = readLaunch(command.words, reads, { ...place, assignments }, allowance);
+      const assignments = [...exported, ...command.assignments];
+      const place = { directory: directories.of(command.scope), assignments };
+      const outcome = readLaunch(command.words, reads, place, allowance);
       if (isReading(outcome)) starts.push(startOf(text, command, outcome));
       else if (outcome.kind === 'testRunner') runners.push(runnerCall(text, command, outcome));
       else reasons.push(reasonOf(outcome.kind));
@@ -48,6 +50,13 @@ export function startsIn(text: string, shell: ShellText, reads: ProjectReads): F
   }
   const why = reasons.find((reason) => reason !== 'nothingKnown') ?? 'nothingKnown';
   return { starts, runners, why };
+}
+
+/** What was exported stands outside the segment that starts the server, and is not changed. */
+function exportedBy(word: Word): Assignment[] {
+  const { span: _, ...value } = word;
+  const assignment = assignmentIn(value);
+  return assignment ? [assignment] : [];
 }
 
 /** What runs to make a word has no place of its own that could be changed. */
@@ -91,7 +100,8 @@ function editsFor(
     if (said.several) return undefined;
     const edit = said.span && retold(text, said.span, port, tool.flag?.publishes);
     if (edit) return [edit];
-    if (said.by !== 'flag' || tool.flag?.repeated !== 'lastCounts') return undefined;
+    const isReplaced = said.by === 'variable' || tool.flag?.repeated === 'lastCounts';
+    if (!isReplaced || said.by === 'argument') return undefined;
   }
   const further = argumentsFor({ ...reading, said: said?.typed ? undefined : said }, port);
   const reached = further.length === 0 ? undefined : reading.insert?.(further);
@@ -156,7 +166,7 @@ function variableEdit(
   const names = said?.reads ?? [];
   const set = [
     ...names.map((name) => `${name}=${port}`),
-    ...(said === undefined && tool.variable
+    ...((said === undefined || (said.typed && said.by === 'variable')) && tool.variable
       ? [`${tool.variable.name}=${filled(tool.variable.value, port)}`]
       : []),
   ];

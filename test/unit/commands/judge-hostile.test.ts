@@ -55,6 +55,9 @@ const pieces = [
     'make',
     'eval',
     'trap',
+    'export PORT=1',
+    'PORT=2',
+    'npm start',
   ],
   ...[
     'tmux send-keys',
