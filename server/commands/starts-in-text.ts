@@ -6,6 +6,7 @@ import { argumentsFor, filled } from './launch-plan.ts';
 import type { ProjectReads } from './project-reads.ts';
 import { readLaunch } from './read-launch.ts';
 import { runnerCall } from './runner-call.ts';
+import { mendedNpmCall } from './script-call.ts';
 import { fullAllowance, quoted, type ShellText, type TextCommand } from './shell-text.ts';
 import { surelyServes } from './surely-serves.ts';
 import {
@@ -13,6 +14,7 @@ import {
   assignmentIn,
   programNames,
   type Span,
+  typedWords,
   valuesOf,
   type Word,
 } from './words.ts';
@@ -42,8 +44,10 @@ export function startsIn(text: string, shell: ShellText, reads: ProjectReads): F
     } else {
       const assignments = [...exported, ...command.assignments];
       const place = { directory: directories.of(command.scope), assignments };
-      const outcome = readLaunch(command.words, reads, place, allowance);
-      if (isReading(outcome)) starts.push(startOf(text, command, outcome));
+      const mended = mendedNpmCall(valuesOf(command.words));
+      const words = mended ? typedWords(mended) : command.words;
+      const outcome = readLaunch(words, reads, place, allowance);
+      if (isReading(outcome)) starts.push(startOf(text, command, outcome, mended));
       else if (outcome.kind === 'testRunner') runners.push(runnerCall(text, command, outcome));
       else reasons.push(reasonOf(outcome.kind));
     }
@@ -74,7 +78,12 @@ function reasonOf(kind: Exclude<Outcome, Reading>['kind']): LeftReason {
   }
 }
 
-function startOf(text: string, command: TextCommand, reading: Reading): Start {
+function startOf(
+  text: string,
+  command: TextCommand,
+  reading: Reading,
+  mended: readonly string[] | undefined,
+): Start {
   const { tool, said, directory } = reading;
   const { from, end: to, background } = command;
   return {
@@ -84,8 +93,17 @@ function startOf(text: string, command: TextCommand, reading: Reading): Start {
     background,
     surely: surelyServes(reading, command),
     ...(said?.port !== undefined && { [said.typed ? 'askedPort' : 'scriptPort']: said.port }),
-    edits: (port) => editsFor(text, command, reading, port),
+    edits: (port) =>
+      mended && said?.port === port
+        ? insertedOrNone(command, mended)
+        : editsFor(text, command, reading, port),
   };
+}
+
+/** What npm would have taken for its own, moved behind `--`. */
+function insertedOrNone(command: TextCommand, reached: readonly string[]) {
+  const edit = insertedEdit(command, reached);
+  return edit && [edit];
 }
 
 function editsFor(
