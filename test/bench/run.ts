@@ -8,6 +8,7 @@ import { benchActivation } from './activation.ts';
 import { benchCommandLine } from './command-line.ts';
 import { benchGrowth } from './growth.ts';
 import { benchHealth } from './health.ts';
+import { benchHook } from './hook.ts';
 import { benchLatency } from './latency.ts';
 import { machine, Report } from './report.ts';
 import { benchRoundTrip } from './round-trip.ts';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   latency: benchLatency,
   health: benchHealth,
   scan: benchScan,
+  hook: benchHook,
 };
 
 const chosen = process.argv.slice(2);

@@ -26,6 +26,8 @@ export interface HarborView {
   whose(path: string, pids: readonly number[]): Promise<ResultOf<'agents/whose'> | undefined>;
   /** Whether who was seen listening is proven gone. */
   isGone(lease: Lease): Promise<boolean>;
+  /** Whether a project begins at this directory, so that its main service is meant there. */
+  isRoot(path: string): boolean;
   /** How the user wants changes decided. */
   decision(): Promise<'ask' | 'allow'>;
 }
@@ -107,7 +109,8 @@ async function startPart(
   const path = join(cwd, directory);
   const preferred = start.askedPort ?? start.scriptPort;
   const wish = { path, tool: tool.name, preferred };
-  let lease = await harbor.lease({ ...wish, service: serviceFor(start) });
+  const first = serviceFor(start) ?? (harbor.isRoot(path) ? undefined : labelOf(basename(path)));
+  let lease = await harbor.lease({ ...wish, service: first });
   if (lease && !endsOwn && (await isRunning(lease, harbor))) {
     if (isSame(lease, start, path))
       return { kind: 'running', reason: runningWords(lease), tool: tool.name };
@@ -138,8 +141,16 @@ function serviceFor({ tool: { serviceType } }: Start): string | undefined {
 /** By its directory, else by its tool; a DNS label either way. */
 function anotherName({ listener }: Lease, tool: string, path: string): string {
   const from = listener?.cwd === path ? tool : basename(path);
-  const label = from.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  return label.replace(/^-+|-+$/g, '').slice(0, 60) || tool;
+  return labelOf(from) ?? tool;
+}
+
+/** A DNS label (RFC 1123) made of a name; undefined when nothing is left of it. */
+function labelOf(name: string): string | undefined {
+  const label = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 60);
+  return label.replace(/^-+|-+$/g, '') || undefined;
 }
 
 async function isRunning(lease: Lease, harbor: HarborView): Promise<boolean> {
@@ -157,10 +168,14 @@ async function runnerPart(call: RunnerCall, cwd: string, harbor: HarborView): Pr
   const { runner, segment, directory, givenUrl } = call;
   const tool = runner.name;
   if (givenUrl !== undefined) return { kind: 'left', why: 'urlGiven', tool };
-  const leases = await harbor.leases(join(cwd, directory));
+  const path = join(cwd, directory);
+  const leases = await harbor.leases(path);
   if (!leases) return { kind: 'left', why: 'noServer', tool };
   const running = leases.filter(({ state, url }) => state === 'bound' && url.startsWith('http'));
-  const main = running.find(({ service }) => service === 'web') ?? onlyOne(running);
+  const main =
+    running.find(({ listener }) => listener?.cwd === path) ??
+    running.find(({ service }) => service === 'web') ??
+    onlyOne(running);
   if (!main) return { kind: 'left', why: running.length > 0 ? 'severalRun' : 'nothingRuns', tool };
   const edits = call.edits(main.url);
   if (!edits) return { kind: 'context', text: runnerContext(main, `against ${main.url}`), tool };

@@ -1,6 +1,6 @@
 /** What a hook does at each happening: makes the agent known, advises on a command, says that the agent ended. Each resolves with what is to be printed. */
-import { realpathSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { projectFiles } from '#client/cli/run/project-files.ts';
 import type { ParamsOf } from '#client/connection/calls.ts';
 import { launcherPlaces } from '#client/launcher/launcher-places.ts';
@@ -101,6 +101,7 @@ function viewOf(line: LineToServer, ahead: CommandAhead): KnownView {
     },
     isGone: async ({ listener }) =>
       listener !== undefined && (await verdictOf(listener.process)) === 'dead',
+    isRoot: (path) => projectAround(path) === path,
     decision: async () => (await shown())?.rewrite ?? 'ask',
     isKnown: async () => {
       const answer = await shown();
@@ -119,6 +120,14 @@ async function startOf(teller: Omit<Begin, 'kind'>): Promise<ParamsOf<'agents/st
       ...(transcript !== undefined && { transcript }),
     }
   );
+}
+
+/** The nearest directory at or above `path` that says it is a project's; `path` itself when none does. */
+function projectAround(path: string): string {
+  for (let at = path; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git')) || existsSync(join(at, 'harbormaster.jsonc'))) return at;
+    if (dirname(at) === at) return path;
+  }
 }
 
 /** A directory that is gone has the name that it had. */

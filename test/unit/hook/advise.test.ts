@@ -54,6 +54,7 @@ function view({ leases = [], whose = {}, gone = false, rewrite = 'ask', away = f
             project: "ev\u0007il'; rm",
           })),
     isGone: async () => gone,
+    isRoot: (path) => path === '/shop',
     decision: async () => rewrite,
   };
   return { harbor, wishes };
@@ -122,6 +123,16 @@ describe('A command that is ahead', () => {
     assert.equal((await advised('npm run dev', { leases, gone: true })).advice.kind, 'rewrite');
     const both = await advised('kill 7 && npm run dev', { leases, whose: { 7: 'own' } });
     assert.equal(both.advice.kind, 'rewrite');
+  });
+
+  it('is the service of its directory below the root of the project', async () => {
+    const { harbor, wishes } = view({});
+    const ahead = { command: 'cd apps/My_API && npx vite', cwd: '/shop', canRewrite: true };
+    await adviseOn(ahead, scripts, harbor);
+    assert.deepEqual(
+      wishes.map(({ path, service }) => [path, service]),
+      [['/shop/apps/My_API', 'my-api']],
+    );
   });
 
   it('gets a service of its own when another program has the name', async () => {
