@@ -177,6 +177,7 @@ function factsOf(project: RegisteredProject): (readonly [label: string, text: st
     ['directory', `${printable(root)}${directoryWords(project)}`],
     ...(branch === undefined ? [] : [['branch', printable(branch)] as const]),
     ...(mainProjectId === undefined ? [] : [['worktree of', mainProjectId] as const]),
+    ...(project.copy === undefined ? [] : [['copy', String(project.copy)] as const]),
     ...(tags.length === 0 ? [] : [['tags', tags.join(', ')] as const]),
     ['first met', metWords(project.firstMet)],
     ['last met', metWords(project.lastMet)],

@@ -2,6 +2,7 @@
 import type { Sighting } from '#client/connection/find-server.ts';
 import type { Places } from '#discovery/paths.ts';
 import type { ServerHealth, ServerStatus } from '#protocol/server.ts';
+import type { ListedType } from '#protocol/types.ts';
 
 /** What checks look at. What tells of the machine comes in as functions, so that recorded machines can be looked at too. */
 export interface Surroundings {
@@ -28,6 +29,8 @@ export interface Answering {
   readonly health: ServerHealth;
   /** What is wrong with the project file here, if anything: line, column and words. */
   readonly projectFile?: string | undefined;
+  /** The service types that count here; absent when it cannot tell them. */
+  readonly types?: readonly Pick<ListedType, 'name' | 'range'>[] | undefined;
 }
 
 export type Finding =

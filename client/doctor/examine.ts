@@ -81,7 +81,11 @@ async function answering(socket: Socket, cwd: string): Promise<Answering> {
         return undefined;
       },
     );
-    return { status, health, projectFile };
+    const types = await peer.request('types/list', { path: cwd }).then(
+      (answer) => answer.types,
+      () => undefined,
+    );
+    return { status, health, projectFile, types };
   } finally {
     peer.close();
   }

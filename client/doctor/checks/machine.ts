@@ -1,6 +1,6 @@
 /** The machine: its disk, its file systems, its login sessions and the ports that it keeps for itself. */
-import { serviceTypes } from '#services/service-types.ts';
-import { type Check, shellWord, skipped, well } from '../check.ts';
+import { TypeTable } from '#services/type-table.ts';
+import { type Check, type Surroundings, shellWord, skipped, well } from '../check.ts';
 import { nearestDirectory } from './files.ts';
 
 /** Less than this makes the journal fail soon, in bytes: a day of heavy use writes a few MB. */
@@ -95,13 +95,18 @@ export const logout: Check = {
   },
 };
 
+/** Those that the server goes by; without one, those that are built in. */
+function typesOf(server: Surroundings['server']) {
+  return server?.types ?? TypeTable.builtIn.rows;
+}
+
 export const ephemeralRange: Check = {
   title: 'ports for outgoing connections',
-  run({ kernel }) {
+  run({ kernel, server }) {
     const text = kernel('/proc/sys/net/ipv4/ip_local_port_range');
     const [from, to] = (text ?? '').trim().split(/\s+/).map(Number);
     if (from === undefined || to === undefined) return skipped('The system does not tell them.');
-    const hit = serviceTypes.filter((type) => type.from <= to && type.to >= from);
+    const hit = typesOf(server).filter(({ range }) => range.from <= to && range.to >= from);
     if (hit.length === 0) return well;
     return {
       kind: 'wrong',
@@ -113,7 +118,7 @@ export const ephemeralRange: Check = {
 
 export const reservedPorts: Check = {
   title: 'ports that the system reserves',
-  run({ kernel }) {
+  run({ kernel, server }) {
     const text = kernel('/proc/sys/net/ipv4/ip_local_reserved_ports');
     if (text === undefined) return skipped('The system does not tell them.');
     const reserved = text
@@ -121,8 +126,8 @@ export const reservedPorts: Check = {
       .split(',')
       .filter((part) => part !== '')
       .map((part) => part.split('-').map(Number) as [number, number?]);
-    const full = serviceTypes.filter(({ from, to }) =>
-      reserved.some(([first, last = first]) => first <= from && last >= to),
+    const full = typesOf(server).filter(({ range }) =>
+      reserved.some(([first, last = first]) => first <= range.from && last >= range.to),
     );
     if (full.length === 0) return well;
     return {

@@ -103,6 +103,7 @@ function tooltip({ project, instances, main, server }: PlacedProject, l10n: L10n
   const facts: (readonly [string, string])[] = [[l10n.t('Folder'), project.root]];
   if (project.branch) facts.push([l10n.t('Branch'), project.branch]);
   if (main !== undefined) facts.push([l10n.t('Worktree of'), main]);
+  if (project.copy !== undefined) facts.push([l10n.t('Copy'), String(project.copy)]);
   if (server)
     facts.push([l10n.t('Mode'), l10n.t('project, with a server of its own (pid {0})', server.pid)]);
   for (const { kind, name, process, presence, since } of instances) {

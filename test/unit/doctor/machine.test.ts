@@ -81,6 +81,18 @@ describe('The doctor', () => {
     assert.equal((await reservedPorts.run(kernel({ [file]: `${after}\n` }))).kind, 'well');
   });
 
+  it('looks at the types that the server goes by', async () => {
+    const types = [{ name: 'stall', range: { from: 8_005, to: 8_009 } }];
+    const server = { types } as unknown as Answering;
+    const reserved = { '/proc/sys/net/ipv4/ip_local_reserved_ports': '8000-8010\n' };
+    const found = await reservedPorts.run({ ...kernel(reserved), server });
+    assert.ok(found.kind === 'wrong');
+    assert.match(found.what, /all ports of stall:/);
+    const outgoing = { '/proc/sys/net/ipv4/ip_local_port_range': '3000\t3099\n' };
+    assert.equal((await ephemeralRange.run({ ...kernel(outgoing), server })).kind, 'well');
+    assert.equal((await ephemeralRange.run(kernel(outgoing))).kind, 'wrong');
+  });
+
   it('finds a disk that is nearly full, until somebody makes room', async () => {
     let free = 10 * 1_048_576;
     const here = machine({ room: async () => ({ free, total: 1e12 }) });
