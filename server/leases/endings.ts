@@ -56,17 +56,12 @@ export class Endings {
   async look(holders: ReadonlyMap<string, Holder>): Promise<HoldersSeen> {
     for (const key of this.#mourned.keys()) if (!holders.has(key)) this.#mourned.delete(key);
     const own = await this.#ownLives(holders.values());
-    const markers = new Map<string, Promise<HolderLife>>();
+    const left = await this.#leftBehind(holders.values(), own);
     const lives = new Map<string, HolderLife>();
     const ended: string[] = [];
     for (const [key, holder] of holders) {
       const process = processOf(holder);
-      let life: HolderLife = (process && own.get(nameOf(process))) ?? noProcess;
-      if (life.verdict === 'dead' && holder.kind === 'process' && holder.marker !== '') {
-        const left = markers.get(holder.marker) ?? this.#leftBehind(holder.marker, life);
-        markers.set(holder.marker, left);
-        life = await left;
-      }
+      const life = left.get(holder) ?? (process && own.get(nameOf(process))) ?? noProcess;
       lives.set(key, life);
       if (life.verdict !== 'dead') this.#mourned.delete(key);
       else if (this.#mournedFor(key, holder) >= this.#graces[holder.kind]) ended.push(key);
@@ -86,10 +81,26 @@ export class Endings {
     return new Map([...processes.keys()].map((name, n) => [name, lives[n] ?? notTold]));
   }
 
-  async #leftBehind(marker: string, own: HolderLife): Promise<HolderLife> {
-    const verdict = await this.#markerVerdict(marker);
-    if (verdict === 'dead') return own;
-    return { verdict, reason: verdict === 'live' ? 'leftBehind' : 'leftBehindHidden' };
+  /** Of those whose own process is dead, what else goes on with their marker; all are asked about together, and share a search. */
+  async #leftBehind(
+    holders: Iterable<Holder>,
+    own: ReadonlyMap<string, HolderLife>,
+  ): Promise<ReadonlyMap<Holder, HolderLife>> {
+    const verdicts = new Map<string, Promise<Verdict>>();
+    const found = new Map<Holder, HolderLife>();
+    const asked = Array.from(holders, async (holder) => {
+      if (holder.kind !== 'process' || holder.marker === '') return;
+      const life = own.get(nameOf(holder.process));
+      // Nothing outlives the boot that it was started in.
+      if (life?.verdict !== 'dead' || life.reason === 'otherBoot') return;
+      const verdict = verdicts.get(holder.marker) ?? this.#markerVerdict(holder.marker);
+      verdicts.set(holder.marker, verdict);
+      const left = await verdict;
+      if (left === 'live') found.set(holder, { verdict: left, reason: 'leftBehind' });
+      if (left === 'unknown') found.set(holder, { verdict: left, reason: 'leftBehindHidden' });
+    });
+    await Promise.all(asked);
+    return found;
   }
 
   /** Whether a holder lives. A process lives on in any descendant that carries its marker. */

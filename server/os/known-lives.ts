@@ -3,7 +3,7 @@
  * believed. Only ever late to see an end, never early. Knows no lease.
  */
 import type { Clock } from '#common/clock.ts';
-import { type Life, lifeOf, type ProcessIdentity } from '#common/process-identity.ts';
+import { type Life, lifeOf, type ProcessIdentity, sameProcess } from '#common/process-identity.ts';
 import { isAbsent } from '#discovery/process-source.ts';
 
 /**
@@ -15,7 +15,7 @@ const BELIEVED_MS = 5_000;
 type Ask = (processes: readonly ProcessIdentity[]) => Promise<readonly Life[]>;
 
 interface Known {
-  readonly startTime: string;
+  readonly process: ProcessIdentity;
   readonly life: Life;
   readonly until: number;
 }
@@ -45,18 +45,17 @@ export class KnownLives {
     return processes.map((process, n) => {
       const found = fresh.get(process);
       const life = found ?? lives[n] ?? lifeOf('unreadable');
-      const { pid, startTime } = process;
-      if (life.verdict !== 'live') this.#known.delete(pid);
-      else if (found) this.#known.set(pid, { startTime, life, until: now + patience(pid) });
+      const { pid } = process;
+      if (found?.verdict === 'live')
+        this.#known.set(pid, { process, life, until: now + patience(pid) });
       return life;
     });
   }
 
-  #believed({ pid, startTime }: ProcessIdentity, now: number): Life | undefined {
-    const known = this.#known.get(pid);
-    if (!known || known.startTime !== startTime || now >= known.until || isAbsent(pid))
-      return undefined;
-    return known.life;
+  #believed(process: ProcessIdentity, now: number): Life | undefined {
+    const known = this.#known.get(process.pid);
+    if (!known || now >= known.until || !sameProcess(known.process, process)) return undefined;
+    return isAbsent(process.pid) ? undefined : known.life;
   }
 }
 

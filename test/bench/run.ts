@@ -10,6 +10,7 @@ import { benchGrowth } from './growth.ts';
 import { benchHealth } from './health.ts';
 import { benchHook } from './hook.ts';
 import { benchLatency } from './latency.ts';
+import { benchRecovery } from './recovery.ts';
 import { machine, Report } from './report.ts';
 import { benchRoundTrip } from './round-trip.ts';
 import { benchScan } from './scan.ts';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   activation: benchActivation,
   latency: benchLatency,
   health: benchHealth,
+  recovery: benchRecovery,
   scan: benchScan,
   hook: benchHook,
 };

@@ -64,6 +64,18 @@ describe('Whether processes live, asked every second', () => {
     assert.deepEqual(await lives.glance([{ ...one, startTime: 'later' }]), [now]);
   });
 
+  it('is asked at once of one of another boot or pid namespace, whatever else it has in common', async () => {
+    const lives = livesOf();
+    const [one] = here as [ProcessIdentity];
+    for (const other of [{ bootId: 'another' }, { pidNamespace: 'another' }]) {
+      now = lifeOf('runs');
+      await lives.glance(here);
+      const before = now;
+      now = lifeOf('otherBoot');
+      assert.deepEqual(await lives.glance([one, { ...one, ...other }]), [before, now]);
+    }
+  });
+
   it('is asked every time of those who are not known to live', async () => {
     const lives = livesOf();
     for (const reason of ['unreadable', 'zombie', 'otherNamespace'] as const) {
