@@ -3,6 +3,8 @@ export const commandIds = [
   'leasePort',
   'releasePort',
   'stopPort',
+  'stopLeftovers',
+  'keepLeftovers',
   'adoptPort',
   'reservePort',
   'copyUrl',

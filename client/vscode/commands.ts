@@ -8,6 +8,7 @@ import { helpCommands } from './commands/help-commands.ts';
 import { installHm } from './commands/install-command.ts';
 import { leaseCommands } from './commands/lease-commands.ts';
 import { leasePort } from './commands/lease-port.ts';
+import { keepLeftovers, stopLeftovers } from './commands/leftovers.ts';
 import type { CommandParts } from './commands/parts.ts';
 import { projectCommands } from './commands/project-commands.ts';
 import { runWithPort } from './commands/run-with-port.ts';
@@ -37,6 +38,8 @@ export function commandsOf(parts: CommandParts): Commands {
     leasePort: answering(leasePort),
     releasePort: answering(leaseCommands.release),
     stopPort: answering(stopPort),
+    stopLeftovers: answering(stopLeftovers),
+    keepLeftovers: answering(keepLeftovers),
     adoptPort: answering(adoptPort),
     reservePort: answering(reservePort),
     copyUrl: answering(leaseCommands.copyUrl),

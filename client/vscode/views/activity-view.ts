@@ -85,6 +85,16 @@ function what(type: string, l10n: L10n): string {
       return l10n.t('server stopped');
     case 'serverRecovered':
       return l10n.t('put in order');
+    case 'agentStarted':
+      return l10n.t('agent began');
+    case 'agentEnded':
+      return l10n.t('agent ended');
+    case 'agentLeased':
+      return l10n.t('leased for an agent');
+    case 'agentLeftoversKept':
+      return l10n.t('kept from an agent');
+    case 'commandJudged':
+      return l10n.t('agent’s command');
     case 'projectMet':
       return l10n.t('project met');
     default:

@@ -4,7 +4,7 @@ import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import type { L10n } from '../l10n.ts';
 import { leasesByProject, projectName, type Scene } from '../scene.ts';
-import { instanceRow, type PlacedInstance } from './instance-row.ts';
+import { hasEnded, instanceRow, leftBy, type PlacedInstance } from './instance-row.ts';
 import { leaseRow } from './lease-row.ts';
 import { otherProjects } from './other-projects.ts';
 import { type Place, type PlacedProject, projectRow } from './project-row.ts';
@@ -45,7 +45,10 @@ export function instancesView(scene: Scene, l10n: L10n): Rows {
     const row = projectRow(placed, l10n);
     add(isMany && placed.place !== 'here' ? { ...row, closed: true } : row);
     for (const lease of placed.leases) add(rowOfLease(lease, l10n));
-    for (const instance of placed.rows) add(instanceRow(instance, l10n));
+    for (const instance of placed.rows) {
+      add(instanceRow(instance, l10n));
+      for (const lease of instance.left) add(rowOfLease(lease, l10n));
+    }
     return row.id;
   });
   const ids = new Set(shown.map(({ project }) => project.id));
@@ -63,8 +66,12 @@ export function instancesView(scene: Scene, l10n: L10n): Rows {
 function placedProjects(scene: Scene): PlacedProject[] {
   const leases = leasesByProject(scene);
   const working = new Map<string, Instance[]>();
-  for (const instance of scene.instances.values())
-    for (const id of instance.projectIds) working.set(id, [...(working.get(id) ?? []), instance]);
+  const ended = new Map<string, Instance[]>();
+  for (const instance of scene.instances.values()) {
+    const among = hasEnded(instance) ? ended : working;
+    if (hasEnded(instance) && leftBy(instance, scene.leases).length === 0) continue;
+    for (const id of instance.projectIds) among.set(id, [...(among.get(id) ?? []), instance]);
+  }
   const placeOf = (id: string): Place | undefined => {
     if (scene.here.includes(id)) return 'here';
     const kinds = working.get(id)?.map(({ kind }) => kind) ?? [];
@@ -78,12 +85,15 @@ function placedProjects(scene: Scene): PlacedProject[] {
     const project = scene.projects.get(id) ?? unknownProject(id);
     const { mainProjectId } = project;
     const instances = working.get(id) ?? [];
+    const told = [...(instances.length > 1 ? instances : []), ...(ended.get(id) ?? [])];
+    const rows = told.map((each) => placedIn(each, id, scene));
+    const left = new Set(rows.flatMap((row) => row.left.map((lease) => lease.id)));
     return {
       project,
       place,
       instances,
-      rows: instances.length > 1 ? instances.map((each) => placedIn(each, id, scene)) : [],
-      leases: leases.get(id) ?? [],
+      rows,
+      leases: (leases.get(id) ?? []).filter((lease) => !left.has(lease.id)),
       server: scene.ownServers?.get(id),
       main: mainProjectId && (scene.projects.get(mainProjectId)?.name ?? mainProjectId),
     };
@@ -96,6 +106,7 @@ function placedIn(instance: Instance, projectId: string, scene: Scene): PlacedIn
     instance,
     projectId,
     isThisWindow: instance.id === scene.instanceId,
+    left: hasEnded(instance) ? leftBy(instance, scene.leases) : [],
     others: others.map((id) => projectName(scene, id)).sort(byName.compare),
   };
 }

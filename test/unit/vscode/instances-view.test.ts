@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Scene } from '#client/vscode/scene.ts';
+import { instanceIdOf } from '#client/vscode/views/instance-row.ts';
 import { instancesView } from '#client/vscode/views/instances-view.ts';
 import { l10n, lease, listening, project, scene, window } from './scenes.ts';
 
@@ -28,6 +29,34 @@ describe('the Instances view', () => {
       '  web 5173 · vite',
       '  api 8000 · reserved',
     ]);
+  });
+
+  it('shows what an ended agent left running below it, and nothing of one that left nothing', () => {
+    const ended = (id: string, leaseIds: string[]) =>
+      window(id, ['p_shop'], {
+        ...{ id, kind: 'agent', name: 'claude-code', presence: 'silent' },
+        agent: {
+          ...{ sessionId: id, directory: '/home/me/shop', judged: {}, leaseIds },
+          endedAt: 1_795_000_100_000,
+        },
+      });
+    const leases = [lease('web', 5173, listening('vite')), lease('api', 8000)];
+    const instances = [
+      window('here', ['p_shop']),
+      ended('g_1', [leases[0]?.id ?? '']),
+      ended('g_2', [leases[1]?.id ?? '']),
+      ended('g_3', ['l_gone']),
+    ];
+    const of = scene({ leases, instances });
+    assert.deepEqual(drawn(of), [
+      'shop main · this window',
+      '  api 8000 · reserved',
+      '  agent ended, left 1 running · claude-code',
+    ]);
+    const row = instancesView(of, l10n).byId.get('instance:p_shop:g_1');
+    assert.deepEqual(row?.children, [`lease:${leases[0]?.id}`]);
+    assert.equal(row?.contextValue, 'instance.ended');
+    assert.equal(instanceIdOf(row?.id), 'g_1');
   });
 
   it('begins with the main service of a project, which is web unless it declares another', () => {
