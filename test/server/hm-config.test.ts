@@ -241,7 +241,7 @@ describe('hm config', function () {
     );
     const slip = await shop.hm('port', 'y', '--type', 'storefrnt');
     assert.match(slip.stderr, /Did you mean 'storefront'\?/);
-    assert.equal((await terminal.hm('port', 'z', '--type', 'storefront')).code, 2);
+    assert.equal((await terminal.hm('suggest', 'z', '--type', 'storefront')).code, 2);
     await writeFile(join(team, 'harbormaster.jsonc'), '{ "version": 1,\n  "tpyes": {} }');
     const broken = await shop.hm('port', 'web');
     assert.equal(broken.code, 2);

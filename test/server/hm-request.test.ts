@@ -12,7 +12,7 @@ describe('A request that failed', function () {
   after(() => terminal.close());
 
   it('is named in the message and in the JSON, and hm server log --request finds its line', async () => {
-    const said = await terminal.hm('port', 'web', '--type', 'no-such-type');
+    const said = await terminal.hm('port', 'web', '--type', 'databse');
     assert.equal(said.code, 2);
     const [, id = ''] = /\(request (q_[0-9a-f]{16})\)/.exec(said.stderr) ?? [];
     const found = await terminal.ask('server', 'log', '--request', id);
@@ -21,7 +21,7 @@ describe('A request that failed', function () {
     assert.equal(line.correlation, id);
     assert.equal(line.method, 'ports/lease');
     assert.equal(line.outcome, 'unknownServiceType');
-    const asJson = await terminal.hm('port', 'web', '--type', 'no-such-type', '--json');
+    const asJson = await terminal.hm('port', 'web', '--type', 'databse', '--json');
     const { error } = JSON.parse(asJson.stderr) as { error: Record<string, string> };
     assert.match(error.correlation ?? '', /^q_[0-9a-f]{16}$/);
     assert.notEqual(error.correlation, id);
