@@ -30,6 +30,7 @@ export const commandIds = [
   'openProject',
   'archiveProject',
   'forgetProject',
+  'moveTypeToProject',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -9,6 +9,7 @@ import { installHm } from './commands/install-command.ts';
 import { leaseCommands } from './commands/lease-commands.ts';
 import { leasePort } from './commands/lease-port.ts';
 import { keepLeftovers, stopLeftovers } from './commands/leftovers.ts';
+import { moveTypeToProject } from './commands/move-type.ts';
 import type { CommandParts } from './commands/parts.ts';
 import { projectCommands } from './commands/project-commands.ts';
 import { runWithPort } from './commands/run-with-port.ts';
@@ -60,6 +61,7 @@ export function commandsOf(parts: CommandParts): Commands {
     openProject: answering(projectCommands.open),
     archiveProject: answering(projectCommands.archive),
     forgetProject: answering(projectCommands.forget),
+    moveTypeToProject: answering(moveTypeToProject),
     installCommand: answering(installHm),
     help: answering(helpCommands.help),
     about: answering(helpCommands.about),

@@ -4,6 +4,7 @@ import { newId } from '#common/id.ts';
 import type { Refusal } from '#protocol/ports.ts';
 import { TypeTable } from '#services/type-table.ts';
 import { sayRefusal } from '../speak.ts';
+import { sayMade } from '../speak-types.ts';
 import { isWeb } from '../views/lease-row.ts';
 import { showHelpOn } from './help-commands.ts';
 import { copyUrl, openInBrowser } from './lease-commands.ts';
@@ -30,12 +31,11 @@ export async function leasePort(parts: CommandParts, target?: string): Promise<v
       const [lease] = answer.leases;
       if (!lease) return;
       const { port } = lease;
-      return await told(
-        lease,
-        answer.reused
-          ? vscode.l10n.t('{0} has port {1} already.', service, port)
-          : vscode.l10n.t('{0} has port {1}.', service, port),
-      );
+      const has = answer.reused
+        ? vscode.l10n.t('{0} has port {1} already.', service, port)
+        : vscode.l10n.t('{0} has port {1}.', service, port);
+      const made = answer.made ? ` ${sayMade(answer.made, vscode.l10n)}` : '';
+      return await told(lease, has + made);
     }
   }
 }

@@ -7,6 +7,13 @@ import type { Row } from './row.ts';
 
 export const typesNodeId = 'types';
 
+/** What menus know a node by. */
+const contextOf = {
+  builtIn: 'type.builtIn',
+  user: 'type.users',
+  project: 'type.projects',
+} as const;
+
 /** The node and its children; nothing before the server has told them. */
 export function typesView(scene: Scene, l10n: L10n): readonly Row[] {
   const { types = [] } = scene;
@@ -45,7 +52,7 @@ function rowOf(type: ListedType, scene: Scene, l10n: L10n): Row {
       ...use,
       whoseWords(type, l10n),
     ].join(', '),
-    contextValue: definedIn.by === 'builtIn' ? 'type.builtIn' : 'type.declared',
+    contextValue: contextOf[definedIn.by],
     ...(file !== undefined && { opens: { file, line: line ?? 1, column: column ?? 1 } }),
     children: [],
   };

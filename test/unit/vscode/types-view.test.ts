@@ -78,7 +78,7 @@ describe('Service Types', () => {
       line: 4,
       column: 14,
     });
-    assert.deepEqual([dev?.contextValue, stall?.contextValue], ['type.builtIn', 'type.declared']);
+    assert.deepEqual([dev?.contextValue, stall?.contextValue], ['type.builtIn', 'type.projects']);
   });
 
   it('tell the rest in the tooltip', () => {
