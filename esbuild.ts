@@ -36,6 +36,8 @@ const bundles: Readonly<Record<string, string>> = {
   'client/cli/verbs.ts': 'hm-verbs',
   'client/cli/hook.ts': 'hm-hook',
   'client/cli/hook/later.ts': 'hm-hook-later',
+  'client/cli/hook/open-line.ts': 'hm-hook-line',
+  'client/cli/port.ts': 'hm-port',
   'client/cli/init-project.ts': 'hm-init',
   'client/launcher/after-uninstall.ts': 'uninstall',
   'client/connection/declared-mode.ts': 'declared-mode',

@@ -1,12 +1,10 @@
 #!/usr/bin/env node
 /**
- * The entry of `hm`. What scripts call often (`hm port`) is answered from this small bundle alone; everything else,
+ * The entry of `hm`. What scripts and agents call often (`hm port`, `hm hook`) has a small bundle of its own; everything,
  * help included, is loaded when it is asked for, because start-up time is what a command line is judged by.
  */
 import process from 'node:process';
 import { exitCodes } from './exit-codes.ts';
-import { tellFailure } from './failure.ts';
-import { port } from './port.ts';
 
 /** What a person says to `hm hook`; anything else an agent does. */
 const settingUp: ReadonlySet<string | undefined> = new Set(['install', 'uninstall', 'status']);
@@ -14,7 +12,7 @@ const settingUp: ReadonlySet<string | undefined> = new Set(['install', 'uninstal
 async function run(argv: readonly string[]): Promise<number> {
   const [verb, ...rest] = argv;
   const wantsHelp = rest.includes('--help') || rest.includes('-h');
-  if (verb === 'port' && !wantsHelp) return port(rest);
+  if (verb === 'port' && !wantsHelp) return (await import('./port.ts')).port(rest);
   if (verb === 'hook' && !wantsHelp && !settingUp.has(rest[0])) return passHook(rest);
   const { runVerb } = await import('./verbs.ts');
   return runVerb(argv);
@@ -36,7 +34,7 @@ process.stderr.on('error', () => {});
 
 const argv = process.argv.slice(2);
 void run(argv)
-  .catch((thrown: unknown) => tellFailure(thrown, argv))
+  .catch(async (thrown: unknown) => (await import('./failure.ts')).tellFailure(thrown, argv))
   .then((code) => {
     process.exitCode = code;
   });

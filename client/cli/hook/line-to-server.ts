@@ -2,12 +2,8 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import type { Method, ParamsOf, ResultOf } from '#client/connection/calls.ts';
-import { placesAt } from '#client/connection/choose-server.ts';
-import { introductionOf } from '#client/connection/connect.ts';
-import { findServer } from '#client/connection/find-server.ts';
-import { introducePeer, type SocketPeer } from '#client/connection/socket-peer.ts';
+import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { withDeadline } from '#common/clock.ts';
-import { productVersion } from '#protocol/product.ts';
 import type { Happening } from './happening.ts';
 import { deadlineForServer, msUntil } from './time-left.ts';
 
@@ -46,17 +42,14 @@ export class LineToServer {
     }
   }
 
-  /** It asks as the agent: with less than its user's authority, for the project it works in. */
+  /** What it takes to connect is loaded now: most commands are none of ours, and need none of it. */
   async #open(): Promise<SocketPeer | undefined> {
-    const { agent, session: sessionId, cwd: folder } = this.#teller;
-    const places = await placesAt(folder);
-    const sighting = await findServer({ places, limitMs: msUntil(this.#deadline) });
-    this.#isAbsent = sighting.kind === 'absent' || sighting.kind === 'stale';
-    if (sighting.kind !== 'connected') return undefined;
-    this.#address = sighting.pointer.address;
-    const facts = { kind: 'script' as const, name: 'hm hook', version: productVersion };
-    const introduction = await introductionOf({ ...facts, agent, sessionId, folder });
-    return introducePeer(sighting.socket, introduction, { deadlineMs: msUntil(this.#deadline) });
+    const { openLine } = await import('./open-line.ts');
+    const opened = await openLine(this.#teller, this.#deadline);
+    this.#isAbsent = opened.kind === 'absent';
+    if (opened.kind !== 'connected') return undefined;
+    this.#address = opened.address;
+    return opened.peer;
   }
 }
 
