@@ -156,6 +156,14 @@ for (const version of versionsToTest()) {
       await window.row('port 4502, node, api of shop').waitFor();
       await window.row('port 4504, node, docs, not leased').waitFor();
       await picture(window, '5-virtual-machine');
+      const strange = window.row('port 4504, node, docs, not leased');
+      await window.command('Harbormaster: Filter Ports on this Machine');
+      await window.pick(/^Ours/);
+      await strange.waitFor({ state: 'detached' });
+      await window.row('port 4502, node, api of shop').waitFor();
+      await window.command('Harbormaster: Filter Ports on this Machine');
+      await window.pick(/^All/);
+      await strange.waitFor();
       await window.rowAction('port 4504, node, docs, not leased', 'Who Holds This Port');
       await window
         .toasts(/Port 4504 is not leased, but node \(pid \d+\) in docs listens/)
