@@ -26,7 +26,7 @@ export async function benchScan(report: Report): Promise<void> {
     }
   const crowd = spawn(
     'python3',
-    ['test/programs/many-listeners.py', String(processes), String(portsOfEach)],
+    ['test/programs/crowded-listeners.py', String(processes), String(portsOfEach)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const ended = new Promise((resolve) => crowd.once('close', resolve));
