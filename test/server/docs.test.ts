@@ -15,6 +15,7 @@ const tested = [
   'docs/faq.md',
   'docs/getting-started.md',
   'docs/leaving.md',
+  'docs/ranges.md',
   'docs/recovery.md',
   'docs/troubleshooting.md',
 ];
