@@ -13,6 +13,7 @@ export const commandIds = [
   'filterMachine',
   'changeMachineFilter',
   'runWithPort',
+  'startSingleton',
   'showPorts',
   'showActivity',
   'showServerLog',

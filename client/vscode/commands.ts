@@ -15,6 +15,7 @@ import { projectCommands } from './commands/project-commands.ts';
 import { runWithPort } from './commands/run-with-port.ts';
 import { serverCommands } from './commands/server-commands.ts';
 import { showPorts } from './commands/show-ports.ts';
+import { startSingleton } from './commands/start-singleton.ts';
 import { stopPort } from './commands/stop-port.ts';
 import { whoHoldsPort } from './commands/who-holds.ts';
 import { showFailure } from './failure-message.ts';
@@ -52,6 +53,7 @@ export function commandsOf(parts: CommandParts): Commands {
     whoHoldsPort: answering(whoHoldsPort),
     whoHoldsThisPort: answering(whoHoldsPort),
     runWithPort: answering(runWithPort),
+    startSingleton: answering(startSingleton),
     showPorts: answering(showPorts),
     showActivity: answering(({ activity }) => activity.show()),
     showServerLog: answering(serverCommands.showLog),

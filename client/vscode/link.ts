@@ -8,6 +8,7 @@ import { ActivityDocuments } from './activity-documents.ts';
 import { Asks } from './asks.ts';
 import type { CommandId } from './command-ids.ts';
 import { type Commands, commandsOf } from './commands.ts';
+import { DownNotices } from './down-notices.ts';
 import { FileProblems } from './file-problems.ts';
 import { type FolderOutcome, Folders } from './folders.ts';
 import { Harbor } from './harbor.ts';
@@ -21,6 +22,7 @@ import { Stage } from './stage.ts';
 import type { Surfaces } from './surfaces.ts';
 import { TerminalEnvironment } from './terminal-environment.ts';
 import { offerLauncher } from './terminal-path.ts';
+import { leaseRowId } from './views/lease-row.ts';
 import { windowName } from './window-name.ts';
 
 /** Begins everything and waits for nothing that is slow. */
@@ -45,6 +47,7 @@ export class Link {
   readonly #machine: MachineStage;
   readonly #activity: ActivityDocuments;
   readonly #commands: Commands;
+  readonly #downs: DownNotices;
   readonly #scope = new Scope();
   #spokeOfUpdate = false;
   /** Refusals that were told, so that a file saved twice does not tell them twice. */
@@ -91,6 +94,11 @@ export class Link {
       extensionPath: context.extensionPath,
       launcher: () => offerLauncher(context),
     });
+    this.#downs = new DownNotices({
+      scene: () => this.stage.scene,
+      notices: this.#notices,
+      start: ({ id }) => this.run('startSingleton', leaseRowId(id)),
+    });
   }
 
   open(): void {
@@ -98,6 +106,7 @@ export class Link {
     void scope.add(() => this.#notices.close());
     void scope.add(() => this.#problems.close());
     void scope.add(() => this.#outage.close());
+    void scope.add(() => this.#downs.close());
     const stopOutage = this.harbor.onDidStand.on((standing) => {
       // A stale window is no outage: waiting does not cure it.
       if (isStale(standing)) void this.#speakOfUpdate();
@@ -145,6 +154,7 @@ export class Link {
 
   #onMirror({ leases, projects }: MirrorChange): void {
     if (leases.size + projects.size > 0) this.#environment.update();
+    if (leases.size > 0) this.#downs.look();
   }
 
   #onFolder(folder: vscode.WorkspaceFolder, outcome: FolderOutcome): void {

@@ -4,6 +4,7 @@ import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import type { ListedType } from '#protocol/types.ts';
+import type { Share } from './views/share-row.ts';
 
 /** How this window stands with the server. */
 export type Standing =
@@ -62,6 +63,23 @@ export function leasesByProject(scene: Pick<Scene, 'leases' | 'projects'>): Map<
     else grouped.set(lease.projectId, [lease]);
   }
   for (const [projectId, group] of grouped) group.sort(mainFirst(scene, projectId));
+  return grouped;
+}
+
+/** What each project uses and another one has, or the same one under another name; each service of it once. */
+export function sharesByProject(scene: Pick<Scene, 'leases' | 'projects'>): Map<string, Share[]> {
+  const grouped = new Map<string, Share[]>();
+  for (const lease of scene.leases.values())
+    for (const { projectId, service } of lease.sharers ?? []) {
+      const group = grouped.get(projectId) ?? [];
+      const isOwn = projectId === lease.projectId && service === lease.service;
+      const isKnown = group.some((each) => each.lease === lease && each.service === service);
+      if (isOwn || isKnown) continue;
+      group.push({ lease, service, ownerName: projectName(scene, lease.projectId) });
+      grouped.set(projectId, group);
+    }
+  for (const group of grouped.values())
+    group.sort((a, b) => byService.compare(a.service, b.service));
   return grouped;
 }
 

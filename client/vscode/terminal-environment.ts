@@ -1,9 +1,10 @@
 /** Tells each folder's terminals the ports of its project, as they are now. A folder that holds nothing tells nothing. */
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import type { Lease } from '#protocol/ports.ts';
 import { environmentOf, type NamedVariables, variablesOf } from '#services/environment.ts';
 import { fileFolders } from './folders.ts';
-import { leasesOf, projectName } from './scene.ts';
+import { leasesOf, projectName, sharesByProject } from './scene.ts';
 import type { Stage } from './stage.ts';
 
 /** What is known of a folder's ports beside its leases. */
@@ -48,12 +49,15 @@ export class TerminalEnvironment {
       const isTold = projectId !== undefined && told !== undefined;
       const { scene } = this.#stage;
       const leases = isTold ? leasesOf(scene, projectId) : [];
+      const shares = (isTold && sharesByProject(scene).get(projectId)) || [];
+      const withVariables = (lease: Lease) => ({
+        ...lease,
+        env: told?.variables && variablesOf(lease, told.variables),
+      });
       const environment = environmentOf(
-        leases.map((lease) => ({
-          ...lease,
-          env: told?.variables && variablesOf(lease, told.variables),
-        })),
+        leases.map(withVariables),
         told?.main,
+        shares.map(({ lease, service }) => withVariables({ ...lease, service })),
       );
       const before = this.#told.get(key) ?? {};
       if (isDeepStrictEqual(environment, before)) continue;
@@ -63,9 +67,11 @@ export class TerminalEnvironment {
       for (const name of Object.keys(before)) if (!(name in environment)) scoped.delete(name);
       for (const [name, value] of Object.entries(environment))
         if (before[name] !== value) scoped.replace(name, value);
-      const ports = leases.map(({ service, port }) => `${service} ${port}`).join(', ');
+      const ports = [...leases, ...shares.map(({ lease, service }) => ({ ...lease, service }))]
+        .map(({ service, port }) => `${service} ${port}`)
+        .join(', ');
       scoped.description =
-        isTold && leases.length > 0
+        isTold && ports !== ''
           ? vscode.l10n.t('Ports of {0}: {1}', projectName(scene, projectId), ports)
           : undefined;
     }

@@ -1,7 +1,7 @@
 /** What can be done with a lease: give it back, copy or open its URL, go to its holder, see its history. Without a node, the user picks one. */
 import * as vscode from 'vscode';
 import type { Lease } from '#protocol/ports.ts';
-import { askRelease, sayLease } from '../speak.ts';
+import { askRelease, sayLease, sayRefusal } from '../speak.ts';
 import { leaseItems } from '../views/lease-items.ts';
 import { isWeb } from '../views/lease-row.ts';
 import { type CommandParts, leaseAt } from './parts.ts';
@@ -29,13 +29,23 @@ export async function releaseLease(parts: CommandParts, lease: Lease): Promise<v
   const { scene } = parts.stage;
   const isOurs = scene.here.includes(lease.projectId);
   const isUsed = lease.state === 'bound' || lease.holder.kind === 'process';
-  if (!isOurs || isUsed) {
-    const release = vscode.l10n.t('Release');
+  const release = vscode.l10n.t('Release');
+  const handOver = vscode.l10n.t('Hand Over');
+  let said: string | undefined;
+  if (!isOurs || isUsed || lease.sharers) {
     const { question, detail } = askRelease(lease, scene, vscode.l10n);
-    const said = await vscode.window.showWarningMessage(question, { modal: true, detail }, release);
-    if (said !== release) return;
+    const choices = lease.sharers && !isUsed ? [handOver, release] : [release];
+    const options = { modal: true, detail };
+    said = await vscode.window.showWarningMessage(question, options, ...choices);
+    if (said === undefined) return;
   }
-  const answer = await parts.harbor.request('ports/release', { leaseId: lease.id });
+  const manner = said === handOver ? 'handOver' : 'force';
+  const answer = await parts.harbor.request('ports/release', {
+    leaseId: lease.id,
+    ...(lease.sharers && { whenShared: manner }),
+  });
+  if (answer.kind === 'refused')
+    void vscode.window.showInformationMessage(sayRefusal(answer, scene, vscode.l10n));
   if (answer.kind === 'notLeased')
     void vscode.window.showInformationMessage(
       vscode.l10n.t('Port {0} was released already.', lease.port),

@@ -10,6 +10,7 @@ import type { Scene } from '../scene.ts';
 import type { Stage } from '../stage.ts';
 import { leaseRowId } from '../views/lease-row.ts';
 import { projectIdOf } from '../views/project-row.ts';
+import { sharedLeaseOf } from '../views/share-row.ts';
 
 export interface CommandParts {
   readonly harbor: Harbor;
@@ -22,9 +23,10 @@ export interface CommandParts {
   readonly launcher: () => Promise<string>;
 }
 
-/** The lease that this tree node shows; undefined when it shows none, or one that is gone. */
+/** The lease that this tree node shows, also as one that its project shares; undefined when it shows none, or one that is gone. */
 export function leaseAt(scene: Scene, target: string | undefined): Lease | undefined {
-  return [...scene.leases.values()].find(({ id }) => leaseRowId(id) === target);
+  const shared = sharedLeaseOf(target);
+  return [...scene.leases.values()].find(({ id }) => leaseRowId(id) === target || id === shared);
 }
 
 /** The folder that a command is about: the node's, the only one, or the one that the user picks. */

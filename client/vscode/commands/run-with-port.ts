@@ -3,28 +3,23 @@ import * as vscode from 'vscode';
 import { projectFileName } from '#protocol/project-file.ts';
 import { type RunChoice, runChoices } from '../run-choices.ts';
 import { askService } from './lease-port.ts';
-import { type CommandParts, folderFor, projectOf } from './parts.ts';
-import { remember } from './terminals.ts';
+import { openRun } from './open-run.ts';
+import { type CommandParts, folderFor } from './parts.ts';
 
-export async function runWithPort(parts: CommandParts, target?: string): Promise<void> {
+/** `meant`: the service that the command is for, when that is known. */
+export async function runWithPort(
+  parts: CommandParts,
+  target?: string,
+  meant?: string,
+): Promise<void> {
   const folder = await folderFor(parts, target);
   if (!folder) return;
   const run = await askRun(folder);
   if (!run) return;
   const title = vscode.l10n.t('Run with a Port: Service');
-  const service = run.service ?? (await askService(title, 'web'));
+  const service = run.service ?? meant ?? (await askService(title, 'web'));
   if (service === undefined) return;
-  // It stands in front of the PATH, so a person reads what they could have typed.
-  await parts.launcher();
-  const terminal = vscode.window.createTerminal({
-    name: service,
-    cwd: folder.uri,
-    iconPath: new vscode.ThemeIcon('plug'),
-  });
-  const project = projectOf(parts, folder);
-  if (project) remember(terminal, { projectId: project.id, service });
-  terminal.show();
-  terminal.sendText(`hm run --service ${service} -- ${run.command}`);
+  await openRun(parts, folder, service, run.command);
 }
 
 interface RunPick extends vscode.QuickPickItem {

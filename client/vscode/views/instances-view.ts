@@ -3,12 +3,13 @@ import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import type { L10n } from '../l10n.ts';
-import { leasesByProject, projectName, type Scene } from '../scene.ts';
+import { leasesByProject, projectName, type Scene, sharesByProject } from '../scene.ts';
 import { hasEnded, instanceRow, leftBy, type PlacedInstance } from './instance-row.ts';
 import { leaseRow } from './lease-row.ts';
 import { otherProjects } from './other-projects.ts';
 import { type Place, type PlacedProject, projectRow } from './project-row.ts';
 import { noRows, type Row, type Rows } from './row.ts';
+import { shareRow } from './share-row.ts';
 import { typesView } from './types-view.ts';
 
 const ranks: Readonly<Record<Place, number>> = { here: 0, window: 1, agent: 2, terminal: 3 };
@@ -21,7 +22,9 @@ const mostOpen = 50;
 /** What a lease's row was when it was drawn last: the mirror keeps a lease that did not change, and there may be ten thousand. */
 const drawn = new WeakMap<Lease, { readonly row: Row; readonly l10n: L10n }>();
 
-function rowOfLease(lease: Lease, l10n: L10n): Row {
+function rowOfLease(lease: Lease, scene: Scene, l10n: L10n): Row {
+  // Its tooltip names other projects, whose names change without it.
+  if (lease.sharers) return leaseRow(lease, l10n, (id) => projectName(scene, id));
   const known = drawn.get(lease);
   if (known?.l10n === l10n) return known.row;
   const row = leaseRow(lease, l10n);
@@ -44,10 +47,11 @@ export function instancesView(scene: Scene, l10n: L10n): Rows {
   const top = shown.map((placed) => {
     const row = projectRow(placed, l10n);
     add(isMany && placed.place !== 'here' ? { ...row, closed: true } : row);
-    for (const lease of placed.leases) add(rowOfLease(lease, l10n));
+    for (const lease of placed.leases) add(rowOfLease(lease, scene, l10n));
+    for (const share of placed.shares) add(shareRow(share, placed.project.id, l10n));
     for (const instance of placed.rows) {
       add(instanceRow(instance, l10n));
-      for (const lease of instance.left) add(rowOfLease(lease, l10n));
+      for (const lease of instance.left) add(rowOfLease(lease, scene, l10n));
     }
     return row.id;
   });
@@ -65,6 +69,7 @@ export function instancesView(scene: Scene, l10n: L10n): Rows {
 
 function placedProjects(scene: Scene): PlacedProject[] {
   const leases = leasesByProject(scene);
+  const shares = sharesByProject(scene);
   const working = new Map<string, Instance[]>();
   const ended = new Map<string, Instance[]>();
   for (const instance of scene.instances.values()) {
@@ -77,27 +82,30 @@ function placedProjects(scene: Scene): PlacedProject[] {
     const kinds = working.get(id)?.map(({ kind }) => kind) ?? [];
     if (kinds.includes('window')) return 'window';
     if (kinds.length > 0) return 'agent';
-    return leases.has(id) ? 'terminal' : undefined;
+    return leases.has(id) || shares.has(id) ? 'terminal' : undefined;
   };
-  return [...new Set([...scene.projects.keys(), ...leases.keys()])].flatMap((id) => {
-    const place = placeOf(id);
-    if (place === undefined) return [];
-    const project = scene.projects.get(id) ?? unknownProject(id);
-    const { mainProjectId } = project;
-    const instances = working.get(id) ?? [];
-    const told = [...(instances.length > 1 ? instances : []), ...(ended.get(id) ?? [])];
-    const rows = told.map((each) => placedIn(each, id, scene));
-    const left = new Set(rows.flatMap((row) => row.left.map((lease) => lease.id)));
-    return {
-      project,
-      place,
-      instances,
-      rows,
-      leases: (leases.get(id) ?? []).filter((lease) => !left.has(lease.id)),
-      server: scene.ownServers?.get(id),
-      main: mainProjectId && (scene.projects.get(mainProjectId)?.name ?? mainProjectId),
-    };
-  });
+  return [...new Set([...scene.projects.keys(), ...leases.keys(), ...shares.keys()])].flatMap(
+    (id) => {
+      const place = placeOf(id);
+      if (place === undefined) return [];
+      const project = scene.projects.get(id) ?? unknownProject(id);
+      const { mainProjectId } = project;
+      const instances = working.get(id) ?? [];
+      const told = [...(instances.length > 1 ? instances : []), ...(ended.get(id) ?? [])];
+      const rows = told.map((each) => placedIn(each, id, scene));
+      const left = new Set(rows.flatMap((row) => row.left.map((lease) => lease.id)));
+      return {
+        project,
+        place,
+        instances,
+        rows,
+        leases: (leases.get(id) ?? []).filter((lease) => !left.has(lease.id)),
+        shares: shares.get(id) ?? [],
+        server: scene.ownServers?.get(id),
+        main: mainProjectId && (scene.projects.get(mainProjectId)?.name ?? mainProjectId),
+      };
+    },
+  );
 }
 
 function placedIn(instance: Instance, projectId: string, scene: Scene): PlacedInstance {

@@ -28,25 +28,38 @@ const looks: Readonly<Record<LeaseState, Look>> = {
   down: { icon: 'debug-disconnect', color: 'list.warningForeground' },
 };
 
+/** The shape and the colour of a state. */
+export function lookOf(state: LeaseState): Look {
+  return looks[state];
+}
+
 export function leaseRowId(leaseId: string): string {
   return `lease:${leaseId}`;
 }
 
-export function leaseRow(lease: Lease, l10n: L10n): Row {
+/** `nameOf`: what a project is called, for those who share the lease. */
+export function leaseRow(
+  lease: Lease,
+  l10n: L10n,
+  nameOf: (projectId: string) => string = (id) => id,
+): Row {
   const { service, port, state } = lease;
   const behind = behindWord(lease, l10n);
   return {
     id: leaseRowId(lease.id),
     label: service,
-    description: `${port} · ${howItIs(lease, l10n)}`,
+    description: [port, howItIs(lease, l10n), sharedWord(lease, l10n)].filter(Boolean).join(' · '),
     ...looks[state],
-    tooltip: tooltip(lease, l10n),
+    tooltip: tooltip(lease, l10n, nameOf),
     accessibleName: [
       service,
       l10n.t('port {0}', port),
       state === 'contested' ? howItIs(lease, l10n) : stateWord(state, l10n),
       behind,
-    ].join(', '),
+      sharedWord(lease, l10n),
+    ]
+      .filter(Boolean)
+      .join(', '),
     contextValue: `lease.${state}.${isWeb(lease) ? 'http' : 'other'}`,
     children: [],
   };
@@ -74,7 +87,12 @@ function howItIs({ state, holder, listener }: Lease, l10n: L10n): string {
   }
 }
 
-function tooltip(lease: Lease, l10n: L10n): string {
+/** How many use a singleton beside its owner. */
+function sharedWord({ sharers }: Lease, l10n: L10n): string | undefined {
+  return sharers && l10n.t('shared by {0}', sharers.length);
+}
+
+function tooltip(lease: Lease, l10n: L10n, nameOf: (projectId: string) => string): string {
   const { service, port, state, listener, addresses, holder, since, expiresAt } = lease;
   const listenerName = state === 'contested' ? l10n.t('Stranger') : l10n.t('Process');
   const facts: (readonly [string, string])[] = [
@@ -93,6 +111,10 @@ function tooltip(lease: Lease, l10n: L10n): string {
   ];
   if (ofHolder) facts.push([l10n.t('Holder'), ofHolder]);
   if (ofListener) facts.push([l10n.t('Listener'), ofListener]);
+  if (lease.singleton !== undefined)
+    facts.push([l10n.t('Singleton'), l10n.t('one for this machine')]);
+  for (const { projectId, holder: user } of lease.sharers ?? [])
+    facts.push([l10n.t('Shared by'), `${nameOf(projectId)}: ${holderPhrase(user, l10n)}`]);
   if (lease.unusedSince !== undefined)
     facts.push([l10n.t('Unused since'), momentPhrase(lease.unusedSince)]);
   facts.push([l10n.t('URL'), lease.url]);

@@ -8,6 +8,7 @@ import { momentPhrase } from '../words.ts';
 import { instanceRowId, type PlacedInstance } from './instance-row.ts';
 import { leaseRowId } from './lease-row.ts';
 import type { Row } from './row.ts';
+import { type Share, shareRowId } from './share-row.ts';
 
 /** Where a project is seen: in this window, in another, by an agent, or only by what it holds. */
 export type Place = 'here' | 'window' | 'agent' | 'terminal';
@@ -20,6 +21,8 @@ export interface PlacedProject {
   /** The same as rows, when there are several to be told apart. */
   readonly rows: readonly PlacedInstance[];
   readonly leases: readonly Lease[];
+  /** What it uses and another has. */
+  readonly shares: readonly Share[];
   /** Its own server, when it has one that this window knows. */
   readonly server?: { readonly pid: number } | undefined;
   /** The project of its main checkout, when it is a linked worktree. */
@@ -40,8 +43,12 @@ export function projectIdOf(rowId: string): string | undefined {
 }
 
 export function projectRow(placed: PlacedProject, l10n: L10n): Row {
-  const { project, place, leases, main } = placed;
-  const children = [...leases.map(({ id }) => leaseRowId(id)), ...placed.rows.map(instanceRowId)];
+  const { project, place, leases, shares, main } = placed;
+  const children = [
+    ...leases.map(({ id }) => leaseRowId(id)),
+    ...shares.map(({ lease, service }) => shareRowId(lease, project.id, service)),
+    ...placed.rows.map(instanceRowId),
+  ];
   const worktree = main === undefined ? '' : l10n.t('worktree of {0}', main);
   // That a worktree is open nowhere goes without saying; whose it is does not.
   const where = worktree && place === 'terminal' ? '' : whereWord(placed, l10n);
@@ -58,6 +65,7 @@ export function projectRow(placed: PlacedProject, l10n: L10n): Row {
       project.branch && l10n.t('branch {0}', project.branch),
       worktree,
       portsPhrase(leases.length, l10n),
+      shares.length > 0 && l10n.t('{0} shared', shares.length),
       contested > 0 && l10n.t('{0} contested', contested),
     ]
       .filter(Boolean)
