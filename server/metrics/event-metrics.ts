@@ -22,6 +22,9 @@ export class EventMetrics {
         case 'leasePassed':
           if (event.state === 'reserved') this.#granted.set(event.leaseId, at);
           break;
+        case 'singletonTaken':
+          this.#granted.set(event.leaseId, at);
+          break;
         case 'portBound':
           this.#bound(event.leaseId, at);
           break;

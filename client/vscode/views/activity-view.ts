@@ -65,6 +65,16 @@ function what(type: string, l10n: L10n): string {
       return l10n.t('renewed');
     case 'leaseUnused':
       return l10n.t('not used');
+    case 'leaseShared':
+      return l10n.t('shared');
+    case 'leaseUnshared':
+      return l10n.t('no longer shared');
+    case 'leaseWentDown':
+      return l10n.t('down');
+    case 'singletonTaken':
+      return l10n.t('taken over');
+    case 'singletonDeclared':
+      return l10n.t('declared a singleton');
     case 'portReleased':
       return l10n.t('released');
     case 'stopAsked':
