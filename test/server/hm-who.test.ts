@@ -173,7 +173,7 @@ describe('What hm tells of ports', function () {
       ['portReleased', 'portLeased'],
     );
     const text = await terminal.ask('activity', '--port', port);
-    assert.match(text, new RegExp(`portReleased +told ${port}`));
+    assert.match(text, new RegExp(`port released +told ${port}`));
   });
 
   it('a symbolic link leads to the same project', async () => {
