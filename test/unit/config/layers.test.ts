@@ -56,6 +56,36 @@ describe('The precedence of settings', () => {
     ]);
   });
 
+  it('reads lists, rules and what is true or false as somebody would type them', () => {
+    const { layer: environment, problems } = environmentLayer({
+      HARBORMASTER_RANGES_AUTOMATIC: 'false',
+      HARBORMASTER_RANGES_FORBIDDEN: '5900-5999, 27017',
+      HARBORMASTER_RANGES_RULES: '[{ "match": "*-db", "size": 10 }]',
+      HARBORMASTER_RANGES_SIZE: 'many',
+    });
+    const said = (key: Parameters<typeof explain>[0]) => environment.said.get(key)?.value;
+    assert.equal(said('ranges.automatic'), false);
+    assert.deepEqual(said('ranges.forbidden'), ['5900-5999', '27017']);
+    assert.deepEqual(said('ranges.rules'), [{ match: '*-db', size: 10 }]);
+    assert.deepEqual(
+      problems.map(({ where }) => where),
+      ['HARBORMASTER_RANGES_SIZE'],
+    );
+    const wrong = environmentLayer({
+      HARBORMASTER_RANGES_AUTOMATIC: 'perhaps',
+      HARBORMASTER_RANGES_FORBIDDEN: '5999-5900',
+      HARBORMASTER_RANGES_RULES: '*-db',
+    }).problems;
+    assert.deepEqual(
+      wrong.map(({ message }) => message),
+      [
+        'must be true or false',
+        'must be ports and ranges, such as 5900-5999,27017',
+        'must be a list of rules, such as [{ "match": "*-db", "size": 10, "near": "database" }]',
+      ],
+    );
+  });
+
   it('has a variable of its own for each key', () => {
     const variables = [...settingsByKey.values()].map(({ variable }) => variable);
     assert.equal(new Set(variables).size, variables.length);
