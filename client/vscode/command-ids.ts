@@ -16,6 +16,7 @@ export const commandIds = [
   'startSingleton',
   'showPorts',
   'showActivity',
+  'filterActivity',
   'showServerLog',
   'restartServer',
   'reloadWindow',

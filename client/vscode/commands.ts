@@ -3,6 +3,7 @@ import { failureOf } from '#client/connection/failure.ts';
 import type { CommandId } from './command-ids.ts';
 import { adoptPort, reservePort } from './commands/adopt-port.ts';
 import { doctorCommands } from './commands/doctor-commands.ts';
+import { filterActivity } from './commands/filter-activity.ts';
 import { filterMachine } from './commands/filter-machine.ts';
 import { helpCommands } from './commands/help-commands.ts';
 import { installHm } from './commands/install-command.ts';
@@ -55,6 +56,7 @@ export function commandsOf(parts: CommandParts): Commands {
     runWithPort: answering(runWithPort),
     startSingleton: answering(startSingleton),
     showPorts: answering(showPorts),
+    filterActivity: answering(filterActivity),
     showActivity: answering(({ activity }) => activity.show()),
     showServerLog: answering(serverCommands.showLog),
     restartServer: answering(serverCommands.restart),

@@ -1,5 +1,6 @@
 /** This window's line to the server: opens it, keeps it, and says how it stands. Knows nothing of what is asked over it. */
 import type * as vscode from 'vscode';
+import { ActivityMirror } from '#client/connection/activity-mirror.ts';
 import type { EventParams, Method, ParamsOf, ResultOf } from '#client/connection/calls.ts';
 import { introductionOf } from '#client/connection/connect.ts';
 import { ensureServer, loadLateParts } from '#client/connection/ensure-server.ts';
@@ -30,6 +31,8 @@ export class Harbor {
   readonly mirror = new Mirror();
   /** What listens on the machine, while somebody wants it. */
   readonly machine = new MachineMirror();
+  /** What happened, while somebody wants to see it. */
+  readonly activity = new ActivityMirror();
   /** Emits each new connection, once it is one. */
   readonly onDidConnect = new Emitter<Peer>();
   /** Emits whenever `standing` changed. */
@@ -121,6 +124,7 @@ export class Harbor {
     try {
       await this.mirror.follow(peer);
       this.machine.attach(peer);
+      this.activity.attach(peer);
       this.onDidConnect.emit(peer);
       log.info(`Connected to server ${peer.welcome.serverId} as ${peer.welcome.instanceId}.`);
       this.#stand({ kind: 'connected' });

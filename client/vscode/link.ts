@@ -5,6 +5,7 @@ import { OwnServers } from '#client/connection/own-servers.ts';
 import { Scope } from '#common/scope.ts';
 import { productVersion } from '#protocol/product.ts';
 import { ActivityDocuments } from './activity-documents.ts';
+import { ActivityStage } from './activity-stage.ts';
 import { Asks } from './asks.ts';
 import type { CommandId } from './command-ids.ts';
 import { type Commands, commandsOf } from './commands.ts';
@@ -45,6 +46,7 @@ export class Link {
   readonly #own: OwnServers;
   readonly #outage: Outage;
   readonly #machine: MachineStage;
+  readonly #happened: ActivityStage;
   readonly #activity: ActivityDocuments;
   readonly #commands: Commands;
   readonly #downs: DownNotices;
@@ -71,6 +73,7 @@ export class Link {
     });
     this.stage = new Stage(surfaces, this.harbor, this.#own);
     this.#machine = new MachineStage(surfaces.machine, this.harbor, () => this.stage.scene);
+    this.#happened = new ActivityStage(surfaces.activity, this.harbor, () => this.stage.scene);
     this.#environment = new TerminalEnvironment(context.environmentVariableCollection, this.stage);
     this.#folders = new Folders({
       harbor: this.harbor,
@@ -121,6 +124,8 @@ export class Link {
     void scope.add(() => this.stage.close());
     this.#machine.open();
     void scope.add(() => this.#machine.close());
+    this.#happened.open();
+    void scope.add(() => this.#happened.close());
     void scope.add(() => this.#own.close());
     this.#folders.open();
     void scope.add(() => this.#folders.close());

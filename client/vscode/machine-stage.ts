@@ -1,30 +1,20 @@
-/** Puts everything that listens on the machine on its view, and has the server look for it only while the view is seen. */
+/** *Ports on this Machine*: everything that listens, as far as its filter lets it through. */
 import * as vscode from 'vscode';
 import type { Harbor } from './harbor.ts';
-import { Pace } from './pace.ts';
 import type { Scene } from './scene.ts';
-import type { Surfaces } from './surfaces.ts';
-import { diff } from './views/diff.ts';
+import type { WatchedSurface } from './surfaces.ts';
 import { isShown, isWhole, type MachineFilter, wholeMachine } from './views/machine-filter.ts';
 import { machineView } from './views/machine-view.ts';
-import { noRows, type Rows } from './views/row.ts';
+import { type Drawing, WatchedStage } from './watched-stage.ts';
 
-/** Milliseconds between two drawings, for the reason that stage.ts gives. */
-const paceMs = 250;
-
-export class MachineStage {
-  readonly #surface: Surfaces['machine'];
-  readonly #harbor: Harbor;
-  readonly #scene: () => Scene;
-  readonly #pace = new Pace(paceMs, () => this.#draw());
-  readonly #subscriptions: vscode.Disposable[] = [];
-  #rows: Rows = noRows;
+export class MachineStage extends WatchedStage {
+  protected readonly mirror: Harbor['machine'];
+  protected readonly seenKey = 'harbormaster.machineSeen';
   #filter = wholeMachine;
 
-  constructor(surface: Surfaces['machine'], harbor: Harbor, scene: () => Scene) {
-    this.#surface = surface;
-    this.#harbor = harbor;
-    this.#scene = scene;
+  constructor(surface: WatchedSurface, harbor: Harbor, scene: () => Scene) {
+    super(surface, harbor, scene);
+    this.mirror = harbor.machine;
   }
 
   get filter(): MachineFilter {
@@ -34,57 +24,25 @@ export class MachineStage {
   /** Draws anew; the server looks for UDP only while it is shown. */
   set filter(filter: MachineFilter) {
     this.#filter = filter;
-    this.#harbor.machine.want(this.#surface.tree.visible, filter.udp);
+    this.mirror.want(this.isVisible, filter.udp);
     void vscode.commands.executeCommand(
       'setContext',
       'harbormaster.machineFiltered',
       !isWhole(filter),
     );
-    this.#pace.ask();
+    this.drawSoon();
   }
 
-  open(): void {
-    const { tree } = this.#surface;
-    const { machine, mirror } = this.#harbor;
-    const draw = () => this.#pace.ask();
-    const stopMachine = machine.onDidChange.on(draw);
-    const stopMirror = mirror.onDidChange(() => {
-      if (tree.visible) draw();
-    });
-    this.#subscriptions.push(
-      { dispose: stopMachine },
-      { dispose: stopMirror },
-      tree.onDidChangeVisibility(({ visible }) => machine.want(visible)),
-    );
-    machine.want(tree.visible);
+  protected draw(scene: Scene): Drawing | undefined {
+    const { listeners } = this.mirror;
+    if (!listeners) return undefined;
+    const shown = [...listeners.values()].filter((each) => isShown(each, this.#filter, scene));
+    const rows = machineView(shown, scene, vscode.l10n);
+    return { rows, description: countPhrase(rows.top.length, listeners.size) };
   }
+}
 
-  close(): void {
-    this.#pace.close();
-    for (const subscription of this.#subscriptions) subscription.dispose();
-  }
-
-  #draw(): void {
-    const { tree, board } = this.#surface;
-    const { listeners } = this.#harbor.machine;
-    const scene = this.#scene();
-    const all = [...(listeners?.values() ?? [])];
-    const shown = all.filter((each) => isShown(each, this.#filter, scene));
-    const rows = listeners ? machineView(shown, scene, vscode.l10n) : noRows;
-    const refresh = diff(this.#rows, rows);
-    this.#rows = rows;
-    board.show(rows, refresh);
-    const count = rows.top.length;
-    const isFiltered = count < all.length;
-    tree.description = isFiltered
-      ? vscode.l10n.t('{0} of {1}', count, all.length)
-      : count === 0
-        ? ''
-        : String(count);
-    void vscode.commands.executeCommand(
-      'setContext',
-      'harbormaster.machineSeen',
-      listeners !== undefined,
-    );
-  }
+function countPhrase(shown: number, all: number): string {
+  if (shown < all) return vscode.l10n.t('{0} of {1}', shown, all);
+  return shown === 0 ? '' : String(shown);
 }

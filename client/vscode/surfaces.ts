@@ -3,11 +3,19 @@ import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { BoardTree } from './board-tree.ts';
 
+/** A view that is kept current only while it is seen. */
+export interface WatchedSurface {
+  readonly tree: vscode.TreeView<string>;
+  readonly board: BoardTree;
+}
+
 export interface Surfaces {
   readonly tree: vscode.TreeView<string>;
   readonly board: BoardTree;
   /** *Ports on this Machine*. */
-  readonly machine: { readonly tree: vscode.TreeView<string>; readonly board: BoardTree };
+  readonly machine: WatchedSurface;
+  /** *Activity*. */
+  readonly activity: WatchedSurface;
   readonly status: vscode.StatusBarItem;
   readonly log: vscode.LogOutputChannel;
 }
@@ -22,10 +30,8 @@ export function openSurfaces(context: vscode.ExtensionContext): Surfaces {
   });
   // The ports are those of the machine that the extension runs on, which may be another than the user sits at.
   if (vscode.env.remoteName !== undefined) tree.description = vscode.l10n.t('on {0}', hostname());
-  const machineBoard = new BoardTree();
-  const machineTree = vscode.window.createTreeView('harbormaster.machine', {
-    treeDataProvider: machineBoard,
-  });
+  const machine = openWatched(context, 'harbormaster.machine');
+  const activity = openWatched(context, 'harbormaster.activity');
   const status = vscode.window.createStatusBarItem(
     'harbormaster.status',
     vscode.StatusBarAlignment.Left,
@@ -35,7 +41,13 @@ export function openSurfaces(context: vscode.ExtensionContext): Surfaces {
   status.name = 'Harbormaster';
   status.text = '$(loading~spin) Harbormaster';
   status.command = 'harbormaster.showPorts';
-  context.subscriptions.push(log, board, tree, machineBoard, machineTree, status);
-  const machine = { tree: machineTree, board: machineBoard };
-  return { tree, board, machine, status, log };
+  context.subscriptions.push(log, board, tree, status);
+  return { tree, board, machine, activity, status, log };
+}
+
+function openWatched(context: vscode.ExtensionContext, id: string): WatchedSurface {
+  const board = new BoardTree();
+  const tree = vscode.window.createTreeView(id, { treeDataProvider: board });
+  context.subscriptions.push(board, tree);
+  return { tree, board };
 }

@@ -2,6 +2,7 @@
 import type { Activity } from '#protocol/activity.ts';
 import type { L10n } from '../l10n.ts';
 import { projectName, type Scene } from '../scene.ts';
+import { eventWord } from './event-words.ts';
 
 /** The parts of events that a line may show; all are optional, for a journal outlives the program that reads it. */
 interface Told {
@@ -28,7 +29,7 @@ export function activityText(activities: readonly Activity[], scene: Scene, l10n
   const leases = namesOfLeases(activities, scene);
   const lines = activities.map((activity) => [
     timestamp(activity.at),
-    what(activity.type, l10n),
+    eventWord(activity.type, l10n),
     subject(activity, leases),
     activity.by === 'server' ? l10n.t('by the server') : byWhom(activity.by, scene, l10n),
     details(activity, l10n),
@@ -41,75 +42,6 @@ function timestamp(at: number): string {
   const date = new Date(at);
   const local = new Date(at - date.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 19).replace('T', ' ');
-}
-
-function what(type: string, l10n: L10n): string {
-  switch (type) {
-    case 'portLeased':
-      return l10n.t('leased');
-    case 'portBound':
-      return l10n.t('listening');
-    case 'portContested':
-      return l10n.t('contested');
-    case 'portUnbound':
-      return l10n.t('nobody listens');
-    case 'portCleared':
-      return l10n.t('stranger left');
-    case 'portMoved':
-      return l10n.t('moved');
-    case 'leasePassed':
-      return l10n.t('passed on');
-    case 'leaseAdopted':
-      return l10n.t('taken under management');
-    case 'leaseRenewed':
-      return l10n.t('renewed');
-    case 'leaseUnused':
-      return l10n.t('not used');
-    case 'leaseShared':
-      return l10n.t('shared');
-    case 'leaseUnshared':
-      return l10n.t('no longer shared');
-    case 'leaseWentDown':
-      return l10n.t('down');
-    case 'singletonTaken':
-      return l10n.t('taken over');
-    case 'singletonDeclared':
-      return l10n.t('declared a singleton');
-    case 'portReleased':
-      return l10n.t('released');
-    case 'stopAsked':
-      return l10n.t('asked to stop');
-    case 'processStopped':
-      return l10n.t('stopped');
-    case 'stopEnded':
-      return l10n.t('stop ended');
-    case 'serviceTypeMade':
-      return l10n.t('type made');
-    case 'serviceTypeUndone':
-      return l10n.t('type taken back');
-    case 'serviceTypePromoted':
-      return l10n.t('type moved to project');
-    case 'serverStarted':
-      return l10n.t('server started');
-    case 'serverStopped':
-      return l10n.t('server stopped');
-    case 'serverRecovered':
-      return l10n.t('put in order');
-    case 'agentStarted':
-      return l10n.t('agent began');
-    case 'agentEnded':
-      return l10n.t('agent ended');
-    case 'agentLeased':
-      return l10n.t('leased for an agent');
-    case 'agentLeftoversKept':
-      return l10n.t('kept from an agent');
-    case 'commandJudged':
-      return l10n.t('agent’s command');
-    case 'projectMet':
-      return l10n.t('project met');
-    default:
-      return type;
-  }
 }
 
 /** Most events name a lease by its id alone; its name is in the picture, or in an event that is listed too. */

@@ -44,7 +44,7 @@ describe('the activity', () => {
 
   it('shows what it does not know by its own name, and says when there is nothing', () => {
     assert.deepEqual(lines(event('tideTurned', { leaseId: 'l_gone' }, 'i_gone')), [
-      'tideTurned  l_gone  by i_gone',
+      'tide turned  l_gone  by i_gone',
     ]);
     assert.deepEqual(lines(), ['Nothing has happened yet.']);
   });

@@ -1,0 +1,25 @@
+/** *Activity*: the newest of what happened, as far as its filter lets it through. */
+import * as vscode from 'vscode';
+import type { Harbor } from './harbor.ts';
+import type { Scene } from './scene.ts';
+import type { WatchedSurface } from './surfaces.ts';
+import { filterPhrase } from './views/activity-filter.ts';
+import { activityRows } from './views/activity-rows.ts';
+import { type Drawing, WatchedStage } from './watched-stage.ts';
+
+export class ActivityStage extends WatchedStage {
+  protected readonly mirror: Harbor['activity'];
+  protected readonly seenKey = 'harbormaster.activitySeen';
+
+  constructor(surface: WatchedSurface, harbor: Harbor, scene: () => Scene) {
+    super(surface, harbor, scene);
+    this.mirror = harbor.activity;
+  }
+
+  protected draw(scene: Scene): Drawing | undefined {
+    const { activities, filter } = this.mirror;
+    if (!activities) return undefined;
+    const rows = activityRows(activities, scene, vscode.l10n);
+    return { rows, description: filterPhrase(filter, scene, vscode.l10n) };
+  }
+}
