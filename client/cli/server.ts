@@ -8,6 +8,7 @@ import { Exit, exitCodes } from './exit-codes.ts';
 import { conditionWords, reasonWords } from './health-words.ts';
 import { endServer, withPeer } from './one-server.ts';
 import { colors, json, line } from './print.ts';
+import { layerLines, layers } from './server-layers.ts';
 import { modeFrom, placesMeant } from './server-mode.ts';
 import { start } from './server-start.ts';
 import { ageWords, printable } from './speak.ts';
@@ -36,8 +37,9 @@ async function tellStatus(options: StatusOptions, places: Places): Promise<numbe
         health: await peer.request('server/health', {}),
         status: await peer.request('server/status', {}),
       }));
-      if (options.json) json({ running: true, ...health, start: status.start });
-      else if (!options.check) printStatus(status, health);
+      if (options.json)
+        json({ running: true, ...health, start: status.start, layers: await layers() });
+      else if (!options.check) await printStatus(status, health);
       return options.check ? checkCodes[health.status] : exitCodes.done;
     }
     case 'stale':
@@ -116,7 +118,7 @@ const checkCodes: Readonly<Record<ServerHealth['status'], number>> = {
   unhealthy: exitCodes.failed,
 };
 
-function printStatus(status: ServerStatus, health: ServerHealth): void {
+async function printStatus(status: ServerStatus, health: ServerHealth): Promise<void> {
   const age = ageWords(systemClock.now() - status.startedAt);
   line(`${colors.green('running')}  pid ${status.pid}, up ${age}, version ${status.version}`);
   line(
@@ -133,6 +135,7 @@ function printStatus(status: ServerStatus, health: ServerHealth): void {
     );
     for (const words of found) line(`  ${words}`);
   }
+  for (const words of layerLines(await layers())) line(words);
   line(`${colors.dim('state')}  ${status.stateDir}`);
   line(`${colors.dim('log')}    ${status.logFile}`);
 }
@@ -141,9 +144,10 @@ function meant({ mode }: Options): Promise<Places> {
   return placesMeant(modeFrom(mode));
 }
 
-function notThere(options: StatusOptions, code: number, words: string): number {
-  if (options.json) json({ running: false, stale: code === exitCodes.stale });
-  else if (!options.check) line(words);
+async function notThere(options: StatusOptions, code: number, words: string): Promise<number> {
+  if (options.json)
+    json({ running: false, stale: code === exitCodes.stale, layers: await layers() });
+  else if (!options.check) for (const each of [words, ...layerLines(await layers())]) line(each);
   return code;
 }
 

@@ -18,7 +18,15 @@ export type ServerLeft = {
 );
 
 export interface ThingLeft {
-  readonly what: 'launcher' | 'versions' | 'installs' | 'command' | 'hook' | 'pointer' | 'state';
+  readonly what:
+    | 'launcher'
+    | 'versions'
+    | 'installs'
+    | 'command'
+    | 'hook'
+    | 'loginItem'
+    | 'pointer'
+    | 'state';
   /** `foreign`: something else has its name. */
   readonly outcome: 'removed' | 'absent' | 'kept' | 'foreign';
   readonly path: string;

@@ -8,7 +8,7 @@ import { Succession } from '#discovery/succession.ts';
 
 /** Of this machine and user, and of nobody else who shares the home. */
 const shared = [
-  ...['bin', 'installs', 'versions', 'backups'],
+  ...['bin', 'installs', 'versions', 'backups', 'login-item.xml'],
   ...['token', 'tokens', 'trust', 'projects', 'run'],
 ];
 
@@ -18,7 +18,7 @@ export async function ownNames(
 ): Promise<{ readonly ours: readonly string[]; readonly others: readonly string[] }> {
   const names = await namesIn(places.stateDir);
   const own = new RegExp(
-    `^(data|server|reigns|starters|starts|launches|floor|writers)-${places.hostId}(\\.json|\\.log)?(\\.[0-9a-f]+\\.tmp)?$`,
+    `^(data|server|reigns|starters|starts|launches|floor|writers|keeper)-${places.hostId}(\\.json|\\.log)?(\\.[0-9a-f]+\\.tmp)?$`,
   );
   const foreignHost = names.some(
     (name) => /^(data|server|reigns)-[0-9a-f]{12}/.test(name) && !own.test(name),

@@ -9,6 +9,7 @@ import { removeCommand } from './installed-command.ts';
 import { dropInstall, isInstalled, livingInstalls } from './installs.ts';
 import { launcherPlaces } from './launcher-places.ts';
 import type { Leaving } from './leaving.ts';
+import { removeLoginItem } from './login-item.ts';
 import { removeState } from './remove-state.ts';
 
 export interface UninstallOptions {
@@ -27,8 +28,11 @@ export async function uninstall(options: UninstallOptions): Promise<Leaving[]> {
   const places = placesHere(env);
   const { launcher, installs } = launcherPlaces(places);
   const living = await livingInstalls(installs);
+  // Its keeper would start the next server as soon as this one has left.
+  const item = await step(places.stateDir, async () => [await removeLoginItem(env)]);
   const servers = await endServers(places, facts, leaveLimitMs);
   return [
+    ...item,
     ...servers,
     ...(await step(claudeSettings(env), async (path) => [await removeHook(path)])),
     ...(await step(launcher, async () => [await removeLink(launcher, env)])),

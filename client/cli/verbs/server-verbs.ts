@@ -5,6 +5,8 @@ import { diagnostics } from '#client/cli/diagnostics.ts';
 import { discover } from '#client/cli/discover.ts';
 import { doctor } from '#client/cli/doctor.ts';
 import { restart, status, stop } from '#client/cli/server.ts';
+import { keep } from '#client/cli/server-keep.ts';
+import { install, uninstall } from '#client/cli/server-layers.ts';
 import { log } from '#client/cli/server-log.ts';
 import { start } from '#client/cli/server-start.ts';
 import { servers } from '#client/cli/servers.ts';
@@ -45,6 +47,22 @@ export function serverVerbs(hm: Command, does: Does): void {
     .option('--check', 'say it by the exit code alone: 0 healthy, 9 degraded, 1 unhealthy')
     .option(...asJson)
     .action(does(status));
+  server
+    .command('install')
+    .description('Have the system start the server at login, and keep it there.')
+    .option(...asJson)
+    .action(does(install));
+  server
+    .command('uninstall')
+    .description('Take the login item away again; the server stays while somebody needs it.')
+    .option(...asJson)
+    .action(does(uninstall));
+  server
+    .command('keep')
+    .description(
+      'What the login item runs: stay connected, and start the next server when one ends.',
+    )
+    .action(does(keep));
   hm.command('stats')
     .description('Show what the server counted and measured; never starts one.')
     .option(...asJson)
