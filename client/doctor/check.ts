@@ -1,6 +1,8 @@
 /** What a check of the surroundings is, and what it may find. Knows no check. */
 import type { Sighting } from '#client/connection/find-server.ts';
 import type { Places } from '#discovery/paths.ts';
+import type { MachineSocket } from '#protocol/machine.ts';
+import type { Lease } from '#protocol/ports.ts';
 import type { ServerHealth, ServerStatus } from '#protocol/server.ts';
 import type { ListedType } from '#protocol/types.ts';
 
@@ -27,6 +29,14 @@ export interface Surroundings {
 export interface Answering {
   readonly status: ServerStatus;
   readonly health: ServerHealth;
+  /** Every lease, and who listens without one where services get their ports; absent where the server does not tell. */
+  readonly ports?:
+    | {
+        readonly projectId: string;
+        readonly leases: readonly Lease[];
+        readonly strangers: readonly MachineSocket[];
+      }
+    | undefined;
   /** What is wrong with the project file here, if anything: line, column and words. */
   readonly projectFile?: string | undefined;
   /** The service types that count here; absent when it cannot tell them. */

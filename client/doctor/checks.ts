@@ -9,6 +9,7 @@ import {
   stateDirectory,
   tokenFile,
 } from './checks/files.ts';
+import { agentHook, loginItem } from './checks/installed.ts';
 import {
   diskSpace,
   ephemeralRange,
@@ -18,6 +19,7 @@ import {
   reservedPorts,
   runtimeDirectory,
 } from './checks/machine.ts';
+import { contestedPorts, strangersInRanges, typeRanges } from './checks/ports.ts';
 import {
   projectFile,
   secondPointer,
@@ -51,4 +53,9 @@ export const checks: Readonly<Record<CheckId, Check>> = {
   reservedPorts,
   nodeVersion,
   projectFile,
+  contestedPorts,
+  strangersInRanges,
+  typeRanges,
+  agentHook,
+  loginItem,
 };

@@ -5,12 +5,14 @@ import { statfs } from 'node:fs/promises';
 import process from 'node:process';
 import { introductionOf } from '#client/connection/connect.ts';
 import { findServer } from '#client/connection/find-server.ts';
+import type { Peer } from '#client/connection/peer.ts';
 import { introducePeer } from '#client/connection/socket-peer.ts';
 import type { CheckId } from '#client/help/pages/doctor.ts';
 import type { Places } from '#discovery/paths.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { HarborError } from '#protocol/errors.ts';
 import { productVersion } from '#protocol/product.ts';
+import { TypeTable } from '#services/type-table.ts';
 import type { Answering, Finding, Surroundings } from './check.ts';
 import { checks } from './checks.ts';
 
@@ -85,10 +87,28 @@ async function answering(socket: Socket, cwd: string): Promise<Answering> {
       (answer) => answer.types,
       () => undefined,
     );
-    return { status, health, projectFile, types };
+    const ports = await portsHere(peer, cwd, types ?? TypeTable.builtIn.rows).catch(
+      () => undefined,
+    );
+    return { status, health, projectFile, types, ports };
   } finally {
     peer.close();
   }
+}
+
+/** Who listens where services get their ports, and has no lease. An older server does not tell. */
+async function portsHere(
+  peer: Peer,
+  cwd: string,
+  types: NonNullable<Answering['types']>,
+): Promise<Answering['ports']> {
+  const { id: projectId } = await peer.request('projects/find', { path: cwd });
+  const leases = await peer.request('ports/list', {});
+  const { sockets } = await peer.request('machine/sockets', { path: cwd });
+  const managed = (port: number) =>
+    types.some(({ range }) => port >= range.from && port <= range.to);
+  const strangers = sockets.filter(({ port, lease, ours }) => !lease && !ours && managed(port));
+  return { projectId, leases, strangers };
 }
 
 function orUndefined<T extends string | Places>(task: () => T): T | undefined {

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { builtProgram } from './built.ts';
 import { kill, until } from './harbor.ts';
-import { Terminal } from './terminal.ts';
+import { type Command, Terminal } from './terminal.ts';
 
 interface Told {
   readonly fixed: readonly string[];
@@ -31,6 +31,16 @@ async function script(terminal: Terminal, name: string, text: string): Promise<s
   await writeFile(join(directory, name), `#!/bin/sh\n${text}\n`);
   await chmod(join(directory, name), 0o755);
   return directory;
+}
+
+const listeners: Command[] = [];
+
+/** Somebody who listens on a port of the loopback address, started from there. */
+async function listener(terminal: Terminal, port: string): Promise<void> {
+  const program = join(import.meta.dirname, '../programs/listen.py');
+  const command = terminal.spawn('python3', program, '127.0.0.1', port);
+  listeners.push(command);
+  await command.says(/ready/);
 }
 
 const before = (directory: string, { env }: Terminal) => ({ PATH: `${directory}:${env.PATH}` });
@@ -125,6 +135,41 @@ const breaks: Readonly<Record<string, Break>> = {
     await writeFile(join(terminal.directory, 'harbormaster.jsonc'), '{ "version": 1, oops }');
     return {};
   },
+  contestedPorts: async (terminal) => {
+    const port = await terminal.ask('port', 'web');
+    await listener(await terminal.in('elsewhere'), port);
+    await terminal.until('it is contested', 'web', (lease) => lease?.state === 'contested');
+    return {};
+  },
+  strangersInRanges: async (terminal) => {
+    const [port = ''] = (await terminal.ask('suggest', '--type', 'test')).split('\n');
+    await listener(terminal, port);
+    return {};
+  },
+  typeRanges: async (terminal) => {
+    const { config } = terminal.harbor.places;
+    await mkdir(dirname(config), { recursive: true });
+    const types = {
+      one: { range: { from: 41_000, to: 41_010 } },
+      two: { range: { from: 41_005, to: 41_020 } },
+    };
+    await writeFile(config, JSON.stringify({ types }), { mode: 0o600 });
+    await terminal.ask('server', 'restart');
+    return {};
+  },
+  agentHook: async (terminal) => {
+    await terminal.ask('hook', 'install', 'claude-code');
+    const file = join(terminal.env.HOME ?? '', '.claude/settings.json');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('SessionEnd', 'SessionEnded'));
+    return {};
+  },
+  loginItem: async (terminal) => {
+    await terminal.ask('server', 'install');
+    const file = join(terminal.env.HOME ?? '', '.config/systemd/user/harbormaster.service');
+    await writeFile(file, '[Service]\nExecStart=/bin/true\n');
+    return {};
+  },
 };
 
 /** Those whose surroundings only a kernel can change are in test/unit/doctor, on recorded machines. */
@@ -151,7 +196,11 @@ describe('hm doctor', function () {
     terminal = await plain.in('shop', { PATH: `${hm}:${plain.env.PATH}` });
     await terminal.ask('server', 'start');
   });
-  afterEach(() => terminal.close());
+  afterEach(async () => {
+    for (const { child } of listeners) child.kill();
+    await Promise.all(listeners.splice(0).map(({ ended }) => ended));
+    await terminal.close();
+  });
 
   /** Runs `commands` in one shell and resolves with what the doctor says at its end. */
   async function toldAfter(env: Readonly<Record<string, string>>, commands: string): Promise<Told> {

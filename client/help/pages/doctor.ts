@@ -149,6 +149,45 @@ export const doctorPages = {
       'Harbormaster needs Node 20 or later. Inside the editor its own Node is used instead; in a plain terminal `hm` may not start.',
     steps: ['Install a newer one, or put it first in the `PATH`.'],
   },
+  contestedPorts: {
+    title: 'Somebody else listens on a leased port',
+    means:
+      'A service has the port, and a process that is not its own listens there. Nobody is ended for that; the service gets another port.',
+    steps: [
+      'See who it is: `hm who PORT`.',
+      '`hm release PORT` gives the lease up; the service gets a free port when it asks again.',
+      'If you know the process: `hm stop PORT` shows it and asks.',
+    ],
+  },
+  strangersInRanges: {
+    title: 'A process of this project listens without a lease',
+    means:
+      'It works in this directory and has a port of those that services get, but nobody else sees that it is this project’s.',
+    steps: [
+      '`hm adopt PORT --service NAME` takes it under management as it runs.',
+      'Start it with `hm run -- COMMAND` in future.',
+    ],
+  },
+  typeRanges: {
+    title: 'Two service types have the same ports',
+    means:
+      'Which service would get a port is not clear then, so the file that says so does not count.',
+    steps: [
+      'See which: `hm types`. Change one of the ranges in the file that is named.',
+      'Or set the file aside, as doctor names it.',
+    ],
+  },
+  agentHook: {
+    title: 'The hook of the coding agent is not whole',
+    means:
+      'The agent’s settings call us, but not in all places where this version wants to be called, or by a launcher that is gone.',
+    steps: ['`hm hook install claude-code` puts it right, and keeps a copy of the file.'],
+  },
+  loginItem: {
+    title: 'The login item is not as this version writes it',
+    means: 'It was written by another version, changed by hand, or is not enabled.',
+    steps: ['`hm server install` writes it anew.', 'Or be without: `hm server uninstall`.'],
+  },
 } as const satisfies Readonly<Record<string, Page>>;
 
 export type CheckId = keyof typeof doctorPages;
