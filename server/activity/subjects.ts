@@ -56,7 +56,7 @@ function saidBy(event: Members): Subject {
     ...text('projectId', told.projectId ?? project?.id),
     ...text('service', told.service),
     ...(lease && text('serviceType', lease.type)),
-    ...port(told.port ?? told.to),
+    ...port(told.port ?? (event.leaseId === undefined ? undefined : told.to)),
     ...text('holder', holder?.kind),
   };
 }

@@ -7,7 +7,7 @@ export interface Style {
 }
 
 /** Longer ones are broken, in characters. */
-const longestLine = 80;
+export const longestLine = 80;
 
 /** `indent` is that of the line in which it begins. */
 export function jsonText(value: unknown, indent: string, style: Style): string {

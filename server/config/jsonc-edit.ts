@@ -11,8 +11,9 @@ import {
   type Node,
   type ParseError,
   parseTree,
+  stripComments,
 } from 'jsonc-parser';
-import { jsonText, type Style } from './json-text.ts';
+import { jsonText, longestLine, type Style } from './json-text.ts';
 
 /** Some editors begin a file with it, and the parser takes it for a mistake. */
 const byteOrderMark = '\uFEFF';
@@ -81,14 +82,47 @@ function insertion(
   const end = endOf(before);
   const { comma, lineEnd } = behind(text, end);
   const indent = indentOf(text, before);
-  // An object in one line stays in one.
-  if (indent === undefined) return [{ offset: end, length: 0, content: `, ${words('')}` }];
+  if (indent === undefined)
+    return [
+      broken(text, object, index, words, style) ?? {
+        offset: end,
+        length: 0,
+        content: `, ${words('')}`,
+      },
+    ];
   const line = `${style.eol}${indent}${words(indent)}`;
   if (comma !== undefined) return [{ offset: lineEnd, length: 0, content: `${line},` }];
   return [
     { offset: end, length: 0, content: ',' },
     { offset: lineEnd, length: 0, content: line },
   ];
+}
+
+/** An object in one line stays in one unless that would be too long; undefined also when somebody commented in it. */
+function broken(
+  text: string,
+  object: Node,
+  index: number,
+  words: (indent: string) => string,
+  style: Style,
+): Edit | undefined {
+  const start = text.lastIndexOf('\n', object.offset) + 1;
+  const end = text.indexOf('\n', endOf(object));
+  const length = (end < 0 ? text.length : end) - start + words('').length;
+  const inside = text.slice(object.offset, endOf(object));
+  if (length <= longestLine || inside.includes('\n') || stripComments(inside) !== inside)
+    return undefined;
+  const [indent = ''] = /^[ \t]*/.exec(text.slice(start)) ?? [];
+  const inner = indent + style.unit;
+  const properties = object.children ?? [];
+  const lines = properties.map((property) => text.slice(property.offset, endOf(property)));
+  lines.splice(index, 0, words(inner));
+  const body = lines.map((line) => `${style.eol}${inner}${line}`).join(',');
+  return {
+    offset: object.offset,
+    length: object.length,
+    content: `{${body}${style.eol}${indent}}`,
+  };
 }
 
 function removal(text: string, property: Node): Edit[] {

@@ -69,6 +69,24 @@ describe('An edit of a text', () => {
     assert.match(text, /\n {2}"rules": \[\n {4}\{ "match": "pattern-0", "size": 0 \},\n/);
   });
 
+  it('breaks an object in one line open when it would grow too long, unless somebody commented in it', () => {
+    const type = { range: { from: 3210, to: 3259 }, automatic: true };
+    const one = edited('{\n  "version": 1\n}\n', ['types', 'grafana'], type);
+    assert.equal(
+      edited(one, ['types', 'kafka'], type),
+      `{
+  "version": 1,
+  "types": {
+    "grafana": { "range": { "from": 3210, "to": 3259 }, "automatic": true },
+    "kafka": { "range": { "from": 3210, "to": 3259 }, "automatic": true }
+  }
+}
+`,
+    );
+    const commented = one.replace('{ "grafana"', '{ /* mine */ "grafana"');
+    assert.match(edited(commented, ['types', 'kafka'], type), /\/\* mine \*\/.*, "kafka": .*\n/);
+  });
+
   it('says what was said and nothing else, whatever the text looks like, and keeps every comment', () => {
     const gap = fc.constantFrom('', ' ', '\n  ', ' // c1\n', ' /* c2 */ ', '\n  // c3\n  ');
     const key = fc.constantFrom('a', 'b', 'c', 'd');
