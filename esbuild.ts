@@ -68,6 +68,8 @@ const options: BuildOptions = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // Lazy bundles are required: imported, Node would read all of their text for the names that they export.
+  supported: { 'dynamic-import': false },
   // Without `module` first, jsonc-parser's UMD build is taken, and dies at start.
   mainFields: ['module', 'main'],
   external: ['vscode'],
