@@ -50,7 +50,7 @@ describe('Completion', function () {
     const verbs = await offered('');
     for (const verb of ['run', 'port', 'server', 'completion', 'uninstall'])
       assert.ok(verbs.includes(verb), verb);
-    for (const verb of ['complete', 'stop']) assert.ok(!verbs.includes(verb), verb);
+    for (const verb of ['complete', 'hooks']) assert.ok(!verbs.includes(verb), verb);
     assert.deepEqual(await offered('po'), ['port']);
     assert.deepEqual(await offered('server', 'res'), ['restart']);
   });

@@ -37,7 +37,7 @@ describe('hm help', function () {
     const rows: readonly (readonly [code: string, exit: number, ...args: string[]])[] = [
       ['usage', 2, 'port', '--port', 'x'],
       ['usage', 2, 'no-such-command'],
-      ['unknownServiceType', 2, 'port', '--type', 'nope'],
+      ['unknownServiceType', 2, 'port', '--type', 'databse'],
       ['noSuchDirectory', 2, 'port', '--dir', gone],
       ['leased', 5, 'port', 'api', '--port', port],
       ['failed', 1, 'release', 'never-leased'],

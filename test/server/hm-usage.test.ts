@@ -62,7 +62,7 @@ const verbs = [
   'projects',
   'new',
   'server',
-  'hooks',
+  'hook',
   'hook',
   'install',
   'uninstall',
