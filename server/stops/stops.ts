@@ -128,7 +128,7 @@ export class Stops {
     await this.#send(run, tree, 'SIGTERM');
     await this.#untilEnded(run, order.grace);
     const survivors = await this.#killed(run, roots, markers, spared);
-    const isFree = await this.#untilFree(run);
+    const isFree = await this.#untilFree(run, left);
     const kind = survivors.length > 0 ? 'survived' : isFree ? 'stopped' : 'stillUsed';
     const outcome = kind === 'stopped' ? 'free' : kind;
     await this.#note(run, { type: 'stopEnded', stopId, projectId, port, outcome });
@@ -218,14 +218,15 @@ export class Stops {
     await this.#note(run, { type: 'processStopped', ...event });
   }
 
-  /** True when none of those that were to end listens any more, and nobody that came in their place. */
-  async #untilFree({ order: { port }, condemned }: Running): Promise<boolean> {
+  /** True when nobody listens any more but those that were `left` alone: none that was to end, and nobody in its place. */
+  async #untilFree({ order: { port } }: Running, left: readonly Suspect[]): Promise<boolean> {
     if (port === undefined) return true;
     const { clock, world } = this.#parts;
     const until = clock.monotonic() + freeTime;
+    const spared = new Set(left.map(({ seen }) => seen?.process.pid));
     for (;;) {
       const listeners = await world.listeners(port);
-      if (!listeners.some(({ pid }) => pid !== undefined && condemned.has(pid))) return true;
+      if (listeners.every(({ pid }) => spared.has(pid))) return true;
       if (clock.monotonic() >= until) return false;
       await moment(clock);
     }

@@ -250,6 +250,23 @@ describe('Ending what runs on a port', () => {
     );
   });
 
+  it('says that the port is still used when somebody has come in the place of what was ended', async () => {
+    const process = server();
+    let another: ProcessIdentity | undefined;
+    machine.stops.before = () => {
+      // As a supervisor does that starts it anew, under no parent of ours.
+      another ??= server('/tmp');
+    };
+    const answer = await stop();
+    assert.equal(answer.kind, 'stillUsed');
+    assert.deepEqual([lives(process), another && lives(another)], [false, true]);
+    assert.ok(!steps.includes('free'));
+    assert.deepEqual(
+      written.flatMap((event) => (event.type === 'stopEnded' ? [event.outcome] : [])),
+      ['stillUsed'],
+    );
+  });
+
   it('ends what was taken under management only when it is confirmed', async () => {
     const process = server();
     const lease: HeldPort = {
