@@ -87,7 +87,7 @@ describe('An edit of a text', () => {
     assert.match(edited(commented, ['types', 'kafka'], type), /\/\* mine \*\/.*, "kafka": .*\n/);
   });
 
-  it('says what was said and nothing else, whatever the text looks like, and keeps every comment', () => {
+  it('says what was said and nothing else, whatever the text looks like, and keeps every comment', async () => {
     const gap = fc.constantFrom('', ' ', '\n  ', ' // c1\n', ' /* c2 */ ', '\n  // c3\n  ');
     const key = fc.constantFrom('a', 'b', 'c', 'd');
     const texts = fc
@@ -102,7 +102,7 @@ describe('An edit of a text', () => {
         return `{${pairs.join('') || next()}}`;
       });
     const comments = (text: string) => text.match(/c[123]/g) ?? [];
-    fc.assert(
+    await fc.assert(
       fc.property(texts, key, fc.option(fc.integer(), { nil: undefined }), (text, at, value) => {
         const result = edited(text, [at], value);
         const wanted = parse(text) as Record<string, unknown>;

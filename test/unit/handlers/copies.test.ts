@@ -35,9 +35,9 @@ describe('The ports of a copy', () => {
     assert.deepEqual(at(1, { declared: 3_002, preferred: [3_005] }).first, [3_012]);
   });
 
-  it('are never those of another copy, whatever step and block', () => {
+  it('are never those of another copy, whatever step and block', async () => {
     const numbers = fc.uniqueArray(fc.integer({ min: 0, max: 12 }), { minLength: 2, maxLength: 2 });
-    fc.assert(
+    await fc.assert(
       fc.property(
         numbers,
         fc.integer({ min: 1, max: 20 }),

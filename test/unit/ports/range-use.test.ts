@@ -13,9 +13,9 @@ describe('The use of a range', () => {
     });
   });
 
-  it('is what a count port by port says', () => {
+  it('is what a count port by port says', async () => {
     const ports = fc.uniqueArray(fc.integer({ min: 0, max: 40 }));
-    fc.assert(
+    await fc.assert(
       fc.property(fc.nat(30), fc.nat(12), ports, ports, (from, size, leased, listening) => {
         const to = from + size;
         const all = Array.from({ length: size + 1 }, (_, n) => from + n);

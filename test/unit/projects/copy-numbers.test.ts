@@ -77,13 +77,13 @@ describe('The number of a worktree', () => {
     assert.equal(number(again, a.id), 2);
   });
 
-  it('whatever happens, is never that of two, never changes for who is there, and leaves no lower one free', () => {
+  it('whatever happens, is never that of two, never changes for who is there, and leaves no lower one free', async () => {
     const step = fc.record({
       what: fc.constantFrom('number', 'meet', 'forget', 'lose', 'find', 'restart'),
       family: fc.integer({ min: 1, max: 2 }),
       n: fc.integer({ min: 1, max: 6 }),
     });
-    fc.assert(
+    await fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         let ledger = new ProjectLedger();
         const gone = new Set<string>();

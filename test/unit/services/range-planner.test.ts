@@ -99,8 +99,8 @@ function check(all: readonly Made[], ground: RangeGround): void {
 }
 
 describe('The planner of ranges', () => {
-  it('never lets two ranges overlap, and keeps every gap, bound and forbidden area', () => {
-    fc.assert(
+  it('never lets two ranges overlap, and keeps every gap, bound and forbidden area', async () => {
+    await fc.assert(
       fc.property(grounds, fc.array(name, { maxLength: 40 }), (ground, names) => {
         check(made(names, ground), ground);
       }),
@@ -108,8 +108,8 @@ describe('The planner of ranges', () => {
     );
   });
 
-  it('is sound in whatever order the types are asked for', () => {
-    fc.assert(
+  it('is sound in whatever order the types are asked for', async () => {
+    await fc.assert(
       fc.property(
         grounds,
         fc
@@ -130,8 +130,8 @@ describe('The planner of ranges', () => {
     );
   });
 
-  it('gives the same answer to the same question', () => {
-    fc.assert(
+  it('gives the same answer to the same question', async () => {
+    await fc.assert(
       fc.property(grounds, name, (ground, of) => {
         const shuffled = { ...ground, ranges: [...ground.ranges].reverse() };
         assert.deepEqual(planRange(of, ground), planRange(of, ground));
@@ -142,8 +142,8 @@ describe('The planner of ranges', () => {
     );
   });
 
-  it('says that there is no room only when there is none', () => {
-    fc.assert(
+  it('says that there is no room only when there is none', async () => {
+    await fc.assert(
       fc.property(grounds, name, (ground, of) => {
         const plan = planRange(of, ground);
         if (plan.kind === 'planned') return;

@@ -172,9 +172,9 @@ describe('The table of service types', () => {
     ),
   );
 
-  it('whatever files say, is refused or has no port in two ranges, each name once and each type findable', () => {
+  it('whatever files say, is refused or has no port in two ranges, each name once and each type findable', async () => {
     let tables = 0;
-    fc.assert(
+    await fc.assert(
       fc.property(
         fc.array(entry, { maxLength: 4 }),
         fc.array(entry, { maxLength: 4 }),

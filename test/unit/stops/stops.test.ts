@@ -53,14 +53,11 @@ describe('Ending what runs on a port', () => {
     const origin: Origin = { by: 'test', correlation: 'q_1' };
     let answer: StopAnswer | Error | undefined;
     const asked = stops.stop(order(more), origin, (step) => steps.push(nameOf(step)));
-    asked.then(
-      (said) => {
+    void asked
+      .catch((failure: Error) => failure)
+      .then((said) => {
         answer = said;
-      },
-      (failure) => {
-        answer = failure;
-      },
-    );
+      });
     for (let passed = 0; answer === undefined && passed < 60_000; passed += 50)
       await clock.pass(50);
     if (answer instanceof Error) throw answer;
