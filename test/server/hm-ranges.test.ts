@@ -58,7 +58,7 @@ describe('An unknown service type', function () {
     );
     assert.match(await terminal.ask('config', 'auto', 'list'), /orders-ledger +2000-2049 +\S+:5/);
     assert.match(await terminal.ask('config', 'auto'), /gets a range by itself\. 1 made so far/);
-    assert.match(await terminal.ask('activity'), /service type made +2000 to 2049 orders-ledger/);
+    assert.match(await terminal.ask('activity'), /service type made +orders-ledger 2000-2049/);
     const run = await terminal.hm('run', '-t', 'turnstile', '-s', 'gate', '--', 'true');
     assert.match(run.stderr, /no type was called 'turnstile'/);
   });

@@ -6,6 +6,9 @@ import { builtProgram } from './built.ts';
 import { kill, until } from './harbor.ts';
 import { Terminal } from './terminal.ts';
 
+/** Of a machine without a login item. */
+const layers = { onDemand: true, loginItem: 'absent' };
+
 describe('hm server', function () {
   this.timeout(60_000);
   let terminal: Terminal;
@@ -21,7 +24,7 @@ describe('hm server', function () {
     assert.match(said.stdout, /No server runs/);
     assert.deepEqual(await terminal.harbor.processes(), []);
     const asJson = await terminal.hm('server', 'status', '--json');
-    assert.deepEqual(JSON.parse(asJson.stdout), { running: false, stale: false });
+    assert.deepEqual(JSON.parse(asJson.stdout), { running: false, stale: false, layers });
   });
 
   it('start starts one, once, and status tells pid, version, leases, state and log', async () => {
@@ -76,7 +79,7 @@ describe('hm server', function () {
     await until('it is dead', async () => (await terminal.harbor.processes()).length === 0);
     const said = await terminal.hm('server', 'status', '--json');
     assert.equal(said.code, 4);
-    assert.deepEqual(JSON.parse(said.stdout), { running: false, stale: true });
+    assert.deepEqual(JSON.parse(said.stdout), { running: false, stale: true, layers });
     assert.equal(await terminal.ask('port', 'web'), port);
   });
 
