@@ -1,5 +1,6 @@
 /** *Activity*: the newest of what happened, as far as its filter lets it through. */
 import * as vscode from 'vscode';
+import { systemClock } from '#common/clock.ts';
 import type { Harbor } from './harbor.ts';
 import type { Scene } from './scene.ts';
 import type { WatchedSurface } from './surfaces.ts';
@@ -19,7 +20,7 @@ export class ActivityStage extends WatchedStage {
   protected draw(scene: Scene): Drawing | undefined {
     const { activities, filter } = this.mirror;
     if (!activities) return undefined;
-    const rows = activityRows(activities, scene, vscode.l10n);
+    const rows = activityRows(activities, scene, vscode.l10n, systemClock.now());
     return { rows, description: filterPhrase(filter, scene, vscode.l10n) };
   }
 }

@@ -7,18 +7,24 @@ import { momentPhrase } from '../words.ts';
 import { eventWord } from './event-words.ts';
 import type { Row, Rows } from './row.ts';
 
-export function activityRows(activities: readonly Activity[], scene: Scene, l10n: L10n): Rows {
-  const rows = activities.map((each) => activityRow(each, scene, l10n));
+/** `now`: what is of another day says of which. */
+export function activityRows(
+  activities: readonly Activity[],
+  scene: Scene,
+  l10n: L10n,
+  now: number,
+): Rows {
+  const rows = activities.map((each) => activityRow(each, scene, l10n, now));
   return { top: rows.map(({ id }) => id), byId: new Map(rows.map((row) => [row.id, row])) };
 }
 
-function activityRow(activity: Activity, scene: Scene, l10n: L10n): Row {
+function activityRow(activity: Activity, scene: Scene, l10n: L10n, now: number): Row {
   const { revision, at, type, subject } = activity;
   const event = eventWord(type, l10n);
   const project = subject?.projectId && projectName(scene, subject.projectId);
   const label = aboutWhat(activity, project || undefined);
   const description = [label === '' ? undefined : event, label === project ? undefined : project];
-  const time = timeOfDay.format(at);
+  const time = when(at, now);
   return {
     id: `activity:${revision}`,
     label: label || event,
@@ -36,6 +42,16 @@ const timeOfDay = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
   second: '2-digit',
 });
+
+const dayOfMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** `14:03:22` today, `20 Nov 14:03:22` on any other day, and the year when it is another. */
+function when(at: number, now: number): string {
+  const [then, today] = [new Date(at), new Date(now)];
+  if (then.toDateString() === today.toDateString()) return timeOfDay.format(at);
+  const year = then.getFullYear() === today.getFullYear() ? '' : ` ${then.getFullYear()}`;
+  return `${dayOfMonth.format(at)}${year} ${timeOfDay.format(at)}`;
+}
 
 /** The service with its port, the agent, the project; empty for what is about the server. */
 function aboutWhat({ subject, data }: Activity, project: string | undefined): string {

@@ -5,6 +5,7 @@ import type { Activity } from '#protocol/activity.ts';
 import { l10n, project, scene } from './scenes.ts';
 
 const shown = scene({ projects: [project('shop')] });
+const now = new Date(2026, 10, 21, 23, 59, 59).getTime();
 let revision = 0;
 
 function happened(
@@ -31,7 +32,7 @@ describe('The activity as rows', () => {
       happened('serverStarted', 'server', {}),
       happened('tideTurned', undefined, {}),
     ];
-    const { top, byId } = activityRows(activities, shown, l10n);
+    const { top, byId } = activityRows(activities, shown, l10n, now);
     assert.deepEqual(
       top
         .map((id) => byId.get(id))
@@ -49,9 +50,18 @@ describe('The activity as rows', () => {
     );
   });
 
+  it('says the day of what did not happen today, and the year when it is another', () => {
+    const event = happened('portLeased', 'lease', web);
+    const at = [new Date(2026, 10, 21), new Date(2026, 10, 20, 9), new Date(2025, 11, 31, 8, 5)];
+    const activities = at.map((each, n) => ({ ...event, revision: n, at: each.getTime() }));
+    const { top, byId } = activityRows(activities, shown, l10n, now);
+    const said = top.map((id) => byId.get(id)?.description.replace('leased · shop · ', ''));
+    assert.deepEqual(said, ['00:00:00', '20 Nov 09:00:00', '31 Dec 2025 08:05:00']);
+  });
+
   it('tells in the tooltip who did it, by which request, and why', () => {
     const moved = happened('portMoved', 'conflict', web, { from: 3000, to: 3001 });
-    const { top, byId } = activityRows([moved], shown, l10n);
+    const { top, byId } = activityRows([moved], shown, l10n, now);
     const tooltip = byId.get(top[0] ?? '')?.tooltip ?? '';
     for (const part of ['3000 → 3001', 'server', 'q\\_1', 'shop', 'web'])
       assert.ok(tooltip.includes(part), `${part} in ${tooltip}`);
