@@ -43,7 +43,8 @@ function rowOf(type: ListedType, scene: Scene, l10n: L10n): Row {
   return {
     id: `type:${name}`,
     label: name,
-    description: [portsWords(range), ...use].join(' · '),
+    // The side bar is narrow, and that nothing is used goes without saying.
+    description: [portsWords(range), ...(used > 0 ? use : use.slice(1))].join(' · '),
     ...lookOf(type),
     tooltip: tooltip(type, scene, l10n),
     accessibleName: [

@@ -35,6 +35,7 @@ const types = [
   type('grafana', { automatic: true, definedIn: { by: 'user', file, line: 3, column: 5 } }),
   type('own', { definedIn: { by: 'user', file, line: 9, column: 5 } }),
   type('full', { range: { from: 5000, to: 5000 }, used: 1, free: 0, largestGap: undefined }),
+  type('idle', { used: 0, free: 100 }),
 ];
 const where = scene({
   types,
@@ -46,8 +47,8 @@ describe('Service Types', () => {
   it('are one closed node at the end of the tree, once they are known and there is a tree', () => {
     const { top, byId } = instancesView(where, l10n);
     assert.equal(top.at(-1), 'types');
-    assert.deepEqual([byId.get('types')?.closed, byId.get('types')?.description], [true, '5']);
-    assert.equal(byId.get('types')?.accessibleName, 'Service Types, 5 types');
+    assert.deepEqual([byId.get('types')?.closed, byId.get('types')?.description], [true, '6']);
+    assert.equal(byId.get('types')?.accessibleName, 'Service Types, 6 types');
     assert.ok(!instancesView({ ...where, types: undefined }, l10n).byId.has('types'));
     assert.deepEqual(instancesView(scene({ types }), l10n).top, []);
   });
@@ -62,6 +63,7 @@ describe('Service Types', () => {
         ['grafana 3000–3099 · 2 used · 98 free', 'sparkle'],
         ['own 3000–3099 · 2 used · 98 free', 'account'],
         ['full 5000 · 1 used · 0 free', 'warning'],
+        ['idle 3000–3099 · 100 free', 'package'],
       ],
     );
     assert.equal(
