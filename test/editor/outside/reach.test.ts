@@ -69,13 +69,16 @@ for (const version of versionsToTest()) {
     /** As the agent runs it: by a shell, with an event on its standard input. */
     function hook(): Promise<Said> {
       return new Promise((resolve) => {
-        const options = { cwd: shop, env: harbor.editor.home.environment(env) };
+        // What it answers is looked at here, and not how soon.
+        const patient = { ...env, HARBORMASTER_HOOK_PATIENCE: '20000' };
+        const options = { cwd: shop, env: harbor.editor.home.environment(patient) };
         const child = execFile('sh', ['-c', line], options, (failure, stdout, stderr) => {
           const code = typeof failure?.code === 'number' ? failure.code : failure ? 1 : 0;
           resolve({ code, stdout, stderr });
         });
         child.stdin?.on('error', () => {});
-        child.stdin?.end(JSON.stringify({ hook_event_name: 'SessionStart', cwd: shop }));
+        const event = { hook_event_name: 'SessionStart', session_id: 'one', source: 'startup' };
+        child.stdin?.end(JSON.stringify({ ...event, cwd: shop }));
       });
     }
 
