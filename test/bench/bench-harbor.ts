@@ -51,7 +51,7 @@ export class BenchHarbor {
   }
 
   async close(): Promise<void> {
-    const [peer] = this.#peers;
+    const peer = this.#peers.at(-1);
     if (peer) await peer.request('server/stop', {}).catch(() => {});
     for (const each of this.#peers) each.close();
     await pause(300);

@@ -6,6 +6,7 @@
  */
 import { benchActivation } from './activation.ts';
 import { benchCommandLine } from './command-line.ts';
+import { benchCrashes } from './crashes.ts';
 import { benchGrowth } from './growth.ts';
 import { benchHealth } from './health.ts';
 import { benchHook } from './hook.ts';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   growth: benchGrowth,
   activation: benchActivation,
   latency: benchLatency,
+  crashes: benchCrashes,
   health: benchHealth,
   recovery: benchRecovery,
   scan: benchScan,
