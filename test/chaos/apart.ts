@@ -32,14 +32,14 @@ export async function whyNotApart(): Promise<string | undefined> {
   return 'this system gives no pid namespace in which pids can be chosen (Linux, unshare(1), as root or in a user namespace)';
 }
 
+/** `before`: words that go in front, as those that give it a network of its own. */
 export async function spawnApart(
   args: readonly string[],
   options: SpawnOptions,
+  before: readonly string[] = [],
 ): Promise<ChildProcess> {
   flags ??= findFlags();
-  return spawn(
-    'unshare',
-    [...((await flags) ?? asRoot), ...init, process.execPath, ...args],
-    options,
-  );
+  const unshare = ['unshare', ...((await flags) ?? asRoot)];
+  const [program = '', ...words] = [...before, ...unshare, ...init, process.execPath, ...args];
+  return spawn(program, words, options);
 }

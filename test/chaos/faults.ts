@@ -4,6 +4,7 @@ import { clock } from './faults/clock.ts';
 import { cuts } from './faults/cuts.ts';
 import { election } from './faults/election.ts';
 import { freezing } from './faults/freeze.ts';
+import { load } from './faults/load.ts';
 import { pidReuse } from './faults/pid-reuse.ts';
 import { powerLoss } from './faults/power-loss.ts';
 import { runtimeGone } from './faults/runtime-gone.ts';
@@ -15,6 +16,7 @@ import { twoHosts } from './faults/two-hosts.ts';
 export const faults: readonly Fault[] = [
   election,
   storm,
+  load,
   store,
   powerLoss,
   cuts,

@@ -13,6 +13,8 @@ const names = [
   'owner',
   'reuse-server',
   'naive-host',
+  'load-yard',
+  'load-client',
 ] as const;
 
 export type Programs = Readonly<Record<(typeof names)[number], string>>;

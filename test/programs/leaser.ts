@@ -3,11 +3,10 @@
  * and writes down what it was told, durably, before it goes on.
  */
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
-import { connect as connectSocket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { connect } from '#client/connection/connect.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { pause } from '#common/clock.ts';
+import { NaiveGrantor } from './naive-grantor.ts';
 
 /** One line of a client's log. Times are of the machine's monotonic clock, in milliseconds: all processes share it. */
 export type LogLine = { readonly service: string; readonly key: string; readonly at: number } & (
@@ -64,28 +63,14 @@ class Harbor implements Grantor {
 }
 
 class Naive implements Grantor {
-  lease(service: string): Promise<Held> {
-    return this.#ask({ service, ...range });
+  readonly #grantor = new NaiveGrantor(target);
+
+  async lease(service: string): Promise<Held> {
+    return (await this.#grantor.lease(service, range)).told[0]!;
   }
 
-  async release(held: Held): Promise<void> {
-    await this.#ask({ release: held.leaseId });
-  }
-
-  async #ask(question: object): Promise<Held> {
-    const socket = connectSocket(target);
-    try {
-      return await new Promise((resolve, reject) => {
-        socket.once('error', reject);
-        socket.once('close', () => reject(new Error('It is gone.')));
-        createInterface(socket)
-          .once('line', (line) => resolve(JSON.parse(line)))
-          .on('error', reject);
-        socket.write(`${JSON.stringify(question)}\n`);
-      });
-    } finally {
-      socket.destroy();
-    }
+  release({ leaseId }: Held): Promise<void> {
+    return this.#grantor.release(leaseId);
   }
 }
 

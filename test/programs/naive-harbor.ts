@@ -8,7 +8,10 @@ let count = 0;
 
 createServer((socket) => {
   socket.on('error', () => socket.destroy());
-  createInterface(socket).on('line', (line) => {
+  const lines = createInterface(socket);
+  // Who asked may be dead.
+  lines.on('error', () => socket.destroy());
+  lines.on('line', (line) => {
     const asked = JSON.parse(line) as { release?: string; from: number; to: number };
     if (asked.release !== undefined) {
       for (const [port, id] of taken) if (id === asked.release) taken.delete(port);
