@@ -146,7 +146,7 @@ async function killClient(): Promise<void> {
   appendFileSync(join(logs, `${dead.name}.ndjson`), `\n${JSON.stringify(line)}\n`);
   await strangers.reuse(dead.child.pid!, 'has the pid of a dead client');
   // The control: a reaper that goes by what it remembers.
-  if (isNaive) process.kill(dead.child.pid!, 'SIGKILL');
+  if (isNaive && strangers.has(dead.child.pid!)) process.kill(dead.child.pid!, 'SIGKILL');
   startClient();
 }
 
@@ -198,9 +198,11 @@ async function play(): Promise<YardReport> {
       clientsKilled++;
     }
   }
+  // The system may have given every number away before we could.
+  for (; !strangers.hasReused && clientsKilled < 10; clientsKilled++) await killClient();
   if (!isNaive) (await client()).close();
   const calmSince = now();
-  await pause(isNaive ? 0 : calm);
+  await pause(isNaive ? 0 : calm / 2);
   tell({ end: true });
   const codes = await Promise.all(clients.map(({ ended }) => ended));
   const held = isNaive ? [] : await settled(calmSince);

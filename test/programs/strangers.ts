@@ -41,6 +41,15 @@ export class Strangers {
     return this.#all.flatMap(({ port }) => port ?? []);
   }
 
+  /** Whether one of them got the pid of somebody who is dead. */
+  get hasReused(): boolean {
+    return this.#all.some(({ what }) => what.startsWith('has the pid'));
+  }
+
+  has(pid: number): boolean {
+    return this.#all.some(({ child }) => child.pid === pid);
+  }
+
   /** The same program by name, arguments and all; it does nothing. */
   namesake(script: string): void {
     const idle = 'setInterval(() => {}, 1e6)';

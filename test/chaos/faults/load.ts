@@ -18,7 +18,7 @@ import { type Finding, judgeLoad, judgeLogs, type Range } from '../load-checker.
 import { workshop } from '../workshop.ts';
 
 const extents = {
-  short: { clients: 10, seconds: 6, types: 8 },
+  short: { clients: 10, seconds: 5, types: 8 },
   long: { clients: 30, seconds: 90, types: 60 },
 };
 /** Nobody else's in any test, and wide enough for all that rest. */
