@@ -38,7 +38,7 @@ async function answer(dialect: Dialect | undefined): Promise<void> {
   const work = async () => {
     switch (happening.kind) {
       case 'begin':
-        return tell(await onBegin(happening, dialect));
+        return onBegin(happening, dialect, tell);
       case 'command':
         return onCommand(happening, dialect, input, tell);
       case 'end':

@@ -16,12 +16,15 @@ import { doLater, LineToServer } from './line-to-server.ts';
 import { sessionContext } from './session-context.ts';
 
 /** The agent is told at once, and made known to the server; without one, it is asked for in the background. */
-export async function onBegin(begin: Begin, dialect: Dialect): Promise<string> {
+export async function onBegin(
+  begin: Begin,
+  dialect: Dialect,
+  tell: (text: string) => Promise<void>,
+): Promise<void> {
   const { environmentFile, cwd } = begin;
   const line = new LineToServer(begin);
   const start = await startOf(begin);
   const [answer, hm] = await Promise.all([start && line.ask('agents/start', start), commandHere()]);
-  if (start && !answer) doLater({ start, environmentFile });
   const environment: Record<string, string> = answer
     ? {
         ...answer.environment,
@@ -33,7 +36,9 @@ export async function onBegin(begin: Begin, dialect: Dialect): Promise<string> {
   if (environmentFile !== undefined)
     await addToEnvironmentFile(environmentFile, environment).catch(() => {});
   const leases = answer?.leases ?? (await line.ask('ports/list', { path: cwd }));
-  return dialect.tell(sessionContext(hm, leases), environment);
+  await tell(dialect.tell(sessionContext(hm, leases), environment));
+  // Starting a process takes long enough that the answer comes first.
+  if (start && !answer) doLater({ start, environmentFile });
 }
 
 export async function onEnd({ agent: name, session: sessionId, ...rest }: End): Promise<string> {
@@ -58,19 +63,20 @@ export async function onCommand(
 }
 
 async function writeDown(
-  note: Note,
+  made: Note,
   ahead: CommandAhead,
   line: LineToServer,
   view: KnownView,
 ): Promise<void> {
   const { agent: name, session: sessionId } = ahead;
+  const note: ParamsOf<'agents/note'> = { name, sessionId, ...made };
   const known = await view.isKnown();
   if (known !== true) {
     const start = await startOf({ ...ahead, continues: false });
+    if (start && line.isAbsent) return doLater({ start: { ...start, token: false }, note });
     if (start && known === false) await line.ask('agents/start', { ...start, token: false });
-    else if (start && line.isAbsent) doLater({ start: { ...start, token: false } });
   }
-  await line.ask('agents/note', { name, sessionId, ...note } satisfies ParamsOf<'agents/note'>);
+  await line.ask('agents/note', note);
 }
 
 interface KnownView extends HarborView {

@@ -8,13 +8,14 @@ import { addToEnvironmentFile } from './environment-file.ts';
 import type { Later } from './line-to-server.ts';
 
 /** `later` was written by a hook of ours a moment ago; what is wrong with it the server says. */
-export async function doNow({ start, environmentFile }: Later): Promise<void> {
+export async function doNow({ start, environmentFile, note }: Later): Promise<void> {
   const { name: agent, sessionId, path: folder } = start;
   const facts = { kind: 'script' as const, name: 'hm hook', version: productVersion };
   const places = await placesAt(folder);
   const peer = await connect({ program, places }, { ...facts, agent, sessionId, folder });
   try {
     const answer = await peer.request('agents/start', start);
+    if (note) await peer.request('agents/note', note);
     if (environmentFile !== undefined)
       await addToEnvironmentFile(environmentFile, {
         ...answer.environment,

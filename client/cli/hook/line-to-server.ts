@@ -1,7 +1,9 @@
 /** A hook's one connection: opened when it is first needed, closed in time, and without it everything is "not known". Starts no server itself. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import process from 'node:process';
 import type { Method, ParamsOf, ResultOf } from '#client/connection/calls.ts';
+import { placesAt } from '#client/connection/choose-server.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { withDeadline } from '#common/clock.ts';
 import type { Happening } from './happening.ts';
@@ -42,10 +44,13 @@ export class LineToServer {
     }
   }
 
-  /** What it takes to connect is loaded now: most commands are none of ours, and need none of it. */
+  /** What it takes to connect is loaded now: most commands are none of ours, and where no server runs it is of no use. */
   async #open(): Promise<SocketPeer | undefined> {
+    const places = await placesAt(this.#teller.cwd);
+    this.#isAbsent = !existsSync(places.pointer);
+    if (this.#isAbsent) return undefined;
     const { openLine } = await import('./open-line.ts');
-    const opened = await openLine(this.#teller, this.#deadline);
+    const opened = await openLine(this.#teller, places, this.#deadline);
     this.#isAbsent = opened.kind === 'absent';
     if (opened.kind !== 'connected') return undefined;
     this.#address = opened.address;
@@ -57,6 +62,8 @@ export class LineToServer {
 export interface Later {
   readonly start: ParamsOf<'agents/start'>;
   readonly environmentFile?: string | undefined;
+  /** What was made of the command that found no server. */
+  readonly note?: ParamsOf<'agents/note'> | undefined;
 }
 
 /** Returns at once. What cannot be started is done by the next command that needs it. */

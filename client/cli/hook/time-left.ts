@@ -2,14 +2,17 @@
 import process from 'node:process';
 import { systemClock } from '#common/clock.ts';
 
-/** A hook takes no longer than this in all, in milliseconds, but for Node's own start on a slow machine. */
-const inAllMs = 140;
+/** When a hook has its answer, in milliseconds since its process began: what is left to 150 goes to the end of the process. */
+const inAllMs = 138;
 
 /** The longest that a server is waited for, in milliseconds. */
 const forServerMs = 100;
 
 /** What a server is given at least, however late it is: a machine under load is when it is needed most. */
-const leastMs = 40;
+const leastMs = 25;
+
+/** How much longer whatever else is done may take, in milliseconds; none of it waits for anybody. */
+const forRestMs = 40;
 
 /** HARBORMASTER_HOOK_PATIENCE, in milliseconds: for a machine on which agents would rather wait than collide. */
 function patience(): number | undefined {
@@ -17,7 +20,7 @@ function patience(): number | undefined {
   return Number.isFinite(said) && said > 0 ? Math.min(said, 10_000) : undefined;
 }
 
-/** Until when a server's answer counts, on the monotonic clock. */
+/** Until when a server's answer counts, on the monotonic clock, which begins with the process. */
 export function deadlineForServer(): number {
   const now = systemClock.monotonic();
   const more = patience();
@@ -27,7 +30,7 @@ export function deadlineForServer(): number {
 
 /** When the hook ends, whatever it waits for, in milliseconds from now. */
 export function hardLimit(): number {
-  return (patience() ?? forServerMs) + leastMs;
+  return msUntil(deadlineForServer()) + (patience() ?? forRestMs);
 }
 
 /** Milliseconds until a deadline, at least one. */
