@@ -61,5 +61,5 @@ export function originWords(
 export function ownWords({ guess, url, socket }: MachineTrace): string {
   if (url === undefined) return 'It is of this project.';
   const { port } = socket;
-  return `It is of this project: use ${url} instead of starting a second copy. It looks like ${guess.service} (${guess.type}); to declare it: hm scan --unmanaged ${port}`;
+  return `It is of this project: use ${url} instead of starting a second copy. It looks like ${guess.service} (${guess.type}); to declare it: hm scan ${port} --unmanaged --write`;
 }

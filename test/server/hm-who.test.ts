@@ -79,6 +79,7 @@ describe('What hm tells of ports', function () {
       said,
       new RegExp(`use http://localhost:${port} instead of starting a second copy`),
     );
+    assert.match(said, new RegExp(`hm scan ${port} --unmanaged --write`));
     assert.doesNotMatch(said, /hunter2/);
     const report = await terminal.askJson<{ traces: MachineTrace[] }>('who', port);
     assert.equal(report.traces[0]?.sameProject, true);

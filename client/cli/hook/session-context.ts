@@ -16,7 +16,8 @@ export function sessionContext(
 }
 
 function portsOf(leases: Parameters<typeof sessionContext>[1]): string {
-  if (!leases) return 'Its server does not run at the moment; the first command starts it.';
+  if (!leases)
+    return 'Its server does not run or did not answer in time; a command starts it when it is needed.';
   if (leases.length === 0) return 'This project holds no port yet.';
   const named = leases.slice(0, mostNamed).map(({ service, port, state }) => {
     return `${service} ${port}${state === 'bound' ? ' (listening)' : ''}`;
