@@ -117,9 +117,16 @@ function adoptedBy({ leases, running }: StopCase, seen: RunningProcess): boolean
   );
 }
 
-/** Pids of those who were taken under management: nobody takes them along. */
-export function adoptedIn(leases: readonly HeldPort[]): number[] {
-  return leases.flatMap(({ adopted, holder }) => (adopted && processOf(holder)?.pid) || []);
+/** Pids of those whom nobody takes along: who was taken under management, and who holds or runs for another project's lease. */
+export function sparedIn({ running, leases, projectId }: StopCase): number[] {
+  const spared = leases.filter((lease) => lease.adopted || lease.projectId !== projectId);
+  return [...running.values()]
+    .filter(({ process, marker }) =>
+      spared.some(
+        (lease) => isHolder(lease, process) || (marker !== undefined && markerOf(lease) === marker),
+      ),
+    )
+    .map(({ process }) => process.pid);
 }
 
 function isHolder({ holder }: HeldPort, process: ProcessIdentity): boolean {
@@ -147,7 +154,8 @@ export function ancestorsIn(running: RunningProcesses, pid: number): RunningProc
 
 /**
  * `roots` with all that descends from them and, for those that carry a lease's marker, all that carries the same one, which
- * neither a session of its own nor a double fork changes. Parents come first. Never a guarded one, nor anybody else's.
+ * neither a session of its own nor a double fork changes. Parents come first. Never a guarded one, nor what descends from
+ * one without the marker, nor anybody else's.
  */
 export function treeOf(
   running: RunningProcesses,
@@ -159,8 +167,11 @@ export function treeOf(
   const depths = new Map<number, number>();
   for (const row of running.values()) {
     const chain = ancestorsIn(running, row.process.pid);
+    const first = chain.findIndex(({ process: { pid } }) => guarded.has(pid));
+    const unguarded = first < 0 ? chain : chain.slice(0, first);
     const isMarked = row.marker !== undefined && markers.has(row.marker);
-    if (isRoot(row) || isMarked || chain.some(isRoot)) depths.set(row.process.pid, chain.length);
+    if (isRoot(row) || isMarked || unguarded.some(isRoot))
+      depths.set(row.process.pid, chain.length);
   }
   return [...running.values()]
     .filter(({ process: { pid }, isMine }) => depths.has(pid) && isMine && !guarded.has(pid))

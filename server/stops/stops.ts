@@ -7,12 +7,12 @@ import { type ProcessIdentity, sameProcess } from '#common/process-identity.ts';
 import type { RunningProcess, RunningProcesses, Signal, StopWorld } from './needs.ts';
 import type { StopEvent } from './stop-events.ts';
 import {
-  adoptedIn,
   ancestorsIn,
   type HeldPort,
   type StopCase,
   type StopReason,
   type Suspect,
+  sparedIn,
   suspectsOf,
   treeOf,
 } from './stop-proof.ts';
@@ -116,8 +116,8 @@ export class Stops {
     const roots = meant.flatMap(({ seen }) => (seen ? [seen.process] : []));
     const markers = markersOf(meant);
     const stopId = newId('x');
-    const adopted = adoptedIn(stop.leases).filter((pid) => !roots.some((root) => root.pid === pid));
-    const spared = new Set([...guarded, ...adopted]);
+    const others = sparedIn(stop).filter((pid) => !roots.some((root) => root.pid === pid));
+    const spared = new Set([...guarded, ...others]);
     const tree = treeOf(running, roots, markers, spared);
     const processes = tree.map(({ process, command }) => ({ process, command }));
     const { projectId, port, leaseId } = order;

@@ -276,6 +276,22 @@ describe('Ending what runs on a port', () => {
     assert.equal((await stop({ lease, confirmed: [process] })).kind, 'stopped');
   });
 
+  it('takes nobody along who was taken under management or runs for another project, nor their children', async () => {
+    const process = server();
+    const adopted = machine.start({ parent: process, cwd: '/' });
+    const ofAdopted = machine.start({ parent: adopted, cwd: '/' });
+    const runner = machine.start({ parent: process, cwd: forge });
+    const ofRunner = machine.start({ parent: runner, marker: 'm_9', cwd: forge });
+    const ownChild = machine.start({ parent: process, cwd: '/' });
+    leases = [
+      { projectId, holder: { kind: 'process', process: adopted, marker: '' }, adopted: true },
+      { projectId: 'p_forge', holder: { kind: 'process', process: runner, marker: 'm_9' } },
+    ];
+    assert.equal((await stop()).kind, 'stopped');
+    assert.deepEqual([process, ownChild].map(lives), [false, false]);
+    assert.deepEqual([adopted, ofAdopted, runner, ofRunner].map(lives), [true, true, true, true]);
+  });
+
   it('ends a service that runs and listens nowhere, by its marker', async () => {
     const holder = machine.start({});
     const lease: HeldPort = {
