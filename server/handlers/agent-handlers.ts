@@ -52,8 +52,11 @@ export function agentHandlers(parts: AgentHandlerParts): Handlers<typeof contrac
       const { name, sessionId, process, transcript, path: directory } = asked;
       const projectId = project.id;
       const wish = { kind: 'agent' as const, name, projectId, process, ttl: tokenLife };
-      const given = asked.token ? await tokens.issue(wish, caller.origin()) : undefined;
       const known = durable.inSession(name, sessionId);
+      const replaced = [known, asked.continues ? durable.inProcess(name, process) : undefined];
+      for (const each of replaced)
+        if (each && each.projectId !== projectId && !speaksFor(caller, each)) throw notItself();
+      const given = asked.token ? await tokens.issue(wish, caller.origin()) : undefined;
       const tokenId = given?.issued.id ?? known?.tokenId;
       const agent = await agents.start(
         {

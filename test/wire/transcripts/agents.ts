@@ -190,6 +190,32 @@ export const agents: readonly Transcript[] = [
     ],
   },
   {
+    title: 'An agent cannot put itself in the place of another project’s agent',
+    cast: { hook: 'script', robot: 'agent' },
+    lines: [
+      {
+        by: 'hook',
+        says: 'agents/start',
+        with: { name, sessionId: 'in-forge', path: '$forge', process: '$hookProcess' },
+        answers: { agent: { id: '$agent' } },
+      },
+      {
+        by: 'robot',
+        says: 'agents/start',
+        with: { name, sessionId: 'in-forge', path: '$shop', process: '$robotProcess', token: true },
+        fails: { data: { code: 'notAllowed' } },
+      },
+      {
+        by: 'robot',
+        says: 'agents/start',
+        with: { name, sessionId: 'b', path: '$shop', process: '$hookProcess', continues: true },
+        fails: { data: { code: 'notAllowed' } },
+      },
+      { by: 'hook', says: 'authority/list', answers: [] },
+      { by: 'hook', says: 'agents/list', answers: [{ id: '$agent', sessionId: 'in-forge' }] },
+    ],
+  },
+  {
     title: 'What was made of commands is written down and counted, and never a command',
     cast: { hook: 'script', robot: 'agent' },
     lines: [
