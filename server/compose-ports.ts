@@ -78,7 +78,7 @@ export function composePorts(parts: PortsWorld): ComposedPorts {
   const ports = new Ports({ world, ledger, journal, allocator, held, watch, endings, clock });
   const inquiry = new PortInquiry(world, durable.ports, clock);
   const orphans = new Orphans(ledger, health, time);
-  const healthOf = (leaseId: string) => health.of(leaseId);
+  const healthOf = (leaseId: string) => health.of(leaseId, durable.ports.lease(leaseId)?.holder);
   const adoption = new Adoption({ ledger, journal, allocator, held, clock });
   const seen = { health, healthOf, orphans, proof };
   return { adoption, held, watch, keeper, ports, inquiry, projectOf, ...seen };

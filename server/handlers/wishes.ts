@@ -107,7 +107,10 @@ export function wantedOf(
       `${count} ports from ${asked.port} on would end beyond ${lastPort}, the last port there is.`,
       { problems: [{ where: 'count', message: 'is too large' }] },
     );
-  const preferred = [asked.preferred, type.preferred, preferredPort({ service, tool: tool?.name })];
+  const usual = preferredPort({ service, tool: tool?.name });
+  // Who asked for a type wants its range; what a name is known for counts there only within it.
+  const isUsual = usual !== undefined && (asked.type === undefined || isWithin(usual, type.range));
+  const preferred = [asked.preferred, type.preferred, isUsual ? usual : undefined];
   return {
     typeFrom: from,
     wish: {
@@ -140,4 +143,8 @@ function unknownType(word: string, suggestion: string | undefined, types: TypeTa
     `There is no service type '${word}'.${hint || ` There are: ${known}.`}`,
     { suggestion },
   );
+}
+
+function isWithin(port: number, { from, to }: PortRange): boolean {
+  return port >= from && port <= to;
 }

@@ -3,6 +3,7 @@
 import { Emitter } from '#common/emitter.ts';
 import type { Verdict } from '#common/process-identity.ts';
 import type { HolderLife } from '#server/leases/endings.ts';
+import { type Holder, sameHolder } from '#server/leases/holder.ts';
 
 export type ListenerReason =
   /** `live`: a process of the holder's listens; or one that was the holder's when it bound the port, and descends from it no more. */
@@ -44,6 +45,8 @@ export class LeasesHealth {
   readonly onChanged = new Emitter<readonly string[]>();
   readonly #now: () => number;
   readonly #known = new Map<string, LeaseHealth>();
+  /** Whom the verdict on the holder is about: a lease may have passed to another since. */
+  readonly #holders = new Map<string, Holder>();
   readonly #changed = new Set<string>();
 
   /** `now`: milliseconds since 1970. */
@@ -51,11 +54,17 @@ export class LeasesHealth {
     this.#now = now;
   }
 
-  of(leaseId: string): LeaseHealth | undefined {
-    return this.#known.get(leaseId);
+  /** Of the lease that `holder` has now; what is known of another holder says nothing of this one. */
+  of(leaseId: string, holder?: Holder): LeaseHealth | undefined {
+    const known = this.#known.get(leaseId);
+    const judged = this.#holders.get(leaseId);
+    const isOfAnother = holder && !(judged && sameHolder(judged, holder));
+    return known?.holder && isOfAnother ? { listener: known.listener } : known;
   }
 
-  noteHolder(leaseId: string, life: HolderLife | undefined): void {
+  noteHolder(leaseId: string, life: HolderLife | undefined, holder?: Holder): void {
+    if (holder) this.#holders.set(leaseId, holder);
+    else this.#holders.delete(leaseId);
     const known = this.#known.get(leaseId);
     if (known?.holder?.reason === life?.reason && known?.holder?.verdict === life?.verdict) return;
     this.#set(leaseId, { ...known, holder: life && { ...life, since: this.#now() } });
@@ -71,6 +80,7 @@ export class LeasesHealth {
   /** Forgets those that are no more, and tells what has changed since the last time. */
   tell(isThere: (leaseId: string) => boolean): void {
     for (const id of this.#known.keys()) if (!isThere(id)) this.#known.delete(id);
+    for (const id of this.#holders.keys()) if (!isThere(id)) this.#holders.delete(id);
     const changed = [...this.#changed].filter(isThere);
     this.#changed.clear();
     if (changed.length > 0) this.onChanged.emit(changed);

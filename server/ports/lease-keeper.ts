@@ -62,7 +62,8 @@ export class LeaseKeeper {
       else health.noteHolder(id, undefined);
     const { lives, ended } = await endings.look(holders);
     for (const [id, life] of lives)
-      if (ledger.lease(id)?.holder === holders.get(id)) health.noteHolder(id, life);
+      if (ledger.lease(id)?.holder === holders.get(id))
+        health.noteHolder(id, life, holders.get(id));
     // Who shared goes first: nothing is kept for the dead.
     const over = [this.#uses.end(new Set(ended))];
     for (const id of ended) {

@@ -48,6 +48,16 @@ describe('The health of a lease', () => {
     assert.deepEqual(await health(), ['live runs', undefined]);
   });
 
+  it('says nothing of a holder whose lease has passed to another', async () => {
+    assert.deepEqual(await health(), ['live runs', undefined]);
+    harbor.machine.kill(run);
+    assert.deepEqual(await health(), ['dead gone', undefined]);
+    const next = await harbor.connect('terminal', harbor.machine.start({ command: 'hm run' }));
+    await next.get('ports/lease', { path: shop, service: 'web', holder: 'client' });
+    assert.equal((await leases())[0]?.health?.holder, undefined, 'before anybody looked');
+    assert.deepEqual(await health(), ['live runs', undefined]);
+  });
+
   it('follows its listener: it listens, apart from its parents, no more, and a stranger in its place', async () => {
     const child = harbor.machine.start({ parent: run });
     harbor.machine.listen(3_000, child);
