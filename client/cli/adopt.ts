@@ -1,10 +1,11 @@
 /** `hm adopt` and `hm reserve`: what runs already becomes the holder of a service, or a port is only blocked. */
 import path from 'node:path';
 import type { ResultOf } from '#client/connection/calls.ts';
+import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { adoptionRefusalWords } from './adoption-words.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
 import { portOf, serviceOf } from './options.ts';
-import { json, line } from './print.ts';
+import { aside, json, line } from './print.ts';
 import { withServer } from './session.ts';
 import { processWords } from './speak.ts';
 
@@ -40,9 +41,22 @@ export function reserve(text: string, options: { readonly json?: boolean }): Pro
     if (answer.kind === 'refused') throw refusedExit(answer);
     const { port } = answer.lease;
     if (options.json) json(answer.lease);
-    else line(`Port ${port} is given to nobody. To give it back: hm release ${port}`);
+    else {
+      line(`Port ${port} is given to nobody. To give it back: hm release ${port}`);
+      await tellWhoListens(peer, port);
+    }
     return exitCodes.done;
   });
+}
+
+/** A block moves nobody away: who is there goes on, which may not be what was meant. */
+async function tellWhoListens(peer: SocketPeer, port: number): Promise<void> {
+  const { listeners } = await peer.request('ports/find', { port });
+  const seen = listeners.find(({ process }) => process)?.process;
+  if (seen)
+    aside(
+      `${processWords(seen)} listens on it all the same. To manage that: hm release ${port}, then hm adopt ${port}`,
+    );
 }
 
 type Refused = Extract<ResultOf<'ports/adopt'>, { kind: 'refused' }>;

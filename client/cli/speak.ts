@@ -66,13 +66,15 @@ function othersWords(count: number): string {
   return count === 1 ? '1 other uses' : `${count} others use`;
 }
 
-function nextStep({ reason, port, suggestion }: Refusal): string {
+function nextStep({ reason, port, suggestion, lease }: Refusal): string {
   if (suggestion !== undefined)
     return `Port ${suggestion} is free: leave out --port, or say --port ${suggestion}.`;
   if (reason === 'noneFree')
     return 'See who has them: hm ls. Or name other ports: --range FROM-TO.';
-  if (reason === 'shared')
-    return 'To give it back all the same: --hand-over lets one of them hold it, --force ends it for all.';
+  if (reason === 'shared') {
+    const first = lease?.state === 'bound' ? `end it first (hm stop ${port}), then ` : '';
+    return `To give it back all the same: ${first}--hand-over lets one of them hold it; --force ends it for all.`;
+  }
   return `See who has it: hm who ${port}.`;
 }
 
