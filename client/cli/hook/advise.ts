@@ -172,10 +172,7 @@ async function runnerPart(call: RunnerCall, cwd: string, harbor: HarborView): Pr
   const leases = await harbor.leases(path);
   if (!leases) return { kind: 'left', why: 'noServer', tool };
   const running = leases.filter(({ state, url }) => state === 'bound' && url.startsWith('http'));
-  const main =
-    running.find(({ listener }) => listener?.cwd === path) ??
-    running.find(({ service }) => service === 'web') ??
-    onlyOne(running);
+  const main = meantBy(path, leases, running, harbor);
   if (!main) return { kind: 'left', why: running.length > 0 ? 'severalRun' : 'nothingRuns', tool };
   const edits = call.edits(main.url);
   if (!edits) return { kind: 'context', text: runnerContext(main, `against ${main.url}`), tool };
@@ -239,4 +236,21 @@ function changeOf(command: string, { edits, span }: Extract<Part, { kind: 'chang
   const before = command.slice(from, to);
   const moved = edits.map((edit) => ({ ...edit, from: edit.from - from, to: edit.to - from }));
   return { before, after: withEdits(before, moved) };
+}
+
+/** The service that is named after the directory, or works in it; while that does not run, no other is taken for it. */
+function meantBy(
+  path: string,
+  leases: readonly Lease[],
+  running: readonly Lease[],
+  harbor: HarborView,
+): Lease | undefined {
+  const own = harbor.isRoot(path) ? undefined : labelOf(basename(path));
+  const named = leases.find(({ service }) => service === own);
+  if (named) return running.find(({ id }) => id === named.id);
+  return (
+    running.find(({ listener }) => listener?.cwd === path) ??
+    running.find(({ service }) => service === 'web') ??
+    onlyOne(running)
+  );
 }
