@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { connect } from '#client/connection/connect.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
+import { attributes } from '#test/editor/attributes.ts';
 import { repository } from '#test/editor/host/cache.ts';
 import { packageExtension } from '#test/editor/host/package-extension.ts';
 import { run } from '#test/editor/host/run.ts';
@@ -156,8 +157,5 @@ export async function viewText(window: Workbench): Promise<string> {
 
 /** What a screen reader says of the tree's rows, top to bottom; only those on the screen. */
 export async function rowNames(window: Workbench): Promise<string[]> {
-  const rows = await window.rows().all();
-  return (await Promise.all(rows.map((row) => row.getAttribute('aria-label')))).map(
-    (name) => name ?? '',
-  );
+  return await attributes(window.rows(), 'aria-label');
 }

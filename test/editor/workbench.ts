@@ -6,6 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { attributes } from '#test/editor/attributes.ts';
 import { repository } from '#test/editor/host/cache.ts';
 import { until } from '#test/editor/host/until.ts';
 
@@ -102,9 +103,8 @@ export class Workbench {
 
   /** The accessible names of the rows, from top to bottom. */
   async rowNames(): Promise<readonly string[]> {
-    const rows = await this.rows().all();
-    const names = await Promise.all(rows.map((row) => row.getAttribute('aria-label')));
-    return names.map((name) => (name ?? '').replace(new RegExp(`${addition}$`), ''));
+    const names = await attributes(this.rows(), 'aria-label');
+    return names.map((name) => name.replace(new RegExp(`${addition}$`), ''));
   }
 
   /** Opens a row that has others below it, unless it is open. */

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { attributes } from '#test/editor/attributes.ts';
 import {
   HarbormasterEditor,
   rowNames,
@@ -130,8 +131,7 @@ for (const version of versionsToTest()) {
       const steps = window.page.locator('.getting-started-step [role=checkbox]');
       const done = async (count: number) =>
         await until(`${count} steps done`, async () => {
-          const marks = await steps.all();
-          const checked = await Promise.all(marks.map((each) => each.getAttribute('aria-checked')));
+          const checked = await attributes(steps, 'aria-checked');
           return checked.filter((value) => value === 'true').length === count;
         });
       await window.command('Welcome: Open Walkthrough...');
