@@ -5,4 +5,4 @@ declare const HARBORMASTER_VERSION: string | undefined;
 
 /** Product version, by semver.org. A tidy test keeps it equal to package.json's. */
 export const productVersion =
-  typeof HARBORMASTER_VERSION === 'string' ? HARBORMASTER_VERSION : '0.3.0';
+  typeof HARBORMASTER_VERSION === 'string' ? HARBORMASTER_VERSION : '0.4.0';

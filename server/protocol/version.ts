@@ -12,7 +12,7 @@ declare const HARBORMASTER_PROTOCOL: number | undefined;
 
 export const protocolVersion: ProtocolVersion = {
   major: typeof HARBORMASTER_PROTOCOL === 'number' ? HARBORMASTER_PROTOCOL : 1,
-  minor: 2,
+  minor: 3,
 };
 
 /** One side of a meeting. */

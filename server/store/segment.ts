@@ -8,8 +8,9 @@ import { seal, unseal } from './seal.ts';
  * The format of segments and snapshots, the words for events included. A higher one is refused untouched.
  * 2: the register's events, which a server of schema 1 would drop from its next snapshot.
  * 3: shared leases and agents, likewise.
+ * 4: runners, sessions and budgets, likewise.
  */
-export const knownSchema = 3;
+export const knownSchema = 4;
 
 export interface SegmentName {
   readonly name: string;

@@ -14,6 +14,7 @@ const stores = join(import.meta.dirname, '../fixtures/stores');
 const recordedStores = new Map([
   ['schema-1', '20f9f8ee610112f3'],
   ['schema-2', 'ae6f6dfa999f6b8a'],
+  ['schema-3', '639036f4ac4dae12'],
 ]);
 
 describe('A store of a released version', function () {
