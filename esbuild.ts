@@ -41,7 +41,7 @@ const bundles: Readonly<Record<string, string>> = {
   'client/cli/init-project.ts': 'hm-init',
   'client/launcher/after-uninstall.ts': 'uninstall',
   'client/connection/declared-mode.ts': 'declared-mode',
-  'client/cli/config.ts': 'hm-config',
+  'client/cli/config/config.ts': 'hm-config',
   'client/connection/harbor-client.ts': 'client',
   'client/connection/start-server.ts': 'start-server',
   'client/connection/make-way.ts': 'make-way',

@@ -5,7 +5,7 @@ import { DiscoveryError } from '#discovery/discovery-error.ts';
 import { type ErrorData, HarborError } from '#protocol/errors.ts';
 import { Exit, exitCodes, wordOf } from './exit-codes.ts';
 import { harmless } from './harmless.ts';
-import { helpCodeFor } from './help-code.ts';
+import { helpCodeFor } from './help/help-code.ts';
 
 interface Failure {
   readonly code: number;

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { nameProject } from '#discovery/named-mode.ts';
 import { projectPlaces } from '#discovery/paths.ts';
 import { placesHere } from '#discovery/surroundings.ts';
+import { trustWritten } from './authority/trust.ts';
 import { Exit, exitCodes } from './exit-codes.ts';
 import { init } from './init/init.ts';
 import { newProject as make, type NewProject } from './init/new-project.ts';
 import { json, line } from './print.ts';
-import { endOwnServer, modeFrom, projectHere, refuseChangeOfMode } from './server-mode.ts';
+import { endOwnServer, modeFrom, projectHere, refuseChangeOfMode } from './server/server-mode.ts';
 import { printable } from './speak.ts';
-import { trustWritten } from './trust.ts';
 
 interface InitProjectOptions {
   readonly json?: boolean;

@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { productVersion } from '#protocol/product.ts';
 import { exitCodes, usage } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
-import { help } from './help.ts';
+import { help } from './help/help.ts';
 import { adoptionVerbs } from './verbs/adoption-verbs.ts';
 import { agentVerbs } from './verbs/agent-verbs.ts';
 import { authorityVerbs } from './verbs/authority-verbs.ts';

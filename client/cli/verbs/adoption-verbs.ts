@@ -1,6 +1,6 @@
 /** The verbs for what was not started by Harbormaster. */
 import type { Command } from 'commander';
-import { adopt, reserve } from '#client/cli/adopt.ts';
+import { adopt, reserve } from '#client/cli/scan/adopt.ts';
 import { asJson, type Does, examples } from './verb.ts';
 
 export function adoptionVerbs(hm: Command, does: Does): void {

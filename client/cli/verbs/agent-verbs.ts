@@ -1,7 +1,7 @@
 /** The verbs by which coding agents and Harbormaster meet. */
 import { Argument, type Command } from 'commander';
-import { agents, keepLeftovers } from '#client/cli/agents.ts';
-import { hooksStatus, installHooks, removeHooks } from '#client/cli/hooks.ts';
+import { agents, keepLeftovers } from '#client/cli/agents/agents.ts';
+import { hooksStatus, installHooks, removeHooks } from '#client/cli/agents/hooks.ts';
 import { asJson, type Does, examples } from './verb.ts';
 
 /** The agents whose settings we know. */

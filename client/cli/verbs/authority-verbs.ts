@@ -16,19 +16,25 @@ export function authorityVerbs(hm: Command, does: Does): void {
     .option('--pid <pid>', 'ends with this process, too')
     .option(...asJson)
     .addHelpText('after', examples('HARBORMASTER_TOKEN=$(hm token issue --agent) my-agent'))
-    .action(does(async (options) => (await import('#client/cli/token.ts')).issue(options)));
+    .action(
+      does(async (options) => (await import('#client/cli/authority/token.ts')).issue(options)),
+    );
   token
     .command('ls')
     .description('List the tokens that are good.')
     .option(...asJson)
-    .action(does(async (options) => (await import('#client/cli/token.ts')).list(options)));
+    .action(
+      does(async (options) => (await import('#client/cli/authority/token.ts')).list(options)),
+    );
   token
     .command('revoke')
     .description('End a token at once.')
     .argument('<token>', 'its id: t_...')
     .option(...asJson)
     .action(
-      does(async (id, options) => (await import('#client/cli/token.ts')).revoke(id, options)),
+      does(async (id, options) =>
+        (await import('#client/cli/authority/token.ts')).revoke(id, options),
+      ),
     );
   hm.command('allow')
     .description('Allow an agent what it asked, once; without an ask, list those that wait.')
@@ -36,7 +42,11 @@ export function authorityVerbs(hm: Command, does: Does): void {
     .option('--deny', 'refuse it for good')
     .option(...asJson)
     .addHelpText('after', examples('hm allow', 'hm allow a_0123456789abcdef'))
-    .action(does(async (id, options) => (await import('#client/cli/allow.ts')).allow(id, options)));
+    .action(
+      does(async (id, options) =>
+        (await import('#client/cli/authority/allow.ts')).allow(id, options),
+      ),
+    );
   trustVerbs(hm, does);
 }
 
@@ -50,20 +60,24 @@ function trustVerbs(hm: Command, does: Does): void {
     .addHelpText('after', examples('hm trust', 'hm trust ../shop --yes', 'hm trust ls'))
     .action(
       does(async (directory, options) =>
-        (await import('#client/cli/trust.ts')).trust(directory, options),
+        (await import('#client/cli/authority/trust.ts')).trust(directory, options),
       ),
     );
   trust
     .command('ls')
     .description('List the projects of whose files something is trusted.')
     .option(...asJson)
-    .action(does(async (options) => (await import('#client/cli/trust.ts')).list(options)));
+    .action(
+      does(async (options) => (await import('#client/cli/authority/trust.ts')).list(options)),
+    );
   trust
     .command('revoke')
     .description('Trust nothing of a project file any more.')
     .argument('[directory or project]', 'default: this one')
     .option(...asJson)
     .action(
-      does(async (what, options) => (await import('#client/cli/trust.ts')).revoke(what, options)),
+      does(async (what, options) =>
+        (await import('#client/cli/authority/trust.ts')).revoke(what, options),
+      ),
     );
 }

@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import { asJson, type Does, examples } from './verb.ts';
 
-const loadAuto = () => import('#client/cli/config-auto.ts');
-const load = () => import('#client/cli/config.ts');
-const loadBackups = () => import('#client/cli/config-backups.ts');
+const loadAuto = () => import('#client/cli/config/config-auto.ts');
+const load = () => import('#client/cli/config/config.ts');
+const loadBackups = () => import('#client/cli/config/config-backups.ts');
 
 export function configVerbs(hm: Command, does: Does): void {
   const config = hm

@@ -1,7 +1,7 @@
 /** The verbs by which Harbormaster comes to a machine's shells and leaves them. */
 import type { Command } from 'commander';
-import { install } from '#client/cli/install.ts';
-import { leave } from '#client/cli/uninstall.ts';
+import { install } from '#client/cli/leaving/install.ts';
+import { leave } from '#client/cli/leaving/uninstall.ts';
 import { asJson, type Does, examples } from './verb.ts';
 
 export function leavingVerbs(hm: Command, does: Does): void {

@@ -1,6 +1,6 @@
 /** The verbs about the whole machine, leased or not. */
 import type { Command } from 'commander';
-import { scan } from '#client/cli/scan.ts';
+import { scan } from '#client/cli/scan/scan.ts';
 import { asJson, type Does, examples } from './verb.ts';
 
 export function machineVerbs(hm: Command, does: Does): void {

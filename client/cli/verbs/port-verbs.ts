@@ -1,12 +1,12 @@
 /** The verbs about ports. */
 import process from 'node:process';
 import type { Command } from 'commander';
-import { list } from '#client/cli/list.ts';
+import { list } from '#client/cli/leases/list.ts';
+import { release } from '#client/cli/leases/release.ts';
+import { who } from '#client/cli/leases/who.ts';
 import { port } from '#client/cli/port.ts';
-import { release } from '#client/cli/release.ts';
 import { run } from '#client/cli/run/run.ts';
 import { suggest } from '#client/cli/suggest.ts';
-import { who } from '#client/cli/who.ts';
 import { asJson, type Does, examples } from './verb.ts';
 
 export function portVerbs(hm: Command, does: Does): void {

@@ -1,6 +1,6 @@
 /** The verbs about a project: what it declares, and what happened in it. */
 import type { Command } from 'commander';
-import { activity } from '#client/cli/activity.ts';
+import { activity } from '#client/cli/activity/activity.ts';
 import { asJson, type Does, examples } from './verb.ts';
 
 export function projectVerbs(hm: Command, does: Does): void {

@@ -1,16 +1,16 @@
 /** The verbs about the server itself. */
 import type { Command } from 'commander';
-import { about } from '#client/cli/about.ts';
-import { diagnostics } from '#client/cli/diagnostics.ts';
-import { discover } from '#client/cli/discover.ts';
-import { doctor } from '#client/cli/doctor.ts';
-import { restart, status, stop } from '#client/cli/server.ts';
-import { keep } from '#client/cli/server-keep.ts';
-import { install, uninstall } from '#client/cli/server-layers.ts';
-import { log } from '#client/cli/server-log.ts';
-import { start } from '#client/cli/server-start.ts';
-import { servers } from '#client/cli/servers.ts';
-import { stats } from '#client/cli/stats.ts';
+import { diagnostics } from '#client/cli/doctor/diagnostics.ts';
+import { doctor } from '#client/cli/doctor/doctor.ts';
+import { about } from '#client/cli/server/about.ts';
+import { discover } from '#client/cli/server/discover.ts';
+import { restart, status, stop } from '#client/cli/server/server.ts';
+import { keep } from '#client/cli/server/server-keep.ts';
+import { install, uninstall } from '#client/cli/server/server-layers.ts';
+import { log } from '#client/cli/server/server-log.ts';
+import { start } from '#client/cli/server/server-start.ts';
+import { servers } from '#client/cli/server/servers.ts';
+import { stats } from '#client/cli/server/stats.ts';
 import { asJson, type Does, examples } from './verb.ts';
 
 /** Which of the two servers that a directory can have. */

@@ -1,6 +1,6 @@
 /** The verbs that end what runs. */
 import type { Command } from 'commander';
-import { stop } from '#client/cli/stop.ts';
+import { stop } from '#client/cli/stop/stop.ts';
 import { asJson, type Does, examples } from './verb.ts';
 
 export function stopVerbs(hm: Command, does: Does): void {

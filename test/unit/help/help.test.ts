@@ -1,7 +1,7 @@
 /** The pages of help as they are asked for and shown. */
 import assert from 'node:assert/strict';
 import { exitCodes } from '#client/cli/exit-codes.ts';
-import { helpCodeFor } from '#client/cli/help-code.ts';
+import { helpCodeFor } from '#client/cli/help/help-code.ts';
 import { type Page, pageMarkdown, pageText } from '#client/help/page.ts';
 import { chapters, helpCodeOf, pages } from '#client/help/pages.ts';
 import { errorNumbers } from '#protocol/errors.ts';
