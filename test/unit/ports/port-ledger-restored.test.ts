@@ -5,6 +5,7 @@ import { silentLog } from '#common/log.ts';
 import { HarborState } from '#server/harbor-state.ts';
 import type { PortLease } from '#server/ports/port-lease.ts';
 import { PortLedger } from '#server/ports/port-ledger.ts';
+import { knownSchema } from '#server/store/segment.ts';
 import { sealSnapshot, snapshotName } from '#server/store/snapshot.ts';
 import { Store } from '#server/store/store.ts';
 import { SplitClock } from '#test/machine/split-clock.ts';
@@ -66,7 +67,7 @@ describe('A store whose snapshot says what cannot be', () => {
   it('keeps its bytes under a name with the date, and says that it was not sound', async () => {
     const state = { ports: saved([lease(3_000), lease(3_000, 'other')]), projects: undefined };
     const snapshot = {
-      schema: 3,
+      schema: knownSchema,
       journalId: 'j',
       epoch: 1,
       revision: 7,
