@@ -160,10 +160,11 @@ export class Workbench {
 
   /** The text of the hover that the pointer raises over this. */
   async hover(target: Locator): Promise<string> {
-    // Only a pointer that enters raises one, and a click made it rest there.
-    await this.page.mouse.move(0, 0);
-    await target.hover();
     const hover = this.page.locator('.workbench-hover:visible').last();
+    // Only a pointer that enters raises one, and a click made it rest there; what it raised elsewhere goes first.
+    await this.page.mouse.move(0, 0);
+    await hover.waitFor({ state: 'hidden' });
+    await target.hover();
     await hover.waitFor();
     return (await hover.allInnerTexts()).join('\n').trim();
   }
