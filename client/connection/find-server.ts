@@ -1,16 +1,14 @@
 /** Looks for the server and, when it answers, proves both sides to each other. Starts nothing and changes nothing. */
-import { connect, type Socket } from 'node:net';
-import { DeadlinePassed, systemClock, withDeadline } from '#common/clock.ts';
+import type { Socket } from 'node:net';
 import type { Verdict } from '#common/process-identity.ts';
-import { systemCode } from '#discovery/discovery-error.ts';
 import { tokenInHand } from '#discovery/issued-token.ts';
 import { isOwnDirectory } from '#discovery/own-directory.ts';
 import type { Places } from '#discovery/paths.ts';
 import { type Pointer, readPointer } from '#discovery/pointer.ts';
 import { verdictOf } from '#discovery/process-identity.ts';
-import { type ClientSecret, proveServer } from '#discovery/proof.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { readToken } from '#discovery/token.ts';
+import { reach } from './reach.ts';
 
 /** Both sides are proven; not a byte of what follows has been read. Whoever gets it must close it. */
 export interface ServerSocket {
@@ -73,46 +71,4 @@ export async function findServer(options: FindOptions = {}): Promise<Sighting> {
   const verdict = await verdictOf(pointer.process);
   if (verdict === 'dead') return { kind: 'stale', pointer };
   return { kind: 'silent', pointer, why: outcome, verdict };
-}
-
-type Unreached = Extract<Sighting, { kind: 'silent' }>['why'] | 'impostor';
-
-async function reach(
-  pointer: Pointer,
-  known: Pick<ClientSecret, 'token' | 'key'>,
-  limitMs: number,
-): Promise<Socket | Unreached> {
-  const begun = systemClock.monotonic();
-  const socket = connect(pointer.address);
-  try {
-    await withDeadline(connected(socket), limitMs, 'Connecting');
-    const rest = Math.max(1, limitMs - (systemClock.monotonic() - begun));
-    const secret = { ...known, serverId: pointer.serverId };
-    const outcome = await proveServer(socket, secret, rest);
-    if (outcome === 'refused' && known.key !== undefined) return 'tokenRefused';
-    return outcome === 'proven' ? socket : outcome;
-  } catch (failure) {
-    socket.destroy();
-    if (failure instanceof DeadlinePassed) return 'busy';
-    switch (systemCode(failure)) {
-      // The queue of a Unix socket is full: somebody is there and slow (connect(2)).
-      case 'EAGAIN':
-        return 'busy';
-      case 'EACCES':
-      case 'EPERM':
-        return 'forbidden';
-      default:
-        return 'refused';
-    }
-  }
-}
-
-function connected(socket: Socket): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.off('error', reject);
-      resolve();
-    });
-  });
 }
