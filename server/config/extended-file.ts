@@ -6,6 +6,7 @@ import { type ProjectFile, projectFileName } from '#protocol/project-file.ts';
 import { TypeTable } from '#services/type-table.ts';
 import { brokenFile } from './broken-file.ts';
 import { typesDeclaredIn, withProjectTypes } from './project-types.ts';
+import { refuseBrokenRunners } from './runner-problems.ts';
 
 /** How many files may stand behind one another. */
 const deepest = 5;
@@ -38,7 +39,9 @@ export async function mergedFile(
 ): Promise<MergedFile> {
   const parts = await partsOf(own, root, limited(read), [own.path]);
   withProjectTypes(TypeTable.builtIn, typesDeclaredIn(parts));
-  return { file: parts.map(({ file }) => file).reduce(over), parts };
+  const file = parts.map((part) => part.file).reduce(over);
+  refuseBrokenRunners(file, parts);
+  return { file, parts };
 }
 
 /** Files that extend ten each would never end. */
@@ -123,7 +126,7 @@ async function withFileName(meant: string): Promise<string> {
   return isDirectory ? path.join(meant, projectFileName) : meant;
 }
 
-/** The nearer file over the farther: what a service says field by field, everything else as a whole. */
+/** The nearer file over the farther: what a service or a runner says field by field, everything else as a whole. */
 function over(near: ProjectFile, far: ProjectFile): ProjectFile {
   const hasMain = Object.values(near.services).some(({ main }) => main);
   const services = { ...far.services };
@@ -132,9 +135,13 @@ function over(near: ProjectFile, far: ProjectFile): ProjectFile {
       services[name] = { ...service, main: undefined };
   for (const [name, service] of Object.entries(near.services))
     services[name] = { ...services[name], ...service };
+  const runners = { ...far.runners };
+  for (const [name, runner] of Object.entries(near.runners ?? {}))
+    runners[name] = { ...runners[name], ...runner };
   return {
     ...near,
     services,
+    ...((near.runners || far.runners) && { runners }),
     ...((near.types || far.types) && { types: { ...far.types, ...near.types } }),
     ...((near.settings || far.settings) && { settings: { ...far.settings, ...near.settings } }),
   };

@@ -13,6 +13,7 @@ import { brokenFile } from './broken-file.ts';
 import { type ExtendedFile, type MergedFile, mergedFile, type ReadOne } from './extended-file.ts';
 import { type FileKind, parseJsonc, textOf } from './jsonc-file.ts';
 import { typesDeclaredIn } from './project-types.ts';
+import { refuseBrokenRunners } from './runner-problems.ts';
 
 /** So many projects' readings, and so many parsed files, are kept: those asked for last. */
 const mostKept = 200;
@@ -49,9 +50,13 @@ export class ProjectFiles {
   readonly #readings = new Map<string, SharedRun<ProjectReading | undefined>>();
   readonly #parsed = new Map<string, { readonly text: string; readonly file: ExtendedFile }>();
 
-  /** What the project's own file says by itself; nothing that it extends is looked at. */
+  /**
+   * What the project's own file says by itself; nothing that it extends is looked at. Of one that extends others a runner
+   * may lack what they say of it.
+   */
   async readOwn(root: string): Promise<ProjectReading | undefined> {
     const own = await this.#readOne(path.join(root, projectFileName));
+    if (own && own.file.extends === undefined) refuseBrokenRunners(own.file, [own]);
     return own && readingOf({ file: own.file, parts: [own] });
   }
 
@@ -99,9 +104,11 @@ function readingOf({ file, parts }: MergedFile): ProjectReading {
   };
 }
 
-/** What `text` alone says; `file` is only named in errors. */
+/** What `text` alone says; `file` is only named in errors. What its runners want of one that it extends is not looked for. */
 export function parseProjectFile(text: string, file: string): ProjectFile {
-  return parsedFile(text, file).file;
+  const parsed = parsedFile(text, file);
+  if (parsed.file.extends === undefined) refuseBrokenRunners(parsed.file, [parsed]);
+  return parsed.file;
 }
 
 function parsedFile(text: string, file: string): ExtendedFile {

@@ -1,6 +1,7 @@
 /** What of a project file makes something run, listen or lead elsewhere, part by part, and the file without the parts that nobody trusted. Pure. */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '#common/canonical-json.ts';
+import { type DeclaringRunner, runnerWords } from './runner-words.ts';
 
 export type PartKind =
   /** A command. */
@@ -25,6 +26,7 @@ export interface FilePart {
 /** A project file as far as trust goes: what is not known to be harmless is a part. */
 export interface DeclaringFile {
   readonly services: Readonly<Record<string, DeclaringService>>;
+  readonly runners?: Readonly<Record<string, DeclaringRunner>> | undefined;
 }
 
 interface DeclaringService {
@@ -37,7 +39,10 @@ interface DeclaringService {
 }
 
 /** What only names, describes, or waits. */
-const harmlessKeys: ReadonlySet<string> = new Set(['$schema', 'version', 'name', 'services']);
+const harmlessKeys: ReadonlySet<string> = new Set(['$schema', 'version', 'name']);
+
+/** What is taken apart: each of these is a part, or several. */
+const nouns: ReadonlySet<string> = new Set(['services', 'runners']);
 const redirects: ReadonlySet<string> = new Set(['extends', 'mode']);
 const listening: ReadonlySet<string> = new Set(['types']);
 
@@ -47,34 +52,72 @@ const hashDigits = 32;
 /** Every part, in the order of the file. */
 export function trustedParts(file: DeclaringFile): FilePart[] {
   const top = Object.entries(file)
-    .filter(([key, value]) => !harmlessKeys.has(key) && value !== undefined)
+    .filter(([key, value]) => !harmlessKeys.has(key) && !nouns.has(key) && value !== undefined)
     .map(([key, value]) => partOf(key, kindOf(key), value));
   const services = Object.entries(file.services).flatMap(([name, service]) => [
     listenPart(name, service),
     ...(service.command === undefined ? [] : [runPart(name, service.command)]),
   ]);
-  return [...top, ...services];
+  const runners = Object.entries(file.runners ?? {}).map(([name, runner]) => ({
+    ...partOf(runnerId(name), 'run', runner),
+    words: runnerWords(runner),
+  }));
+  return [...top, ...services, ...runners];
 }
 
-/** The file with the trusted parts alone, and the others. A service that may not listen is not there at all. */
+/** A file as far as it is trusted. */
+export interface TrustedView<F> {
+  readonly file: F;
+  readonly untrusted: readonly FilePart[];
+  /** The runners that are not there, because they or what they serve and run by is not trusted. */
+  readonly untrustedRunners: readonly string[];
+}
+
+/** The file with the trusted parts alone, and the others. A service that may not listen is not there at all, nor who serves it. */
 export function trustedView<F extends DeclaringFile>(
   file: F,
   trusted: ReadonlySet<string>,
-): { readonly file: F; readonly untrusted: readonly FilePart[] } {
+): TrustedView<F> {
   const untrusted = trustedParts(file).filter(({ hash }) => !trusted.has(hash));
-  if (untrusted.length === 0) return { file, untrusted };
+  if (untrusted.length === 0) return { file, untrusted, untrustedRunners: [] };
   const closed = new Set(untrusted.map(({ id }) => id));
   const services = Object.fromEntries(
     Object.entries(file.services)
-      .filter(([name, service]) => !closed.has(listenPart(name, service).id))
+      .filter(([name]) => !closed.has(listenId(name)))
       .map(([name, service]) => [
         name,
-        closed.has(`services.${name}.command`) ? { ...service, command: undefined } : service,
+        closed.has(commandId(name)) ? { ...service, command: undefined } : service,
       ]),
   );
+  const runners = Object.entries(file.runners ?? {});
+  const open = runners.filter(([name, runner]) =>
+    idsOf(name, runner).every((id) => !closed.has(id)),
+  );
+  const openNames = new Set(open.map(([name]) => name));
   const top = Object.entries(file).filter(([key]) => !closed.has(key));
-  return { file: { ...Object.fromEntries(top), services } as F, untrusted };
+  return {
+    file: {
+      ...Object.fromEntries(top),
+      services,
+      ...(file.runners && { runners: Object.fromEntries(open) }),
+    } as F,
+    untrusted,
+    untrustedRunners: runners.map(([name]) => name).filter((name) => !openNames.has(name)),
+  };
 }
+
+/** The parts that a runner is started by: its own, the ports that it listens on, and the command that it borrows. */
+function idsOf(name: string, { services = [name], command }: DeclaringRunner): string[] {
+  return [
+    runnerId(name),
+    ...services.map(listenId),
+    ...(command === undefined ? [commandId(name)] : []),
+  ];
+}
+
+const listenId = (service: string) => `services.${service}.port`;
+const commandId = (service: string) => `services.${service}.command`;
+const runnerId = (runner: string) => `runners.${runner}`;
 
 /** The part at a key of the file's own, such as `mode`. */
 function partOf(id: string, kind: PartKind, value: unknown): FilePart {
@@ -104,7 +147,7 @@ function listenPart(name: string, service: DeclaringService): FilePart {
   const words = singleton ? `${told}, shared with other projects` : told;
   // What is not said is not in the hash: what was trusted before there were such words stays so.
   const said = { port, type, env, singleton, count };
-  return { ...partOf(`services.${name}.port`, 'listen', said), words };
+  return { ...partOf(listenId(name), 'listen', said), words };
 }
 
 function wishWords({ port, type, count }: DeclaringService): string {
@@ -115,5 +158,5 @@ function wishWords({ port, type, count }: DeclaringService): string {
 }
 
 function runPart(name: string, command: string): FilePart {
-  return partOf(`services.${name}.command`, 'run', command);
+  return partOf(commandId(name), 'run', command);
 }

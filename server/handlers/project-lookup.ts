@@ -17,6 +17,8 @@ export interface Found {
   readonly file?: ProjectFile | undefined;
   /** How many parts of it nobody has trusted. */
   readonly untrusted: number;
+  /** The runners that are not there because of it. */
+  readonly untrustedRunners?: readonly string[] | undefined;
   /** True when one of them may declare types. */
   readonly hidesTypes?: boolean | undefined;
   /** The service types that there are for it. */
@@ -129,9 +131,15 @@ export class ProjectLookup {
 
   #trusted(place: ProjectPlace, written: ProjectFile | undefined): Omit<Found, 'types'> {
     if (!written) return { project: projectAt(place, undefined), untrusted: 0 };
-    const { file, untrusted } = trustedView(written, this.#trust.of(place));
+    const { file, untrusted, untrustedRunners } = trustedView(written, this.#trust.of(place));
     const hidesTypes = untrusted.some(({ id }) => id === 'types' || id === 'extends');
-    return { project: projectAt(place, file), file, untrusted: untrusted.length, hidesTypes };
+    return {
+      project: projectAt(place, file),
+      file,
+      untrusted: untrusted.length,
+      untrustedRunners,
+      hidesTypes,
+    };
   }
 
   async #placeOf(path: string): Promise<ProjectPlace> {

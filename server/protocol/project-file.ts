@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { Mode } from './mode.ts';
 import { PortNumber, ServiceName } from './ports.ts';
+import { keysOfRunners, RunnerDeclarations } from './runner-declaration.ts';
 import { ProjectSettings } from './settings.ts';
 import { DeclaredTypes, keysOfTypes, PortVariables } from './types.ts';
 
@@ -15,7 +16,7 @@ const DeclaredService = z.strictObject({
   count: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
   /** `PORT` in the project's terminals is this service's. At most one. */
   main: z.optional(z.boolean()),
-  /** What starts it. Shown and offered, never run by itself. */
+  /** What starts it. Shown and offered; run by a runner of the same name, and never by itself. */
   command: z.optional(z.string().check(z.minLength(1), z.maxLength(4096))),
   /** Variables that carry its port, in addition to HM_PORT_* and PORT, and to those of its type. */
   env: z.optional(PortVariables),
@@ -54,6 +55,8 @@ export const ProjectFile = z.strictObject({
     ),
     {},
   ),
+  /** What Harbormaster starts and watches, by name. Nothing of it runs before it is trusted. */
+  runners: z.optional(RunnerDeclarations),
 });
 export type ProjectFile = z.output<typeof ProjectFile>;
 
@@ -63,5 +66,6 @@ export function keysOfProjectFile(path: readonly PropertyKey[]): readonly string
   if (noun === undefined) return Object.keys(ProjectFile.shape);
   if (noun === 'settings') return Object.keys(ProjectSettings.shape);
   if (path.length === 2 && noun === 'services') return Object.keys(DeclaredService.shape);
+  if (noun === 'runners') return keysOfRunners(path.slice(1));
   return noun === 'types' ? keysOfTypes(path.slice(1)) : undefined;
 }

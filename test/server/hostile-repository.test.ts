@@ -43,6 +43,10 @@ describe('A hostile repository', function () {
       version: 1,
       name: 'nice',
       services: { web: { port: wished, command: spring, main: true, type: 'api' } },
+      runners: {
+        web: { autostart: true, ready: { command: spring }, restart: 'always' },
+        miner: { command: spring, autostart: true, env: { NODE_OPTIONS: `--import ${script}` } },
+      },
     });
     await writeFile(
       join(repository, 'package.json'),
@@ -151,7 +155,12 @@ describe('A hostile repository', function () {
     const [event] = (await terminal.askJson<Activity[]>('activity')).filter(
       ({ type }) => type === 'trustGranted',
     );
-    assert.deepEqual(event?.data.parts, ['services.web.port', 'services.web.command']);
+    assert.deepEqual(event?.data.parts, [
+      'services.web.port',
+      'services.web.command',
+      'runners.web',
+      'runners.miner',
+    ]);
   });
 
   it('has no server of its own, and no directory of ours, before it is trusted', async () => {

@@ -61,8 +61,8 @@ ${rows.join('\n')}
 \`\`\`
 
 \`extends\` names files by a relative path in this repository or one beside it, or packages in \`node_modules\`, whose
-\`harbormaster.jsonc\` is read. Their types, services and settings count unless this file says otherwise, field by field of a
-service; of several, a later one wins over an earlier. Up to five files may stand behind one another, and circles are refused.
+\`harbormaster.jsonc\` is read. Their types, services, runners and settings count unless this file says otherwise, field by
+field of a service and a runner; of several, a later one wins over an earlier. Up to five files may stand behind one another, and circles are refused.
 
 ## Service types
 
@@ -92,6 +92,54 @@ What is said of a type that is built in changes it, key by key, and \`false\` ta
 No port may lie in the ranges of two types: that is refused, with the file, line and column of both. What was made by itself
 gives way: a project may have a range that overlaps one of those. \`dev\` can be changed, and not taken away. \`hm config
 explain TYPE\` says what counts and where it stands.
+
+## Runners
+
+What Harbormaster starts and watches, by name: a dev server, a coding agent, any command. Nothing of it runs before you
+have trusted it (\`hm trust\`), each runner by all that it says; what you have not trusted is not there.
+
+\`\`\`jsonc
+// harbormaster.jsonc
+{
+  "version": 1,
+  "services": { "web": { "command": "npm run dev", "main": true }, "db": { "type": "database" } },
+  "runners": {
+    "db": { "command": "docker compose up db", "ready": { "port": true } },
+    "web": { "dependsOn": ["db"], "ready": { "http": "/health" }, "autostart": true },
+    "helper": { "command": ["claude", "--model", "opus"], "cwd": "apps/web", "resume": "auto" }
+  }
+}
+\`\`\`
+
+| Key | |
+|---|---|
+| \`command\` | A text as a shell reads it, or a list of words, which no shell sees. Default: the \`command\` of the service of the same name. |
+| \`kind\`, \`agent\` | \`agent\`, \`service\` or \`command\`, and which agent it is; else its command and its services tell. |
+| \`cwd\` | Where it runs, from the root of the project and never outside of it. |
+| \`env\` | Variables over those of your login shell. \`PORT\` and what begins with \`HM_\` or \`HARBORMASTER_\` say what is leased, and cannot be set. |
+| \`services\` | Services whose ports it serves, the first one's as \`PORT\`; else the one of the same name. A service has one runner. |
+| \`ready\` | One of \`port\` (\`true\`, or a service), \`http\` (a path of the first service, or a URL of this machine, answering under 400), \`output\` (a regular expression) and \`command\` (ends with 0); with \`timeout\` and \`interval\` in seconds. |
+| \`dependsOn\` | Runners that are ready before it starts. Circles are refused. |
+| \`restart\` | \`never\`, \`onFailure\` or \`always\`, when it ends by itself. |
+| \`autostart\` | \`true\`: it is started when a window opens the project, once for all windows. |
+| \`terminal\` | \`pty\`, or \`pipes\` for what needs no screen. |
+| \`timeLimit\` | Seconds; \`0\` for none. |
+| \`stop\` | The polite way to end it: \`"SIGINT"\`, or \`{ "text": "/exit\\r" }\` for what a person would type. |
+| \`resume\` | \`ask\` or \`auto\`: what becomes of an agent's session that was interrupted. |
+
+Mistakes are told with their place before anything runs:
+
+\`\`\`console
+$ mkdir -p dock && cd dock
+$ echo '{ "version": 1, "runners": { "web": { "command": "npm start", "dependsOn": ["api"] },' > harbormaster.jsonc
+$ echo '  "api": { "command": "npm run api", "dependsOn": ["web"] } } }' >> harbormaster.jsonc
+$ hm config validate || echo "exit code $?"
+...harbormaster.jsonc:2:52: runners.api.dependsOn.0: waits for itself: web -> api -> web
+exit code 2
+$ echo '{ "version": 1, "runners": { "web": { "command": "npm start" } } }' > harbormaster.jsonc
+$ hm config validate
+...nothing is wrong.
+\`\`\`
 
 ## Several copies of a project
 

@@ -33,6 +33,27 @@ describe('A project file that extends others', () => {
     });
   const range = (from: number, to: number) => ({ range: { from, to } });
 
+  it('gets their runners, field by field, and is judged by all of it together', async () => {
+    await put('../team/harbormaster.jsonc', {
+      runners: { web: { restart: 'always', dependsOn: ['db'] }, db: { command: 'postgres' } },
+    });
+    await own({
+      extends: '../team',
+      services: { web: { command: 'npm run dev' } },
+      runners: { web: { autostart: true } },
+    });
+    assert.deepEqual((await read())?.file.runners, {
+      web: { restart: 'always', dependsOn: ['db'], autostart: true },
+      db: { command: 'postgres' },
+    });
+    await own({ extends: '../team', services: {}, runners: { web: { autostart: true } } });
+    await refused(`${join(root, 'harbormaster.jsonc')}:1:`, /runners\.web: has no "command"/);
+    const team = await put('../team/harbormaster.jsonc', {
+      runners: { web: { command: 'x', dependsOn: ['web'] } },
+    });
+    await refused(`${team}:1:`, /runners\.web\.dependsOn\.0: waits for itself: web -> web/);
+  });
+
   it('gets their types, services and settings; the nearer wins, field by field of a service', async () => {
     await put('../team/harbormaster.jsonc', {
       types: { storefront: { ...range(4_300, 4_349), preferred: 4_321 }, old: range(4_360, 4_369) },

@@ -30,6 +30,54 @@ describe('The parts of a project file', () => {
     assert.deepEqual(ids(file), ['services.web.port', 'services.web.command', 'services.db.port']);
   });
 
+  it('are each runner, with all that it says in words', () => {
+    const web = {
+      command: 'npm run dev',
+      cwd: 'apps/web',
+      env: { NODE_OPTIONS: '--import ./x.js' },
+    };
+    const more = { autostart: true, ready: { command: 'curl x' }, restart: 'always', later: [1] };
+    const [part] = trustedParts({ services: {}, runners: { web: { ...web, ...more } } });
+    assert.deepEqual(
+      [part?.id, part?.kind, part?.words],
+      [
+        'runners.web',
+        'run',
+        'npm run dev (in apps/web, with NODE_OPTIONS=--import ./x.js, started by itself, ' +
+          'ready {"command":"curl x"}, restart always, later [1])',
+      ],
+    );
+  });
+
+  it('of a runner change with anything that it says', () => {
+    const hash = (runner: object) =>
+      trustedParts({ services: {}, runners: { a: runner } })[0]?.hash;
+    const plain = { command: 'x' };
+    const changes = [{ command: ['x'] }, { env: { A: 'b' } }, { autostart: true }, { cwd: 'y' }];
+    const all = [plain, ...changes.map((change) => ({ ...plain, ...change }))].map(hash);
+    assert.equal(new Set(all).size, all.length);
+    assert.equal(hash({ ...plain, env: undefined }), hash(plain));
+  });
+
+  it('that are not trusted leave no runner that is started by them', () => {
+    const services = { web: { port: 3_000, command: 'a' }, api: { port: 3_001 }, db: {} };
+    const runners = { web: {}, other: { command: 'b', services: ['api'] }, job: { command: 'c' } };
+    const all = trustedParts({ services, runners });
+    const without = (id: string) =>
+      trustedView(
+        { services, runners },
+        new Set(all.filter((part) => part.id !== id).map(({ hash }) => hash)),
+      ).untrustedRunners;
+    assert.deepEqual(without('none'), []);
+    assert.deepEqual(without('runners.job'), ['job']);
+    assert.deepEqual(without('services.web.command'), ['web']);
+    assert.deepEqual(without('services.web.port'), ['web']);
+    assert.deepEqual(without('services.api.port'), ['other']);
+    assert.deepEqual(without('services.db.port'), []);
+    const { file: none } = trustedView({ services, runners }, new Set());
+    assert.deepEqual(none, { services: {}, runners: {} });
+  });
+
   it('are whatever else stands there, also what a later version brings', () => {
     const more = { ...file, extends: '../team', mode: 'project', types: { x: {} }, hooks: ['rm'] };
     assert.deepEqual(
@@ -73,7 +121,9 @@ describe('The parts of a project file', () => {
     const command = fc.option(fc.string({ minLength: 1 }), { nil: undefined });
     const port = fc.option(fc.integer({ min: 1, max: 65_535 }), { nil: undefined });
     const service = fc.record({ command, port });
+    const runner = fc.record({ command, autostart: fc.boolean() });
     const anyFile = fc.record({
+      runners: fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), runner),
       services: fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), service),
     });
     return fc.assert(
