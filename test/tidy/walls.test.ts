@@ -18,6 +18,7 @@ const walls: readonly [room: string, forbidden: string, allowed: string, rule: R
   ['server/authority', '#server/ports/ports.ts', '#common/id.ts', /A domain room knows/],
   ['server/instances', '#server/os/machine.ts', '#common/id.ts', /A domain room knows/],
   ['server/stops', '#server/ports/ports.ts', '#common/id.ts', /A domain room knows/],
+  ['server/usage', '#server/budgets/budgets.ts', '#common/id.ts', /A domain room knows/],
   ['server/config', '#server/ports/ports.ts', 'node:fs', /Configuration knows/],
   ['server/store', '#server/ports/ports.ts', 'node:fs', /The store knows no room/],
   ['server/os', '#server/ports/ports.ts', '#server/ports/needs.ts', /The machine room/],
