@@ -7,6 +7,7 @@ import { errorPages } from './pages/errors.ts';
 import { exitPages } from './pages/exit-codes.ts';
 import { healthPages } from './pages/health.ts';
 import { leaseHealthPages } from './pages/lease-health.ts';
+import { preflightPages } from './pages/preflight.ts';
 import { refusalPages } from './pages/refusals.ts';
 import { stopPages } from './pages/stops.ts';
 
@@ -14,6 +15,7 @@ import { stopPages } from './pages/stops.ts';
 export const chapters = [
   { title: 'Why a port cannot be had', pages: refusalPages },
   { title: 'Why a process is not ended', pages: stopPages },
+  { title: 'What is checked before a launch', pages: preflightPages },
   { title: 'Errors of a request', pages: errorPages },
   { title: 'Why there is no server', pages: discoveryPages },
   { title: 'Between client and server', pages: connectionPages },
@@ -35,6 +37,7 @@ export const pages = {
   ...discoveryPages,
   ...refusalPages,
   ...stopPages,
+  ...preflightPages,
   ...errorPages,
 };
 

@@ -91,7 +91,7 @@ async function askGit(directory: string, limitMs: number): Promise<Tree | undefi
 }
 
 /** Variables such as GIT_DIR, set inside git hooks, would answer for another repository. The language is pinned for the one message that we read. */
-function plainEnvironment(): Record<string, string | undefined> {
+export function plainEnvironment(): Record<string, string | undefined> {
   const gits = Object.keys(process.env).filter((name) => /^GIT_/i.test(name));
   return { ...Object.fromEntries(gits.map((name) => [name, undefined])), LC_ALL: 'C' };
 }

@@ -107,6 +107,8 @@ export const RunnerDeclaration = z.strictObject({
       }),
     ),
   ),
+  /** Names of variables that must be set before it is started, because it does not work without. */
+  requires: z.optional(z.array(VariableName).check(z.maxLength(50))),
   /** Services of this file whose ports it serves, the first one's as PORT. Default: the one of the same name, if there is one. */
   services: z.optional(z.array(ServiceName).check(z.maxLength(20))),
   /** Default: what the type of its first service says, else that something listens; without services at once. */

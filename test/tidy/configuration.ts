@@ -117,6 +117,7 @@ have trusted it (\`hm trust\`), each runner by all that it says; what you have n
 | \`kind\`, \`agent\` | \`agent\`, \`service\` or \`command\`, and which agent it is; else its command and its services tell. |
 | \`cwd\` | Where it runs, from the root of the project and never outside of it. |
 | \`env\` | Variables over those of your login shell. \`PORT\` and what begins with \`HM_\` or \`HARBORMASTER_\` say what is leased, and cannot be set. |
+| \`requires\` | Names of variables that must be set, else it is not started. |
 | \`services\` | Services whose ports it serves, the first one's as \`PORT\`; else the one of the same name. A service has one runner. |
 | \`ready\` | One of \`port\` (\`true\`, or a service), \`http\` (a path of the first service, or a URL of this machine, answering under 400), \`output\` (a regular expression) and \`command\` (ends with 0); with \`timeout\` and \`interval\` in seconds. |
 | \`dependsOn\` | Runners that are ready before it starts. Circles are refused. |
