@@ -17,6 +17,12 @@ const walls: readonly [room: string, forbidden: string, allowed: string, rule: R
   ['server/ports', 'node:net', '#server/leases/holder.ts', /A domain room knows only/],
   ['server/authority', '#server/ports/ports.ts', '#common/id.ts', /A domain room knows/],
   ['server/instances', '#server/os/machine.ts', '#common/id.ts', /A domain room knows/],
+  [
+    'server/histories',
+    '#server/sessions/sessions.ts',
+    '#services/agent-table.ts',
+    /Histories know/,
+  ],
   ['server/stops', '#server/ports/ports.ts', '#common/id.ts', /A domain room knows/],
   ['server/usage', '#server/budgets/budgets.ts', '#common/id.ts', /A domain room knows/],
   ['server/config', '#server/ports/ports.ts', 'node:fs', /Configuration knows/],
