@@ -1,4 +1,5 @@
 /** What usage needs of the world: somebody who counts what counters say, durably and once. */
+import type { Origin } from '#common/origin.ts';
 import type { Tokens } from './spent.ts';
 
 /** Whose usage it is, as far as it is known. */
@@ -26,4 +27,9 @@ export interface Counter {
   readonly totals: Tokens;
   /** Millionths of a US dollar since the counter began, where the source says it itself. */
   readonly cost?: number | undefined;
+}
+
+export interface Spending {
+  /** Counts by how much each grew since it was counted last; durable when it resolves. */
+  count(counters: readonly Counter[], origin: Origin): Promise<void>;
 }
