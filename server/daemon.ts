@@ -11,6 +11,7 @@ import type { Tokens } from './authority/tokens.ts';
 import { composeActivity } from './compose-activity.ts';
 import { composeAgents } from './compose-agents.ts';
 import { composeAuthority } from './compose-authority.ts';
+import { composeBudgets } from './compose-budgets.ts';
 import { composeLeasing } from './compose-leasing.ts';
 import { composeMachine } from './compose-machine.ts';
 import { composePorts } from './compose-ports.ts';
@@ -99,7 +100,7 @@ export class Daemon {
     const { directories, presenceOf, view, register, lookup: projects } = composeProjects(world);
     this.#directories = directories;
     this.#projects = projects;
-    const picture = new Picture(this.#durable, this.#instances, presenceOf, healthOf);
+    const picture = new Picture(this.#durable, this.#instances, presenceOf, healthOf, clock);
     this.#feed = new StateFeed(picture, () => this.#position());
     const history = historyOf(this.#store, () => this.#position());
     const machine = composeMachine({ ...world, ...composed, lookup: projects });
@@ -111,6 +112,10 @@ export class Daemon {
     const { tokens } = authority;
     this.#tokens = tokens;
     const agents = composeAgents({ ...world, lookup: projects, projectOf, tokens });
+    const budgets = composeBudgets({
+      ...{ ...world, lookup: projects },
+      runners: { conditionOf: () => 'unknown' },
+    });
     this.#startUp = new StartUp({
       ...{ ledger: this.#decided.ports, orphans: composed.orphans, clock, log },
       isConfigurationBroken: () => this.#soundness.configurationTrouble() !== undefined,
@@ -119,7 +124,7 @@ export class Daemon {
     this.#lookout = new Lookout({
       ...{ time, watch, keeper, health, clock, log },
       isThere: (leaseId) => this.#durable.ports.lease(leaseId) !== undefined,
-      others: [this.#startUp, this.#instances, tokens, agents.agents],
+      others: [this.#startUp, this.#instances, tokens, agents.agents, budgets.budgets],
     });
     this.#portrait = new SelfPortrait({
       ...{ parts, durable: this.#durable, instances: this.#instances, soundness: this.#soundness },
@@ -152,6 +157,7 @@ export class Daemon {
         instances: instanceHandlers(this.#instances, projects, view),
         ...composeLeasing({ ...world, ...composed, projects, register, agents: agents.agents }),
         agents: agents.handlers,
+        budgets: budgets.handlers,
         machine: machine.handlers,
         state: stateHandlers(picture, this.#feed, history),
         ...authority.handlers,

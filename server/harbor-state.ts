@@ -3,6 +3,8 @@ import type { Folded } from '#server/store/entry.ts';
 import type { AgentEvent } from './agents/agent-events.ts';
 import { AgentLedger } from './agents/agent-ledger.ts';
 import type { AuthorityEvent } from './authority/authority-events.ts';
+import type { BudgetEvent } from './budgets/budget-events.ts';
+import { BudgetLedger } from './budgets/budget-ledger.ts';
 import type { PortEvent } from './ports/port-events.ts';
 import type { PortTimes } from './ports/port-lease.ts';
 import { PortLedger } from './ports/port-ledger.ts';
@@ -31,6 +33,7 @@ export type ServerEvent =
 export type HarborEvent =
   | AgentEvent
   | AuthorityEvent
+  | BudgetEvent
   | PortEvent
   | ProjectEvent
   | RangeEvent
@@ -42,6 +45,8 @@ interface Saved {
   readonly projects: unknown;
   /** Absent in what was written before 0.3. */
   readonly agents?: unknown;
+  /** Absent in what was written before 0.4. */
+  readonly budgets?: unknown;
 }
 
 /** What an event changed, by id. */
@@ -49,12 +54,14 @@ export interface Touched {
   readonly leaseId?: string;
   readonly projectId?: string;
   readonly agentIds?: readonly string[];
+  readonly budgetIds?: readonly string[];
 }
 
 export class HarborState implements Folded<HarborEvent> {
   readonly ports: PortLedger;
   readonly projects = new ProjectLedger();
   readonly agents = new AgentLedger();
+  readonly budgets = new BudgetLedger();
 
   constructor(times?: PortTimes) {
     this.ports = new PortLedger(times);
@@ -98,6 +105,20 @@ export class HarborState implements Folded<HarborEvent> {
         const agentId = this.agents.apply(event, at);
         return agentId === undefined ? {} : { agentIds: [agentId] };
       }
+      case 'budgetSet':
+      case 'budgetRemoved':
+      case 'budgetPeriodBegan':
+      case 'budgetReserved':
+      case 'budgetGrown':
+      case 'usageCounted':
+      case 'runTimeCounted':
+      case 'budgetThresholdPassed':
+      case 'budgetEased':
+      case 'budgetLimitReached':
+      case 'budgetLimitLifted':
+      case 'budgetUnsettled':
+      case 'budgetSettled':
+        return { budgetIds: this.budgets.apply(event) };
       case 'portReleased': {
         const agentIds = this.agents.leaseGone(event.leaseId);
         return { leaseId: this.ports.apply(event, at), agentIds };
@@ -116,13 +137,15 @@ export class HarborState implements Folded<HarborEvent> {
       ports: this.ports.save(),
       projects: this.projects.save(),
       agents: this.agents.save(),
+      budgets: this.budgets.save(),
     };
   }
 
   restore(saved: unknown): void {
-    const { ports, projects, agents } = (saved ?? {}) as Partial<Saved>;
+    const { ports, projects, agents, budgets } = (saved ?? {}) as Partial<Saved>;
     this.ports.restore(ports);
     this.projects.restore(projects);
     this.agents.restore(agents);
+    this.budgets.restore(budgets);
   }
 }

@@ -2,6 +2,7 @@
 import type { Settings } from '#protocol/settings.ts';
 import { knownPorts } from '#services/known-ports.ts';
 import type { RangeSettings } from '#services/range-planner.ts';
+import type { Defaults } from './budgets/estimate.ts';
 import type { Graces } from './leases/holder.ts';
 import type { PortTimes } from './ports/port-lease.ts';
 import { defaultRetention, type Retention } from './store/retention.ts';
@@ -76,5 +77,16 @@ export function rangeSettingsOf(settings: Settings): RangeSettings {
     forbidden: [...forbidden, ...knownPorts()],
     placement: settings['ranges.placement'],
     rules: settings['ranges.rules'],
+  };
+}
+
+/** What a runner is thought to need of which nothing is known yet: micro-units, seconds, megabytes, thousandths of a core. */
+export function defaultNeedsOf(settings: Settings): Defaults {
+  return {
+    tokens: settings['budgets.estimateTokens'],
+    money: settings['budgets.estimateMoney'] * 1_000_000,
+    seconds: settings['budgets.estimateTime'] * 60,
+    memory: settings['budgets.estimateMemory'],
+    cpu: settings['budgets.estimateCpu'],
   };
 }

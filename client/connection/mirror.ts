@@ -1,6 +1,7 @@
 /** What the server knows, as of a revision: every view reads it, nobody but the server's events writes it. Knows no connection for longer than it lasts. */
 import { isDeepStrictEqual } from 'node:util';
 import { Emitter, type Unsubscribe } from '#common/emitter.ts';
+import type { BudgetStatus } from '#protocol/budgets.ts';
 import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
@@ -13,6 +14,7 @@ export interface MirrorChange {
   readonly leases: ReadonlySet<string>;
   readonly instances: ReadonlySet<string>;
   readonly projects: ReadonlySet<string>;
+  readonly budgets: ReadonlySet<string>;
 }
 
 type DidChange = EventParams['state/didChange'];
@@ -21,6 +23,7 @@ export class Mirror {
   readonly #leases = new Map<string, Lease>();
   readonly #instances = new Map<string, Instance>();
   readonly #projects = new Map<string, Project>();
+  readonly #budgets = new Map<string, BudgetStatus>();
   readonly #changes = new Emitter<MirrorChange>();
   #position: Position | undefined;
   #connected = false;
@@ -37,6 +40,11 @@ export class Mirror {
 
   get projects(): ReadonlyMap<string, Project> {
     return this.#projects;
+  }
+
+  /** Every account of every budget. */
+  get budgets(): ReadonlyMap<string, BudgetStatus> {
+    return this.#budgets;
   }
 
   /** How far it has read; undefined before the first picture. */
@@ -88,7 +96,8 @@ export class Mirror {
       this.#connected = true;
       const { change, position } = answer;
       const instancesGone = missing(this.#instances, change.instances);
-      if (answer.resumed) this.#apply({ ...change, instancesGone }, position);
+      const budgetsGone = missing(this.#budgets, change.budgets ?? []);
+      if (answer.resumed) this.#apply({ ...change, instancesGone, budgetsGone }, position);
       else this.#replace(change, position);
     } catch (failure) {
       stop();
@@ -104,7 +113,8 @@ export class Mirror {
     this.#watch++;
     if (!this.#connected) return;
     this.#connected = false;
-    this.#changes.emit({ leases: new Set(), instances: new Set(), projects: new Set() });
+    const none = new Set<string>();
+    this.#changes.emit({ leases: none, instances: none, projects: none, budgets: none });
   }
 
   #apply(change: Change, position: Position): void {
@@ -113,15 +123,19 @@ export class Mirror {
       leases: merge(this.#leases, change.leases, change.leasesGone),
       instances: merge(this.#instances, change.instances, change.instancesGone),
       projects: merge(this.#projects, change.projects, change.projectsGone ?? []),
+      budgets: merge(this.#budgets, change.budgets ?? [], change.budgetsGone ?? []),
     });
   }
 
   #replace(whole: Change, position: Position): void {
     this.#position = position;
+    // Servers of before 0.4 have none.
+    const { budgets = [] } = whole;
     this.#changes.emit({
       leases: merge(this.#leases, whole.leases, missing(this.#leases, whole.leases)),
       instances: merge(this.#instances, whole.instances, missing(this.#instances, whole.instances)),
       projects: merge(this.#projects, whole.projects, missing(this.#projects, whole.projects)),
+      budgets: merge(this.#budgets, budgets, missing(this.#budgets, budgets)),
     });
   }
 }

@@ -1,9 +1,9 @@
 /** Who has the last word on a setting: flag, environment variable, project file, user file, default, in this order. Pure. */
 import { type ParseError, parse } from 'jsonc-parser';
 import type { Problem } from '#protocol/errors.ts';
+import type { Setting } from '#protocol/setting.ts';
 import {
   defaultSettings,
-  type Setting,
   type SettingKey,
   type Settings,
   settingsByKey,

@@ -1,4 +1,5 @@
 /** The live picture as clients see it: only what is durable, in the contract's words. It never shows what might still be undone. */
+import type { Clock } from '#common/clock.ts';
 import type { Instance as WireInstance } from '#protocol/instances.ts';
 import type { Project as WireProject } from '#protocol/projects.ts';
 import type { Change } from '#protocol/state.ts';
@@ -6,6 +7,7 @@ import type { HarborEvent, HarborState } from '#server/harbor-state.ts';
 import type { Instance, Instances } from '#server/instances/instances.ts';
 import type { Presence } from '#server/projects/needs.ts';
 import type { Project } from '#server/projects/project.ts';
+import { BudgetPicture } from './budget-picture.ts';
 import { agentInstance, type HealthOf, wireInstance, wireProject, withHealth } from './words.ts';
 
 /** Ids of what changed since somebody was told. */
@@ -13,16 +15,19 @@ export class Dirt {
   readonly leases = new Set<string>();
   readonly projects = new Set<string>();
   readonly instances = new Set<string>();
+  readonly budgets = new Set<string>();
 
   /** Whatever there is in this state. */
-  markAll({ ports, projects, agents }: HarborState): void {
+  markAll({ ports, projects, agents, budgets }: HarborState): void {
+    for (const { id } of budgets.budgets()) this.budgets.add(id);
     for (const { id } of ports.leases()) this.leases.add(id);
     for (const { id } of projects.projects()) this.projects.add(id);
     for (const { id } of agents.agents()) this.instances.add(id);
   }
 
   get isEmpty(): boolean {
-    return this.leases.size + this.projects.size + this.instances.size === 0;
+    const { leases, projects, instances, budgets } = this;
+    return leases.size + projects.size + instances.size + budgets.size === 0;
   }
 }
 
@@ -30,14 +35,17 @@ export class Picture {
   readonly #durable: HarborState;
   readonly #instances: Instances;
   readonly #presenceOf: (projectId: string) => Presence;
+  readonly #budgetPicture: BudgetPicture;
   readonly #wireLease: ReturnType<typeof withHealth>;
 
   constructor(
     durable: HarborState,
     instances: Instances,
     presenceOf: (projectId: string) => Presence,
-    healthOf: HealthOf = () => undefined,
+    healthOf: HealthOf,
+    clock: Pick<Clock, 'now'>,
   ) {
+    this.#budgetPicture = new BudgetPicture(durable.budgets, () => clock.now());
     this.#wireLease = withHealth(healthOf);
     this.#durable = durable;
     this.#instances = instances;
@@ -47,7 +55,9 @@ export class Picture {
   /** Folds durable events in and notes on `dirt` what they touched. */
   apply(events: readonly HarborEvent[], at: number, dirt: Dirt): void {
     for (const event of events) {
-      const { leaseId, projectId, agentIds = [] } = this.#durable.apply(event, at);
+      const touched = this.#durable.apply(event, at);
+      const { leaseId, projectId, agentIds = [], budgetIds = [] } = touched;
+      for (const id of budgetIds) dirt.budgets.add(id);
       if (leaseId !== undefined) dirt.leases.add(leaseId);
       if (projectId !== undefined) dirt.projects.add(projectId);
       for (const id of agentIds) dirt.instances.add(id);
@@ -63,6 +73,7 @@ export class Picture {
       instancesGone: [],
       projects: [...this.#durable.projects.projects()].map((project) => this.#project(project)),
       projectsGone: [],
+      ...this.#budgetPicture.whole(),
     };
   }
 
@@ -80,6 +91,7 @@ export class Picture {
       instancesGone: instances.flatMap(([id, instance]) => (instance ? [] : [id])),
       projects: projects.flatMap(([, project]) => (project ? [this.#project(project)] : [])),
       projectsGone: projects.flatMap(([id, project]) => (project ? [] : [id])),
+      ...this.#budgetPicture.changes(dirt.budgets),
     };
   }
 

@@ -44,6 +44,7 @@ export function stateHandlers(
       const whole = picture.whole();
       for (const { id } of whole.instances) dirt.instances.add(id);
       for (const { id } of whole.projects) dirt.projects.add(id);
+      for (const { budgetId } of whole.budgets ?? []) dirt.budgets.add(budgetId);
       return { position, resumed: true, next, change: picture.changes(dirt) };
     },
   };

@@ -16,6 +16,8 @@ export const ActivityKind = z.enum([
   'stop',
   'project',
   'agent',
+  /** What was set, reserved, spent and given back. */
+  'budget',
   /** Service types, and what else of the configuration we write. */
   'configuration',
   /** Tokens, trust, and what a person allowed. */
@@ -67,7 +69,7 @@ export const ActivityFilter = z.object({
   service: z.optional(ServiceName),
   /** Those that say who holds something: the kind of holder. */
   holder: z.optional(z.enum(['project', 'process', 'window', 'terminal', 'agent'])),
-  kinds: z.optional(z.array(ActivityKind).check(z.maxLength(9))),
+  kinds: z.optional(z.array(ActivityKind).check(z.maxLength(12))),
   /** What one request caused, by its correlation id. */
   correlation: z.optional(z.string().check(z.maxLength(64))),
   /** Milliseconds since 1970, inclusive. */

@@ -3,6 +3,7 @@ import { activity } from './activity.ts';
 import { adoption } from './adoption.ts';
 import { agents } from './agents.ts';
 import { authority } from './authority.ts';
+import { budgets } from './budgets.ts';
 import type { Request } from './grammar.ts';
 import { instances } from './instances.ts';
 import { machine } from './machine.ts';
@@ -18,7 +19,7 @@ import { types } from './types.ts';
 export const catalog = {
   ...{ server, projects, instances, types, ranges, machine },
   ports: { ...ports, ...stops, ...adoption },
-  ...{ state, activity, authority, trust, agents },
+  ...{ state, activity, authority, trust, agents, budgets },
 } as const;
 export type Catalog = typeof catalog;
 

@@ -3,36 +3,13 @@
  * Pure values; files and precedence are the room of config's.
  */
 import * as z from 'zod/mini';
+import { budgetSettings } from './budget-settings.ts';
 import { Placement, PortAreaWord, RangeRule } from './ranges.ts';
+import { count, type Setting, setting } from './setting.ts';
 import { DeclaredTypes } from './types.ts';
 
 /** The newest version of the user's file that we know. */
 export const userFileVersion = 1;
-
-/** In which files a key may stand. */
-export type Where = 'user' | 'project' | 'both';
-
-export interface Setting<S extends z.ZodMiniType = z.ZodMiniType> {
-  readonly schema: S;
-  readonly default: z.output<S>;
-  /** Of a number. */
-  readonly unit?: 'seconds' | 'minutes' | 'hours' | 'days' | 'megabytes';
-  /** The environment variable that sets it. */
-  readonly variable: string;
-  /** What may be said, where the schema alone does not tell. */
-  readonly form?: string;
-  readonly where: Where;
-  /** One sentence. */
-  readonly summary: string;
-}
-
-function setting<S extends z.ZodMiniType>(shape: Setting<S>): Setting<S> {
-  return shape;
-}
-
-function count(least: number, most: number) {
-  return z.int().check(z.minimum(least), z.maximum(most));
-}
 
 export const settings = {
   'leases.graceOfProcess': setting({
@@ -210,6 +187,7 @@ export const settings = {
     where: 'user',
     summary: 'Size and place for types whose names match a pattern; the first that matches counts.',
   }),
+  ...budgetSettings,
   'server.idleTime': setting({
     schema: count(1, 10_080),
     default: 30,

@@ -1,5 +1,6 @@
 /** The live picture every window shows: a snapshot at a revision, then what changed, with no gap possible. */
 import * as z from 'zod/mini';
+import { BudgetStatus } from './budgets.ts';
 import { event, request } from './grammar.ts';
 import { Instance } from './instances.ts';
 import { Lease } from './ports.ts';
@@ -18,6 +19,9 @@ export const Change = z.object({
   projects: z.array(Project),
   /** Absent from servers that forget no project. */
   projectsGone: z.optional(z.array(z.string())),
+  /** Absent from servers before 0.4. */
+  budgets: z.optional(z.array(BudgetStatus)),
+  budgetsGone: z.optional(z.array(z.string())),
 });
 export type Change = z.output<typeof Change>;
 
@@ -32,7 +36,7 @@ export const state = {
       position: Position,
       /**
        * False: `change` is the whole picture, and whatever the client knew before is void. True: it is what changed since, but
-       * its `instances` and `projects` are all there are, because presence is not in the journal.
+       * its `instances`, `projects` and `budgets` are all there are, because presence and the time are not in the journal.
        */
       resumed: z.boolean(),
       /** The number of the first `state/didChange` that follows. */

@@ -5,7 +5,7 @@ import { colors } from '#client/cli/print.ts';
 import { printable } from '#client/cli/speak.ts';
 import type { Explanation, LayerName } from '#config/layers.ts';
 import { parseUserFile } from '#config/user-file.ts';
-import type { Setting } from '#protocol/settings.ts';
+import type { Setting } from '#protocol/setting.ts';
 import { ownerOf, type TypeRow } from '#services/type-table.ts';
 import type { Configuration, Found } from './config-layers.ts';
 

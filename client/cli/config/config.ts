@@ -12,7 +12,8 @@ import { edited } from '#config/jsonc-edit.ts';
 import { explain as explanationOf, rangeWords, settingsOf, valueFromText } from '#config/layers.ts';
 import { parseProjectFile } from '#config/project-file.ts';
 import { placesHere } from '#discovery/surroundings.ts';
-import { type Setting, type SettingKey, settingsByKey } from '#protocol/settings.ts';
+import type { Setting } from '#protocol/setting.ts';
+import { type SettingKey, settingsByKey } from '#protocol/settings.ts';
 import { type Configuration, readConfiguration } from './config-layers.ts';
 import {
   brokenWords,

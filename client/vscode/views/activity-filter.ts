@@ -37,7 +37,7 @@ export function filterPhrase(
 /** In the order in which they are wanted most. */
 const kinds: readonly ActivityKind[] = [
   ...(['conflict', 'lease', 'listening', 'stop', 'agent'] as const),
-  ...(['project', 'configuration', 'authority', 'server'] as const),
+  ...(['budget', 'project', 'configuration', 'authority', 'server'] as const),
 ];
 
 function kindWord(kind: ActivityKind, l10n: L10n): string {
@@ -52,6 +52,8 @@ function kindWord(kind: ActivityKind, l10n: L10n): string {
       return l10n.t('Stops');
     case 'agent':
       return l10n.t('Agents');
+    case 'budget':
+      return l10n.t('Budgets');
     case 'project':
       return l10n.t('Projects');
     case 'configuration':

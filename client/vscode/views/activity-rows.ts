@@ -80,6 +80,8 @@ function lookOf({ kind, type }: Activity): Pick<Row, 'icon' | 'color'> {
       return { icon: 'folder' };
     case 'agent':
       return { icon: 'hubot' };
+    case 'budget':
+      return { icon: 'credit-card' };
     case 'configuration':
       return { icon: 'gear' };
     case 'authority':

@@ -65,6 +65,32 @@ export function eventWord(type: string, l10n: L10n): string {
       return l10n.t('kept from an agent');
     case 'commandJudged':
       return l10n.t('agent’s command');
+    case 'budgetSet':
+      return l10n.t('budget set');
+    case 'budgetRemoved':
+      return l10n.t('budget removed');
+    case 'budgetPeriodBegan':
+      return l10n.t('budget counts anew');
+    case 'budgetReserved':
+      return l10n.t('budget reserved');
+    case 'budgetGrown':
+      return l10n.t('more of a budget reserved');
+    case 'usageCounted':
+      return l10n.t('usage counted');
+    case 'runTimeCounted':
+      return l10n.t('time counted');
+    case 'budgetThresholdPassed':
+      return l10n.t('budget threshold passed');
+    case 'budgetEased':
+      return l10n.t('budget eased');
+    case 'budgetLimitReached':
+      return l10n.t('budget used up');
+    case 'budgetLimitLifted':
+      return l10n.t('budget has room again');
+    case 'budgetUnsettled':
+      return l10n.t('budget unsettled');
+    case 'budgetSettled':
+      return l10n.t('budget settled');
     case 'singletonDeclared':
       return l10n.t('declared a singleton');
     default:

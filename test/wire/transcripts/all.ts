@@ -5,6 +5,7 @@ import { adopting } from './adopting.ts';
 import { agents } from './agents.ts';
 import { authority } from './authority.ts';
 import { basics } from './basics.ts';
+import { budgets } from './budgets.ts';
 import { copies } from './copies.ts';
 import { holding } from './holding.ts';
 import { leasing } from './leasing.ts';
@@ -34,4 +35,5 @@ export const transcripts: readonly Transcript[] = [
   ...adopting,
   ...ranges,
   ...promotion,
+  ...budgets,
 ];

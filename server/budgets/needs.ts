@@ -1,0 +1,23 @@
+/** What the budgets need of the world: which runners there are, what things cost, and what is estimated where nothing is known. */
+import type { Defaults } from './estimate.ts';
+import type { PriceOf } from './pricing.ts';
+
+/** `running` counts time; one that is paused does not; `ended` is proven, `unknown` is nothing at all. */
+export type RunnerCondition = 'running' | 'paused' | 'ended' | 'unknown';
+
+/** The runners, as their own room knows them. */
+export interface RunnersSeen {
+  /** `none` when no runner of that id is known, nor will be: its begin was never written down. */
+  conditionOf(runnerId: string): RunnerCondition | 'none';
+}
+
+export interface BudgetSettings {
+  defaults(): Defaults;
+  priceOf: PriceOf;
+}
+
+/** The limit was reached by a runner that runs, or there is room for it again: whoever has the runners acts on it. */
+export interface LimitNews {
+  readonly runnerId: string;
+  readonly kind: 'reached' | 'lifted';
+}
