@@ -8,7 +8,7 @@ import { exportVariables, metricSourceOf } from './metric-sources.ts';
 import { MetricUsage } from './metric-usage.ts';
 import { pointsInJson } from './metrics-in-json.ts';
 import { pointsInProtobuf } from './metrics-in-protobuf.ts';
-import type { Spender, Spending } from './needs.ts';
+import type { Counter, Spender, Spending } from './needs.ts';
 
 /** Where posts come in. */
 export interface Intake {
@@ -23,11 +23,18 @@ export interface Exporter {
   readonly agent: string;
   readonly spender: Spender;
   readonly tokenHash: string;
+  /** It said something: what it writes down says the same, and is not counted, too. */
+  readonly heard?: boolean;
 }
+
+/** Exporters that ended and are remembered as heard: their files may be read a while later. */
+const mostEnded = 500;
 
 export interface SavedExports {
   readonly port: number;
   readonly exporters: readonly Exporter[];
+  /** Ids of runners that ended and had been heard, the newest last. */
+  readonly ended: readonly string[];
 }
 
 /** Where it is written down for the next server; this user's alone. */
@@ -55,7 +62,8 @@ type Heard = 'taken' | 'unknownPath' | 'notUnderstood' | 'busy';
 
 export class MetricExport {
   readonly #parts: MetricExportParts;
-  readonly #exporters = new Map<string, { readonly of: Exporter; readonly usage: MetricUsage }>();
+  readonly #exporters = new Map<string, { of: Exporter; readonly usage: MetricUsage }>();
+  #ended: readonly string[] = [];
   #port: number | undefined;
   /** Opening, closing and writing down happen one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -72,8 +80,11 @@ export class MetricExport {
   restore(lives: (runnerId: string) => boolean): Promise<void> {
     return this.#inTurn(async () => {
       const saved = await this.#parts.file.read();
-      const living = saved?.exporters.filter(({ runnerId }) => lives(runnerId)) ?? [];
-      if (!saved || living.length === 0) return;
+      if (!saved) return;
+      const living = saved.exporters.filter(({ runnerId }) => lives(runnerId));
+      const gone = saved.exporters.filter((each) => each.heard && !living.includes(each));
+      this.#ended = [...saved.ended, ...gone.map(({ runnerId }) => runnerId)].slice(-mostEnded);
+      if (living.length === 0) return;
       for (const each of living) this.#add(each);
       await this.#open(saved.port);
     });
@@ -106,10 +117,19 @@ export class MetricExport {
     return this.#inTurn(async () => {
       const mine = [...this.#exporters].filter(([, { of }]) => of.runnerId === runnerId);
       if (mine.length === 0) return;
-      for (const [hash] of mine) this.#exporters.delete(hash);
+      for (const [hash, { of }] of mine) {
+        this.#exporters.delete(hash);
+        if (of.heard) this.#ended = [...this.#ended, runnerId].slice(-mostEnded);
+      }
       if (this.#exporters.size === 0) await this.close();
       await this.#save();
     });
+  }
+
+  /** True of a runner that said something, also when it has ended. */
+  heard(runnerId: string): boolean {
+    if (this.#ended.includes(runnerId)) return true;
+    return [...this.#exporters.values()].some(({ of }) => of.heard && of.runnerId === runnerId);
   }
 
   knows(token: string): boolean {
@@ -127,7 +147,7 @@ export class MetricExport {
     if (!points) return 'notUnderstood';
     const counters = exporter.usage.take(points);
     try {
-      if (counters.length > 0) await this.#parts.spending.count(counters, this.#parts.origin());
+      if (counters.length > 0) await this.#count(exporter, counters);
       return 'taken';
     } catch (failure) {
       this.#parts.log.warn('Exported usage could not be written down.', { failure });
@@ -140,6 +160,15 @@ export class MetricExport {
     if (this.#port === undefined) return;
     this.#port = undefined;
     await this.#parts.intake.close();
+  }
+
+  /** That it is heard is written down first: what is counted here is counted nowhere else. */
+  async #count(exporter: { of: Exporter }, counters: readonly Counter[]): Promise<void> {
+    if (!exporter.of.heard) {
+      exporter.of = { ...exporter.of, heard: true };
+      await this.#inTurn(() => this.#save());
+    }
+    await this.#parts.spending.count(counters, this.#parts.origin());
   }
 
   #add(of: Exporter): void {
@@ -160,7 +189,7 @@ export class MetricExport {
 
   async #save(): Promise<void> {
     const exporters = [...this.#exporters.values()].map(({ of }) => of);
-    await this.#parts.file.write({ port: this.#port ?? 0, exporters });
+    await this.#parts.file.write({ port: this.#port ?? 0, exporters, ended: this.#ended });
   }
 
   #inTurn(task: () => Promise<void>): Promise<void> {
