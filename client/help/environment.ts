@@ -51,6 +51,12 @@ export const variables: readonly Variable[] = [
       'Marks the processes of one lease, so that they are known to be its holder’s. Pass it on, and never set it.',
   },
   {
+    name: 'HARBORMASTER_READS_ENVIRONMENT',
+    by: 'harbormaster',
+    means:
+      '`1` for your login shell while it is asked for its environment: its start files can leave out what is slow then, or would become another program.',
+  },
+  {
     name: 'PORT',
     by: 'harbormaster',
     means: 'The port of the service that is started, or of the project’s main one.',

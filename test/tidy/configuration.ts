@@ -129,6 +129,12 @@ have trusted it (\`hm trust\`), each runner by all that it says; what you have n
 | \`stop\` | The polite way to end it: \`"SIGINT"\`, or \`{ "text": "/exit\\r" }\` for what a person would type. |
 | \`resume\` | \`ask\` or \`auto\`: what becomes of an agent's session that was interrupted. |
 
+A declared runner has the same environment whoever has it started, and from wherever the server was started: that of a new
+login of yours, which your login shell is asked for (\`-i -l\`, in your home directory, never in the project), with \`env\` and
+what is leased over it. It is asked again when one of its start files has changed. What belongs to a window, terminal, coding
+agent or script (\`VSCODE_*\`, \`TMUX\`, \`CLAUDECODE\`, ...) is not in it. A shell that takes longer than 4 seconds is not waited
+for: the runner has what the server has, and is said to.
+
 Mistakes are told with their place before anything runs:
 
 \`\`\`console
