@@ -39,7 +39,7 @@ export function composeStops(parts: StopsComposed) {
   const guarded = () => instances.all().map((each) => each.process);
   const nothing = { lease: undefined, confirmed: [], grace: 0 };
   const suspects: AdoptionHandlerParts['suspects'] = (order) =>
-    stops.proof({ ...nothing, ...order, guarded: guarded() });
+    stops.proof({ ...nothing, ...order, guarded });
   const adopting = { adoption, inquiry, ledger, projects, settings, suspects };
   return { ...handlers, ...adoptionHandlers(adopting) };
 }

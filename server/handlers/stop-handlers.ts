@@ -36,10 +36,11 @@ export function stopHandlers(parts: StopHandlerParts): Handlers<typeof contract,
 
   async function orderOf(which: Which & Partial<Asked>, caller: Caller): Promise<StopOrder> {
     const { projectId, lease } = await leaseMeant(which);
-    const guarded = instances
-      .all()
-      .filter(({ kind }) => kind === 'window' || kind === 'agent')
-      .map(({ process }) => process);
+    const guarded = () =>
+      instances
+        .all()
+        .filter(({ kind }) => kind === 'window' || kind === 'agent')
+        .map(({ process }) => process);
     return {
       ...{ projectId, lease, guarded },
       port: which.port ?? lease?.port,

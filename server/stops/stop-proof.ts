@@ -102,11 +102,17 @@ async function evidenceOf(stop: StopCase, seen: RunningProcess): Promise<Evidenc
   const evidence: Evidence[] = marked.length > 0 ? ['marker'] : [];
   const own = leases.filter((lease) => lease.projectId === projectId && !lease.adopted);
   const chain = [seen, ...ancestorsIn(running, seen.process.pid)];
-  if (chain.some(({ process }) => own.some((lease) => isHolder(lease, process))))
+  const starters = own.filter(({ holder }) => startsForOne(holder));
+  if (chain.some(({ process }) => starters.some((lease) => isHolder(lease, process))))
     evidence.push('ancestor');
   if (seen.cwd !== undefined && (await projectOf(seen.cwd)) === projectId)
     evidence.push('directory');
   return evidence;
+}
+
+/** A window has folders of many projects and an agent works in any: what descends from one may be of another. */
+function startsForOne({ kind }: Holder): boolean {
+  return kind === 'process' || kind === 'terminal';
 }
 
 /** Whether it was taken under management, or descends from one that was. */
@@ -117,8 +123,8 @@ function adoptedBy({ leases, running }: StopCase, seen: RunningProcess): boolean
   );
 }
 
-/** Pids of those whom nobody takes along: who was taken under management, and who holds or runs for another project's lease. */
-export function sparedIn({ running, leases, projectId }: StopCase): number[] {
+/** Those whom nobody takes along: who was taken under management, and who holds or runs for another project's lease. */
+export function sparedIn({ running, leases, projectId }: StopCase): ProcessIdentity[] {
   const spared = leases.filter((lease) => lease.adopted || lease.projectId !== projectId);
   return [...running.values()]
     .filter(({ process, marker }) =>
@@ -126,7 +132,7 @@ export function sparedIn({ running, leases, projectId }: StopCase): number[] {
         (lease) => isHolder(lease, process) || (marker !== undefined && markerOf(lease) === marker),
       ),
     )
-    .map(({ process }) => process.pid);
+    .map(({ process }) => process);
 }
 
 function isHolder({ holder }: HeldPort, process: ProcessIdentity): boolean {

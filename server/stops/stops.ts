@@ -34,8 +34,8 @@ export interface StopOrder {
   readonly lease: HeldPort | undefined;
   /** What a person saw and confirmed; nobody else's word comes here. */
   readonly confirmed: readonly ProcessIdentity[];
-  /** The processes that are never signalled, with all that they descend from. */
-  readonly guarded: readonly ProcessIdentity[];
+  /** The processes that are never signalled, with all that they descend from: those that there are when it is asked. */
+  readonly guarded: () => readonly ProcessIdentity[];
   /** Who asks: its ancestors are guarded, and without them nothing is ended. */
   readonly asker: ProcessIdentity;
   /** Milliseconds between TERM and KILL. */
@@ -116,9 +116,10 @@ export class Stops {
     const roots = meant.flatMap(({ seen }) => (seen ? [seen.process] : []));
     const markers = markersOf(meant);
     const stopId = newId('x');
-    const others = sparedIn(stop).filter((pid) => !roots.some((root) => root.pid === pid));
-    const spared = new Set([...guarded, ...others]);
-    const tree = treeOf(running, roots, markers, spared);
+    const spared = sparedIn(stop);
+    /** Whom nobody takes along, and a person confirmed. */
+    const taken = roots.filter((root) => spared.some((each) => sameProcess(each, root)));
+    const tree = treeOf(running, roots, markers, pidsOf(guarded, spared, taken));
     const processes = tree.map(({ process, command }) => ({ process, command }));
     const { projectId, port, leaseId } = order;
     const confirmed = meant.some(({ reason }) => reason !== undefined);
@@ -127,7 +128,7 @@ export class Stops {
     const run: Running = { order, stopId, origin, tell, condemned: new Map(), ended: [] };
     await this.#send(run, tree, 'SIGTERM');
     await this.#untilEnded(run, order.grace);
-    const survivors = await this.#killed(run, roots, markers, spared);
+    const survivors = await this.#killed(run, roots, markers, taken);
     const isFree = await this.#untilFree(run, left);
     const kind = survivors.length > 0 ? 'survived' : isFree ? 'stopped' : 'stillUsed';
     const outcome = kind === 'stopped' ? 'free' : kind;
@@ -137,9 +138,10 @@ export class Stops {
   }
 
   /** What is judged, in one reading of the tables. */
-  async #look(order: StopOrder) {
+  async #look(order: StopOrder, isAboutPort = true) {
     const { world, leases, projectOf } = this.#parts;
-    const listeners = order.port === undefined ? [] : await world.listeners(order.port);
+    const { port } = order;
+    const listeners = port === undefined || !isAboutPort ? [] : await world.listeners(port);
     const running = await world.running();
     const guarded = this.#guarded(order, running);
     const { projectId, lease } = order;
@@ -153,7 +155,7 @@ export class Stops {
 
   /** Itself, pid 1, the guarded ones and who asks, each with all that it descends from. */
   #guarded({ guarded, asker }: StopOrder, running: RunningProcesses): ReadonlySet<number> {
-    const here = [asker, ...guarded].filter((each) => isIn(running, each)).map(({ pid }) => pid);
+    const here = [asker, ...guarded()].filter((each) => isIn(running, each)).map(({ pid }) => pid);
     const pids = [this.#parts.self, ...here];
     const above = pids.flatMap((pid) =>
       ancestorsIn(running, pid).map(({ process }) => process.pid),
@@ -174,17 +176,26 @@ export class Stops {
     }
   }
 
-  /** What has not ended within the grace, and what it started meanwhile, is killed; answers who lives all the same. */
+  /**
+   * What has not ended within the grace, and what it started meanwhile, is killed; answers who lives all the same. Who is spared is
+   * asked anew each time: what was asked to end may hold another project's lease by now, or be adopted, or be a window.
+   */
   async #killed(
     run: Running,
     roots: readonly ProcessIdentity[],
     markers: ReadonlySet<string>,
-    guarded: ReadonlySet<number>,
+    taken: readonly ProcessIdentity[],
   ): Promise<RunningProcess[]> {
     for (let round = 0; ; round++) {
-      const running = await this.#parts.world.running();
-      const known = [...run.condemned.values()].map(({ row }) => row.process);
-      const alive = treeOf(running, [...roots, ...known], markers, guarded);
+      const { stop, running, guarded } = await this.#look(run.order, false);
+      const never = pidsOf(guarded, sparedIn(stop), taken);
+      const condemned = [...run.condemned.values()].map(({ row }) => row.process);
+      /** Those that are let go now, with all that they started. */
+      const freed = new Set(condemned.map(({ pid }) => pid).filter((pid) => never.has(pid)));
+      const known = condemned.filter(({ pid }) =>
+        ancestorsIn(running, pid).every(({ process }) => !freed.has(process.pid)),
+      );
+      const alive = treeOf(running, [...roots, ...known], markers, never);
       if (alive.length === 0) return [];
       if (round === mostRounds) return alive;
       await this.#send(run, alive, 'SIGKILL');
@@ -236,6 +247,16 @@ export class Stops {
   async #note({ origin: { key: _, ...origin } }: Running, event: StopEvent): Promise<void> {
     await this.#parts.journal.commit([event], origin).catch(() => {});
   }
+}
+
+/** Whom to leave alone: the guarded, and the spared but for those that are taken all the same. */
+function pidsOf(
+  guarded: ReadonlySet<number>,
+  spared: readonly ProcessIdentity[],
+  taken: readonly ProcessIdentity[],
+): ReadonlySet<number> {
+  const others = spared.filter((each) => !taken.some((one) => sameProcess(one, each)));
+  return new Set([...guarded, ...others.map(({ pid }) => pid)]);
 }
 
 function moment(clock: Clock): Promise<void> {

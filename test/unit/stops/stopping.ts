@@ -44,7 +44,15 @@ export class Stopping {
   order(more: Partial<StopOrder> = {}): StopOrder {
     const { projectId, asker } = this;
     return {
-      ...{ projectId, port, lease: undefined, confirmed: [], guarded: [], asker, grace: 5_000 },
+      ...{
+        projectId,
+        port,
+        lease: undefined,
+        confirmed: [],
+        guarded: () => [],
+        asker,
+        grace: 5_000,
+      },
       ...more,
     };
   }

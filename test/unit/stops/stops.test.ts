@@ -83,19 +83,38 @@ describe('Ending what runs on a port', () => {
   });
 
   it('takes a chain of parents as proof only up to a holder that is the very process', async () => {
-    const agent = here.machine.start({ command: 'agent' });
-    const child = here.machine.start({ parent: agent, cwd: '/' });
+    const starter = here.machine.start({ command: 'hm run' });
+    const child = here.machine.start({ parent: starter, cwd: '/' });
     here.machine.listen(port, child);
-    const impostor = { ...agent, startTime: 'another' };
-    const agentHolds = (process: ProcessIdentity): HeldPort => ({
+    const impostor = { ...starter, startTime: 'another' };
+    const holds = (process: ProcessIdentity): HeldPort => ({
       projectId: here.projectId,
-      holder: { kind: 'agent', sessionId: 's_1', process },
+      holder: { kind: 'process', process, marker: 'm_1' },
     });
-    here.leases = [agentHolds(impostor)];
+    here.leases = [holds(impostor)];
     assert.equal(here.reasonOf(await here.stop()), 'notProven');
-    here.leases = [agentHolds(agent)];
+    here.leases = [holds(starter)];
     assert.equal((await here.stop()).kind, 'stopped');
-    assert.ok(here.lives(agent));
+    assert.ok(here.lives(starter));
+  });
+
+  it('takes it for no proof that it descends from a window or an agent that holds a lease', async () => {
+    for (const kind of ['window', 'agent', 'terminal'] as const) {
+      const one = new Stopping();
+      const process = one.machine.start({ command: kind });
+      const child = one.machine.start({ parent: process, cwd: '/' });
+      one.machine.listen(port, child);
+      const holder =
+        kind === 'window'
+          ? { kind, instanceId: 'i_1', process }
+          : kind === 'agent'
+            ? { kind, sessionId: 's_1', process }
+            : { kind, process };
+      one.leases = [{ projectId: one.projectId, holder }];
+      const isProof = kind === 'terminal';
+      assert.equal(one.reasonOf(await one.stop()), isProof ? 'stopped' : 'notProven');
+      assert.equal(one.lives(child), !isProof);
+    }
   });
 
   it('ends what a person saw and confirmed, and writes down that it was so', async () => {
@@ -149,7 +168,7 @@ describe('Ending what runs on a port', () => {
     const self = here.machine.startAs(1_000, { command: 'server.cjs', cwd: shop });
     for (const one of [editor, window, shell, hm, self]) {
       here.machine.listen(port, one);
-      const answer = await here.stop({ asker: hm, guarded: [window], confirmed: [one] });
+      const answer = await here.stop({ asker: hm, guarded: () => [window], confirmed: [one] });
       assert.equal(here.reasonOf(answer), 'guarded');
       here.machine.unlisten(port, one);
     }
@@ -160,7 +179,7 @@ describe('Ending what runs on a port', () => {
     const process = here.server();
     const window = here.machine.start({ parent: process, command: 'extension host' });
     const other = here.machine.start({ parent: process });
-    const answer = await here.stop({ guarded: [window] });
+    const answer = await here.stop({ guarded: () => [window] });
     assert.equal(here.reasonOf(answer), 'guarded', 'its parent is what the window descends from');
     assert.ok(here.lives(other));
   });
