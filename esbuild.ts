@@ -5,6 +5,7 @@
  *   npm run build                                       this release, into out/
  *   npm run build -- --release 0.3.0 --out DIRECTORY    the same sources as another release, for tests of upgrades;
  *                                                       with --protocol 2, as one that today's do not understand
+ *   npm run build -- --all-platforms                    with the pseudo-terminals of every platform, for packages
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,6 +16,7 @@ import { type BuildOptions, build, context, type Plugin } from 'esbuild';
 import { productVersion } from '#protocol/product.ts';
 import { protocolVersion } from '#protocol/version.ts';
 import { clientTypes } from './client-types.ts';
+import { copyPtyFiles, filesIn, ptyVersion } from './pty-files.ts';
 import { schemas } from './schemas.ts';
 
 const root = import.meta.dirname;
@@ -24,6 +26,7 @@ const { values: asked } = parseArgs({
     release: { type: 'string', default: productVersion },
     protocol: { type: 'string', default: String(protocolVersion.major) },
     out: { type: 'string', default: path.join(root, 'out') },
+    'all-platforms': { type: 'boolean', default: false },
   },
 });
 const out = path.resolve(asked.out);
@@ -46,6 +49,7 @@ const bundles: Readonly<Record<string, string>> = {
   'client/connection/start-server.ts': 'start-server',
   'client/connection/make-way.ts': 'make-way',
   'server/main.ts': 'server',
+  'server/runner-host/main.ts': 'runner-host',
 };
 
 const lazyBundles: Plugin = {
@@ -102,12 +106,13 @@ async function writeSchemas(): Promise<void> {
 /** What the build in `directory` is, and what of it server and command line need when they run from a copy. See server/discovery/build.ts. */
 async function describeBuild(directory: string) {
   const files: Record<string, string> = {};
-  const all = createHash('sha256');
+  const native: Record<string, string> = {};
+  const all = createHash('sha256').update(`node-pty ${ptyVersion}\n`);
+  for (const name of await filesIn(directory, 'pty'))
+    native[name] = await hashOf(path.join(directory, name));
   for (const [source, bundle] of Object.entries(bundles)) {
     const name = `${bundle}.cjs`;
-    const hash = createHash('sha256')
-      .update(await readFile(path.join(directory, name)))
-      .digest('hex');
+    const hash = await hashOf(path.join(directory, name));
     all.update(`${name} ${hash}\n`);
     if (!source.startsWith('client/vscode/')) files[name] = hash;
   }
@@ -118,7 +123,15 @@ async function describeBuild(directory: string) {
     protocol: { ...protocolVersion, major: Number(asked.protocol) },
     builtAt: Date.now(),
     files,
+    /** Apart from `files`, because programs before 0.4.0 take only bundles for a build. */
+    native,
   };
+}
+
+async function hashOf(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
 }
 
 /** Builds aside first: whoever runs a bundle meanwhile keeps it, and a build that is the same as before changes nothing. */
@@ -126,14 +139,19 @@ async function buildAll(): Promise<void> {
   const draft = await mkdtemp(path.join(out, '.draft-'));
   try {
     for (const each of builds) await build({ ...each, outdir: draft });
+    await copyPtyFiles(path.join(draft, 'pty'), asked['all-platforms']);
     const described = await describeBuild(draft);
     const before = await readFile(buildFile, 'utf8').then(JSON.parse, () => undefined);
     const isSame = before?.build === described.build && before.commit === described.commit;
-    if (isSame && (await describeBuild(out).catch(() => undefined))?.build === before.build) return;
+    const there = isSame ? await describeBuild(out).catch(() => undefined) : undefined;
+    const natives = [described, before, there].map((each) => JSON.stringify(each?.native));
+    if (there?.build === before?.build && new Set(natives).size === 1) return;
     // First of all, so that nobody takes a mixture of old and new bundles for a build.
     await rm(buildFile, { force: true });
     for (const bundle of Object.values(bundles))
       await rename(path.join(draft, `${bundle}.cjs`), path.join(out, `${bundle}.cjs`));
+    await rm(path.join(out, 'pty'), { recursive: true, force: true });
+    await rename(path.join(draft, 'pty'), path.join(out, 'pty'));
     await writeFile(buildFile, `${JSON.stringify(described, null, 2)}\n`);
   } finally {
     await rm(draft, { recursive: true, force: true });
@@ -156,5 +174,6 @@ await mkdir(out, { recursive: true });
 await writeSchemas();
 if (asked.watch) {
   await rm(buildFile, { force: true });
+  await copyPtyFiles(path.join(out, 'pty'), false);
   for (const each of builds) await (await context(each)).watch();
 } else await buildAll();

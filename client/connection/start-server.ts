@@ -9,7 +9,7 @@ import { DiscoveryError } from '#discovery/discovery-error.ts';
 import { failpoint } from '#discovery/failpoint.ts';
 import { whyNotAppend } from '#discovery/own-file.ts';
 import type { Places } from '#discovery/paths.ts';
-import { findRuntime, serverEnvironment } from './runtime.ts';
+import { findRuntime, serverEnvironment } from '#discovery/runtime.ts';
 import { dropBuilds, keepBuild, keptBuilds, touchBuild } from './version-store.ts';
 
 /** What to start; every path absolute, because a server runs in the root directory. */

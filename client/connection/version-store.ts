@@ -92,9 +92,10 @@ async function copy(from: string, build: Build, target: string): Promise<boolean
   const draft = temporaryBeside(target);
   await mkdir(draft, { mode: 0o700 });
   try {
-    for (const [name, hash] of build.files) {
+    for (const [name, hash] of [...build.files, ...build.native]) {
       const bytes = await readFile(join(from, name)).catch(() => undefined);
       if (!bytes || createHash('sha256').update(bytes).digest('hex') !== hash) return false;
+      await mkdir(dirname(join(draft, name)), { recursive: true, mode: 0o700 });
       await writeDurably(join(draft, name), bytes);
     }
     await writeDurably(join(draft, buildFile), await readFile(join(from, buildFile)));
@@ -187,7 +188,7 @@ async function buildsInUse(places: Places): Promise<ReadonlySet<string> | 'unkno
 }
 
 async function isWhole(directory: string, build: Build): Promise<boolean> {
-  for (const name of [buildFile, ...build.files.keys()])
+  for (const name of [buildFile, ...build.files.keys(), ...build.native.keys()])
     if (!(await stat(join(directory, name)).catch(() => undefined))?.isFile()) return false;
   return true;
 }

@@ -1,11 +1,11 @@
 /** Puts the launcher into the state directory, with what it reads: the list of installations, the build to run and the Node that runs it. Never touches what is outside. */
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findRuntime, type Runtime } from '#client/connection/runtime.ts';
 import { keepBuild } from '#client/connection/version-store.ts';
 import { newId } from '#common/id.ts';
 import { makeOwnDirectory } from '#discovery/own-directory.ts';
 import { replaceOwnFile } from '#discovery/own-file.ts';
+import { findRuntime, type Runtime } from '#discovery/runtime.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { addInstall } from './installs.ts';
 import { type LauncherPlaces, launcherPlaces } from './launcher-places.ts';

@@ -18,6 +18,8 @@ export interface Build {
   readonly builtAt: number;
   /** What server and command line need, each with its SHA-256 in hexadecimal digits. */
   readonly files: ReadonlyMap<string, string>;
+  /** The same of the pseudo-terminals of each platform: `pty/linux-x64/...`. Empty before 0.4.0. */
+  readonly native: ReadonlyMap<string, string>;
 }
 
 /** The build whose bundles lie in `directory`; undefined when none says so, as in a tree of sources. Never rejects. */
@@ -32,12 +34,13 @@ export function parseBuild(text: string): Build | undefined {
   if (!fields) return undefined;
   const { build, version, commit, builtAt } = fields;
   const protocol = protocolOf(fields.protocol);
-  const files = filesOf(fields.files);
+  const files = filesOf(fields.files, /^[a-z][a-z0-9-]*\.cjs$/, 64);
+  const native = filesOf(fields.native ?? {}, nativeName, 256);
   if (typeof build !== 'string' || !isBuildName(build)) return undefined;
   if (typeof version !== 'string' || !build.startsWith(`${version}-`)) return undefined;
   if (typeof commit !== 'string' || !Number.isSafeInteger(builtAt)) return undefined;
-  if (!protocol || !files) return undefined;
-  return { build, version, protocol, commit, builtAt: builtAt as number, files };
+  if (!protocol || !files || files.size === 0 || !native) return undefined;
+  return { build, version, protocol, commit, builtAt: builtAt as number, files, native };
 }
 
 /** Whether `name` can be a build's, and so the name of a directory of one. */
@@ -54,12 +57,17 @@ export function compareBuilds(a: Build, b: Build): number {
   );
 }
 
-function filesOf(value: unknown): ReadonlyMap<string, string> | undefined {
+/** Leads nowhere but down, and has no hidden part. */
+const nativeName = /^pty(?:\/[A-Za-z0-9_][A-Za-z0-9._-]{0,63}){2,5}$/;
+
+function filesOf(
+  value: unknown,
+  form: RegExp,
+  most: number,
+): ReadonlyMap<string, string> | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const entries = Object.entries(value);
   const isSound = ([name, hash]: [string, unknown]) =>
-    /^[a-z][a-z0-9-]*\.cjs$/.test(name) && typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash);
-  return entries.length > 0 && entries.length <= 64 && entries.every(isSound)
-    ? new Map(entries)
-    : undefined;
+    form.test(name) && typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash);
+  return entries.length <= most && entries.every(isSound) ? new Map(entries) : undefined;
 }

@@ -52,6 +52,10 @@ export interface Places {
   readonly trust: string;
   /** Where windows agree which of them speaks. */
   readonly floor: string;
+  /** One file for each runner host of this machine, and its log. */
+  readonly hosts: string;
+  /** A directory for each runner: how it was started, what it printed, how it ended. */
+  readonly runners: string;
   /** The user's own configuration. */
   readonly config: string;
   /** Directory of the succession of those who write a configuration file. The user's own, whoever is served. */
@@ -93,6 +97,8 @@ export function placesFor(here: Surroundings): Places {
     tokens: join(stateDir, 'tokens'),
     trust: join(stateDir, 'trust'),
     floor: join(stateDir, `floor-${hostId}`),
+    hosts: join(stateDir, `hosts-${hostId}`),
+    runners: join(stateDir, 'runners'),
     config: join(moved ?? configHome(here), 'config.jsonc'),
     writers: join(stateDir, `writers-${hostId}`),
     backups: join(stateDir, 'backups'),

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 
 /** What the programs are made of. */
-const sources = ['client', 'server', 'esbuild.ts', 'package.json'];
+const sources = ['client', 'server', 'esbuild.ts', 'pty-files.ts', 'package.json'];
 
 let isTried = false;
 
 /** The bundle of this name. Builds all of them first, at most once a process. */
-export function builtProgram(name: 'hm' | 'server'): string {
+export function builtProgram(name: 'hm' | 'server' | 'runner-host'): string {
   const program = join(root, 'out', `${name}.cjs`);
   const tryNow = !isTried;
   isTried = true;

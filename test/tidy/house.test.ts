@@ -54,7 +54,7 @@ describe('The house', () => {
   });
 
   it('knows its platform where the machine is touched, and nowhere else', () => {
-    const rooms = /^(server\/(os|transport|discovery)|client\/(connection|launcher))\//;
+    const rooms = /^(server\/(os|transport|discovery|runner-host)|client\/(connection|launcher))\//;
     /** Starting a command, ending it and quoting for its shell differ on Windows (spawn's shell, no signals to trees). */
     const starters = ['client/cli/run/child.ts', 'client/cli/run/process-tree.ts'];
     const elsewhere = saying(product, /process\.platform/).filter((path) => !rooms.test(path));

@@ -30,6 +30,8 @@ const walls: readonly [room: string, forbidden: string, allowed: string, rule: R
   ['server/os', '#server/ports/ports.ts', '#server/ports/needs.ts', /The machine room/],
   ['server/metrics', '#server/ports/ports.ts', '#server/store/files.ts', /Metrics count what/],
   ['server/transport', '#server/ports/ports.ts', 'node:net', /Transport moves bytes/],
+  ['server/runner-host', '#server/hosting/hosts.ts', 'node:net', /A runner host is a program/],
+  ['server/hosting', '#server/runner-host/screen.ts', '#protocol/host.ts', /Hosting speaks with/],
   ['server/handlers', '#server/store/store.ts', '#protocol/ports.ts', /Handlers translate/],
   ['client/connection', '#server/daemon.ts', '#protocol/ports.ts', /The connection knows/],
   ['client/launcher', '#client/cli/main.ts', 'node:fs', /The launcher's room knows/],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { serverEnvironment } from '#client/connection/runtime.ts';
+import { serverEnvironment } from '#discovery/runtime.ts';
 
 describe('The environment of a server', () => {
   const inherited = {

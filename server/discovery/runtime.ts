@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { DiscoveryError } from '#discovery/discovery-error.ts';
+import { DiscoveryError } from './discovery-error.ts';
 
 /** The oldest Node that the server runs on. */
 const oldestMajor = 20;

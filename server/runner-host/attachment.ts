@@ -1,0 +1,126 @@
+/** One who looks at a runner, and is told what it prints. Who reads slowly loses frames and gets the screen anew; nobody else notices. */
+import { attachEvents, type Rights, type Size } from '#protocol/host.ts';
+
+/** Bytes that may wait to be read by one who looks, before frames are dropped. */
+export const mostUnsent = 1_048_576;
+
+/** How one who looks is reached. */
+export interface Wire {
+  send(method: string, params: object): void;
+  /** Bytes that wait to be read. */
+  readonly unsent: number;
+  /** Calls `task` once, when all of that was read. */
+  onceRead(task: () => void): void;
+}
+
+/** The screen at this moment. */
+export interface Picture {
+  readonly screen: string;
+  readonly size: Size;
+  readonly offset: number;
+}
+
+/** Calls back with the screen as it is after everything that was printed before the call. */
+export type TakePicture = (taken: (picture: Picture) => void) => void;
+
+interface Frame {
+  readonly data: string;
+  readonly offset: number;
+}
+
+export class Attachment {
+  readonly rights: Rights;
+  size: Size | undefined;
+  lastActive = 0;
+  readonly #wire: Wire;
+  readonly #takePicture: TakePicture;
+  /** `drawing`: the picture is being taken, and what is printed meanwhile waits. `behind`: nothing is told until all was read. */
+  #state: 'live' | 'drawing' | 'behind' | 'closed' = 'drawing';
+  #frames: Frame[] = [];
+  #waiting = 0;
+  /** Drawings that a later one made needless. */
+  #drawing = 0;
+
+  constructor(rights: Rights, wire: Wire, takePicture: TakePicture) {
+    this.rights = rights;
+    this.#wire = wire;
+    this.#takePicture = takePicture;
+  }
+
+  /** The first picture. What is printed after it follows in a later turn, behind the answer that carries the picture. */
+  open(): Promise<Picture> {
+    return new Promise((resolve) =>
+      this.#draw((picture, goOn) => {
+        resolve(picture);
+        setImmediate(goOn);
+      }),
+    );
+  }
+
+  print(data: string, offset: number): void {
+    switch (this.#state) {
+      case 'live':
+        if (this.#wire.unsent > mostUnsent) this.#fallBehind();
+        else this.#wire.send(attachEvents.didPrint.method, { data, offset });
+        return;
+      case 'drawing':
+        this.#frames.push({ data, offset });
+        this.#waiting += data.length;
+        if (this.#waiting > mostUnsent) this.redraw();
+        return;
+      case 'behind':
+      case 'closed':
+        return;
+    }
+  }
+
+  /** Draws the screen anew, as after another size. */
+  redraw(): void {
+    if (this.#state === 'closed' || this.#state === 'behind') return;
+    if (this.#wire.unsent > mostUnsent) this.#fallBehind();
+    else
+      this.#draw((picture, goOn) => {
+        this.#wire.send(attachEvents.didRedraw.method, picture);
+        goOn();
+      });
+  }
+
+  tell(method: string, params: object): void {
+    if (this.#state !== 'closed') this.#wire.send(method, params);
+  }
+
+  close(): void {
+    this.#state = 'closed';
+    this.#frames = [];
+  }
+
+  #fallBehind(): void {
+    this.#state = 'behind';
+    this.#frames = [];
+    this.#waiting = 0;
+    this.#wire.onceRead(() => {
+      if (this.#state !== 'behind') return;
+      this.#state = 'drawing';
+      this.redraw();
+    });
+  }
+
+  #draw(send: (picture: Picture, goOn: () => void) => void): void {
+    this.#state = 'drawing';
+    this.#frames = [];
+    this.#waiting = 0;
+    this.#drawing += 1;
+    const drawing = this.#drawing;
+    const isMine = () => this.#state === 'drawing' && drawing === this.#drawing;
+    this.#takePicture((picture) => {
+      if (!isMine()) return;
+      send(picture, () => {
+        if (!isMine()) return;
+        this.#state = 'live';
+        const frames = this.#frames;
+        this.#frames = [];
+        for (const { data, offset } of frames) this.print(data, offset);
+      });
+    });
+  }
+}

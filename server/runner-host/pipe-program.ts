@@ -1,0 +1,101 @@
+/** A program with pipes instead of a terminal, in a session of its own. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import process from 'node:process';
+import { type Clock, systemClock } from '#common/clock.ts';
+import type { HostSignal } from '#protocol/host.ts';
+import {
+  type Ending,
+  type Launch,
+  type Program,
+  type ProgramEvents,
+  quietAfterEnd,
+} from './program.ts';
+import { signalProcess } from './signal-process.ts';
+
+export class PipeProgram implements Program {
+  readonly terminal = 'pipes';
+  readonly pid: number;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #clock: Clock;
+  #isPaused = false;
+  #hasPrinted = false;
+
+  private constructor(child: ChildProcessWithoutNullStreams, pid: number, clock: Clock) {
+    this.#child = child;
+    this.pid = pid;
+    this.#clock = clock;
+  }
+
+  /** Rejects with what the system says when it cannot be started. */
+  static start(launch: Launch, events: ProgramEvents, clock = systemClock): Promise<PipeProgram> {
+    const child = spawn(launch.file, launch.args, {
+      cwd: launch.cwd,
+      env: { ...launch.env, PWD: launch.cwd },
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('spawn', () => {
+        const program = new PipeProgram(child, child.pid ?? 0, clock);
+        program.#listen(events);
+        resolve(program);
+      });
+    });
+  }
+
+  get untaken(): number {
+    return this.#child.stdin.writableLength;
+  }
+
+  type(data: string): void {
+    if (this.#child.stdin.writable) this.#child.stdin.write(data);
+  }
+
+  /** Pipes have no size. */
+  resize(): void {}
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#child.stdout.pause();
+    this.#child.stderr.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#child.stdout.resume();
+    this.#child.stderr.resume();
+  }
+
+  signal(signal: HostSignal, group: boolean): void {
+    signalProcess(this.pid, signal, group);
+  }
+
+  #listen(events: ProgramEvents): void {
+    const child = this.#child;
+    const print = (bytes: Buffer) => {
+      this.#hasPrinted = true;
+      events.printed(bytes);
+    };
+    child.stdout.on('data', print);
+    child.stderr.on('data', print);
+    // A program that has closed its end, or ended, takes nothing more.
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {});
+    child.on('error', () => {});
+    let isOver = false;
+    const over = (ending: Ending) => {
+      if (!isOver) events.ended(ending);
+      isOver = true;
+    };
+    child.once('exit', (code, signal) => {
+      const ending = signal ? { signal } : { code: code ?? 0 };
+      child.once('close', () => over(ending));
+      const look = () => {
+        if (!this.#isPaused && !this.#hasPrinted) return over(ending);
+        this.#hasPrinted = false;
+        this.#clock.after(quietAfterEnd, look);
+      };
+      this.#clock.after(quietAfterEnd, look);
+    });
+  }
+}

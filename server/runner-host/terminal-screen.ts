@@ -1,0 +1,124 @@
+/** The screen of a program in a pseudo-terminal: a terminal without a display keeps cells, colours, modes and cursor. */
+import { SerializeAddon } from '@xterm/addon-serialize';
+import { Terminal } from '@xterm/headless';
+import type { Size } from '#protocol/host.ts';
+import type { Screen } from './screen.ts';
+
+/** Private modes that the serializer leaves out: cursor, how the mouse is told, what its wheel does on the other screen (xterm, ctlseqs). */
+const modesByDefault: ReadonlyMap<number, boolean> = new Map([
+  [25, true],
+  ...[1005, 1006, 1007, 1015, 1016].map((mode) => [mode, false] as const),
+]);
+
+export class TerminalScreen implements Screen {
+  readonly #terminal: Terminal;
+  readonly #serializer = new SerializeAddon();
+  readonly #modes = new Map(modesByDefault);
+  #cursorStyle = 0;
+  #drawsLines = false;
+  #title = '';
+  #unparsed = 0;
+
+  constructor({ cols, rows }: Size, scrollback: number) {
+    this.#terminal = new Terminal({ cols, rows, scrollback, allowProposedApi: true });
+    this.#terminal.loadAddon(this.#serializer);
+    this.#watch();
+  }
+
+  get unparsed(): number {
+    return this.#unparsed;
+  }
+
+  print(bytes: Buffer, done: () => void): void {
+    this.#unparsed += bytes.length;
+    this.#terminal.write(bytes, () => {
+      this.#unparsed -= bytes.length;
+      done();
+    });
+  }
+
+  /** The terminal takes what it is given in turn, an empty text too. */
+  whenParsed(task: () => void): void {
+    this.#terminal.write('', task);
+  }
+
+  resize({ cols, rows }: Size): void {
+    this.#terminal.resize(cols, rows);
+  }
+
+  drawn(): string {
+    return this.#serializer.serialize() + this.#rest();
+  }
+
+  get text(): string {
+    const { rows, buffer } = this.#terminal;
+    const { baseY } = buffer.active;
+    const lines = Array.from({ length: rows }, (_, row) =>
+      buffer.active.getLine(baseY + row)?.translateToString(true),
+    );
+    return lines.join('\n').trimEnd();
+  }
+
+  close(): void {
+    this.#terminal.dispose();
+  }
+
+  /** What the serializer does not say, in the words of ECMA-48 and xterm. */
+  #rest(): string {
+    const modes = [...this.#modes].filter(([mode, isOn]) => isOn !== modesByDefault.get(mode));
+    return [
+      this.#margins(),
+      ...modes.map(([mode, isOn]) => `\x1b[?${mode}${isOn ? 'h' : 'l'}`),
+      this.#cursorStyle === 0 ? '' : `\x1b[${this.#cursorStyle} q`,
+      this.#drawsLines ? '\x1b(0' : '',
+      this.#title === '' ? '' : `\x1b]0;${this.#title}\x07`,
+    ].join('');
+  }
+
+  /** Setting them moves the cursor, which is put back where it was. */
+  #margins(): string {
+    const { rows, buffer } = this.#terminal;
+    const core = this.#terminal as unknown as { _core?: { buffer?: Partial<Margins> } };
+    const { scrollTop = 0, scrollBottom = rows - 1 } = core._core?.buffer ?? {};
+    if (scrollTop === 0 && scrollBottom === rows - 1) return '';
+    const { cursorX, cursorY } = buffer.active;
+    return `\x1b[${scrollTop + 1};${scrollBottom + 1}r\x1b[${cursorY + 1};${cursorX + 1}H`;
+  }
+
+  #watch(): void {
+    const { parser } = this.#terminal;
+    const set = (isOn: boolean) => (params: readonly (number | number[])[]) => {
+      for (const mode of params)
+        if (typeof mode === 'number' && modesByDefault.has(mode)) this.#modes.set(mode, isOn);
+      return false;
+    };
+    parser.registerCsiHandler({ prefix: '?', final: 'h' }, set(true));
+    parser.registerCsiHandler({ prefix: '?', final: 'l' }, set(false));
+    parser.registerCsiHandler({ intermediates: ' ', final: 'q' }, ([style]) => {
+      this.#cursorStyle = typeof style === 'number' ? style : 0;
+      return false;
+    });
+    for (const final of ['0', 'B'])
+      parser.registerEscHandler({ intermediates: '(', final }, () => {
+        this.#drawsLines = final === '0';
+        return false;
+      });
+    const reset = () => {
+      for (const [mode, isOn] of modesByDefault) this.#modes.set(mode, isOn);
+      this.#cursorStyle = 0;
+      this.#drawsLines = false;
+      return false;
+    };
+    parser.registerEscHandler({ final: 'c' }, reset);
+    parser.registerCsiHandler({ intermediates: '!', final: 'p' }, reset);
+    this.#terminal.onTitleChange((title) => {
+      this.#title = title.slice(0, 1_000);
+    });
+  }
+}
+
+/** Where the terminal keeps the lines between which it scrolls; its public face does not say. */
+interface Margins {
+  readonly scrollTop: number;
+  readonly scrollBottom: number;
+}
