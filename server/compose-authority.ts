@@ -54,6 +54,7 @@ export function composeAuthority(parts: AuthorityWorld): ComposedAuthority {
   const check = new AuthorityCheck({
     projectAt: (path) => lookup.idAt(path),
     leases: durable.ports,
+    runners: durable.runners,
     asks: hasAsks ? asks : undefined,
   });
   const feed = new AskFeed(asks, instances);

@@ -6,6 +6,7 @@ import type { RunningProgram } from '#protocol/server.ts';
 import type { Settings } from '#protocol/settings.ts';
 import type { TypeTable } from '#services/type-table.ts';
 import type { TokenFiles, TrustRecords } from './authority/needs.ts';
+import type { RunnersWorldParts } from './compose-runners.ts';
 import type { Upstream } from './handlers/upstream.ts';
 import type { Machine } from './os/machine.ts';
 import type { ProjectTypes, TypesFile } from './ranges/needs.ts';
@@ -38,6 +39,8 @@ export interface DaemonParts {
   readonly configurationTrouble?: () => string | undefined;
   /** The real file system when absent. */
   readonly storeFiles?: Files;
+  /** What runs runners; without it none is run. */
+  readonly runnersWorld?: RunnersWorldParts | undefined;
   /** For a project's own server: whose it is, and the shared one, which has the ports. */
   readonly own?: { readonly project: ProjectRoot; readonly upstream: Upstream } | undefined;
 }

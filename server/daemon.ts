@@ -16,6 +16,7 @@ import { composeLeasing } from './compose-leasing.ts';
 import { composeMachine } from './compose-machine.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeProjects } from './compose-projects.ts';
+import { composeRunners } from './compose-runners.ts';
 import { composeStore } from './compose-store.ts';
 import type { DaemonParts } from './daemon-parts.ts';
 import { Dispatch } from './handlers/dispatch.ts';
@@ -64,6 +65,7 @@ export class Daemon {
   readonly #machineFeed: MachineFeed;
   readonly #projects: ProjectLookup;
   readonly #lookout: Lookout;
+  readonly #runners: ReturnType<typeof composeRunners>;
   readonly #startUp: StartUp;
   readonly #directories: DirectoryWatch;
   readonly #held: HeldPorts;
@@ -116,6 +118,7 @@ export class Daemon {
       ...{ ...world, lookup: projects },
       runners: { conditionOf: () => 'unknown' },
     });
+    this.#runners = composeRunners({ ...world, lookup: projects, tokens });
     this.#startUp = new StartUp({
       ...{ ledger: this.#decided.ports, orphans: composed.orphans, clock, log },
       isConfigurationBroken: () => this.#soundness.configurationTrouble() !== undefined,
@@ -124,7 +127,14 @@ export class Daemon {
     this.#lookout = new Lookout({
       ...{ time, watch, keeper, health, clock, log },
       isThere: (leaseId) => this.#durable.ports.lease(leaseId) !== undefined,
-      others: [this.#startUp, this.#instances, tokens, agents.agents, budgets.budgets],
+      others: [
+        this.#startUp,
+        this.#instances,
+        tokens,
+        agents.agents,
+        budgets.budgets,
+        this.#runners,
+      ],
     });
     this.#portrait = new SelfPortrait({
       ...{ parts, durable: this.#durable, instances: this.#instances, soundness: this.#soundness },
@@ -162,6 +172,7 @@ export class Daemon {
         state: stateHandlers(picture, this.#feed, history),
         ...authority.handlers,
         activity: activity.handlers,
+        runners: this.#runners.handlers,
       },
       authority.check,
     );
@@ -214,6 +225,7 @@ export class Daemon {
     this.#revision = this.#store.revision;
     await this.#scope.add(() => this.#held.close());
     this.#lookout.open();
+    await this.#scope.add(() => this.#runners.close());
     this.#startUp.opened(this.#soundness.report);
     await this.#write({ type: 'serverStarted', serverId, version, pid: process.pid });
     await this.#scope.add(every(clock, lookEvery, () => this.#soundness.pulse.beat()));
@@ -226,6 +238,7 @@ export class Daemon {
     for (const cancel of looks) await this.#scope.add(cancel);
     await this.#scope.add(() => this.#machineFeed.close());
     void this.#directories.look();
+    void this.#runners.open();
   }
 
   /** A project's server knows its project from the start, and has nobody's ports to look after. */
@@ -253,7 +266,9 @@ export class Daemon {
 
   /** True when nobody is connected and nothing is held. */
   get isIdle(): boolean {
-    return this.#sessions.count === 0 && this.#durable.ports.size === 0;
+    return (
+      this.#sessions.count === 0 && this.#durable.ports.size === 0 && !this.#durable.runners.isBusy
+    );
   }
 
   status(): ServerStatus {

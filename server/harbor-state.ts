@@ -11,6 +11,8 @@ import { PortLedger } from './ports/port-ledger.ts';
 import { type ProjectEvent, projectIdIn } from './projects/project-events.ts';
 import { ProjectLedger } from './projects/project-ledger.ts';
 import type { RangeEvent } from './ranges/range-events.ts';
+import type { RunnerEvent } from './runners/runner-events.ts';
+import { RunnerLedger } from './runners/runner-ledger.ts';
 import type { StartReport } from './start-report.ts';
 import type { StopEvent } from './stops/stop-events.ts';
 
@@ -37,6 +39,7 @@ export type HarborEvent =
   | PortEvent
   | ProjectEvent
   | RangeEvent
+  | RunnerEvent
   | ServerEvent
   | StopEvent;
 
@@ -47,6 +50,7 @@ interface Saved {
   readonly agents?: unknown;
   /** Absent in what was written before 0.4. */
   readonly budgets?: unknown;
+  readonly runners?: unknown;
 }
 
 /** What an event changed, by id. */
@@ -55,6 +59,7 @@ export interface Touched {
   readonly projectId?: string;
   readonly agentIds?: readonly string[];
   readonly budgetIds?: readonly string[];
+  readonly runnerId?: string;
 }
 
 export class HarborState implements Folded<HarborEvent> {
@@ -62,6 +67,7 @@ export class HarborState implements Folded<HarborEvent> {
   readonly projects = new ProjectLedger();
   readonly agents = new AgentLedger();
   readonly budgets = new BudgetLedger();
+  readonly runners = new RunnerLedger();
 
   constructor(times?: PortTimes) {
     this.ports = new PortLedger(times);
@@ -119,6 +125,32 @@ export class HarborState implements Folded<HarborEvent> {
       case 'budgetUnsettled':
       case 'budgetSettled':
         return { budgetIds: this.budgets.apply(event) };
+      case 'runnerAsked':
+      case 'runnerChecking':
+      case 'runnerRefused':
+      case 'runnerStarting':
+      case 'runnerStarted':
+      case 'runnerNotStarted':
+      case 'runnerReady':
+      case 'runnerSilent':
+      case 'runnerHeard':
+      case 'runnerPaused':
+      case 'runnerResumed':
+      case 'runnerStuck':
+      case 'runnerProgressed':
+      case 'runnerStopAsked':
+      case 'runnerStopped':
+      case 'runnerSurvived':
+      case 'runnerExited':
+      case 'runnerRestarting':
+      case 'runnerCrashLooping':
+      case 'runnerLost':
+      case 'runnerUnknown':
+      case 'runnerFound':
+      case 'runnerExtended':
+      case 'runnerLimitReached':
+      case 'runnerRemoved':
+        return { runnerId: this.runners.apply(event, at) };
       case 'portReleased': {
         const agentIds = this.agents.leaseGone(event.leaseId);
         return { leaseId: this.ports.apply(event, at), agentIds };
@@ -138,14 +170,16 @@ export class HarborState implements Folded<HarborEvent> {
       projects: this.projects.save(),
       agents: this.agents.save(),
       budgets: this.budgets.save(),
+      runners: this.runners.save(),
     };
   }
 
   restore(saved: unknown): void {
-    const { ports, projects, agents, budgets } = (saved ?? {}) as Partial<Saved>;
+    const { ports, projects, agents, budgets, runners } = (saved ?? {}) as Partial<Saved>;
     this.ports.restore(ports);
     this.projects.restore(projects);
     this.agents.restore(agents);
     this.budgets.restore(budgets);
+    this.runners.restore(runners);
   }
 }

@@ -9,6 +9,7 @@ import { healthPages } from './pages/health.ts';
 import { leaseHealthPages } from './pages/lease-health.ts';
 import { preflightPages } from './pages/preflight.ts';
 import { refusalPages } from './pages/refusals.ts';
+import { runnerPages } from './pages/runners.ts';
 import { stopPages } from './pages/stops.ts';
 
 /** The chapters, in the order in which they are listed. */
@@ -16,6 +17,7 @@ export const chapters = [
   { title: 'Why a port cannot be had', pages: refusalPages },
   { title: 'Why a process is not ended', pages: stopPages },
   { title: 'What is checked before a launch', pages: preflightPages },
+  { title: 'Why a runner is not started', pages: runnerPages },
   { title: 'Errors of a request', pages: errorPages },
   { title: 'Why there is no server', pages: discoveryPages },
   { title: 'Between client and server', pages: connectionPages },
@@ -38,6 +40,7 @@ export const pages = {
   ...refusalPages,
   ...stopPages,
   ...preflightPages,
+  ...runnerPages,
   ...errorPages,
 };
 

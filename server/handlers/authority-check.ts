@@ -8,6 +8,7 @@ import { mayCall, type Needed, type Whose } from '#server/authority/may-call.ts'
 import { type Holder, processOf } from '#server/leases/holder.ts';
 import type { PortLease } from '#server/ports/port-lease.ts';
 import type { PortLedger } from '#server/ports/port-ledger.ts';
+import type { RunnerLedger } from '#server/runners/runner-ledger.ts';
 import type { Caller } from './caller.ts';
 
 export interface AuthorityNeeds {
@@ -16,6 +17,7 @@ export interface AuthorityNeeds {
   /** Where people are told what an agent asked; absent where nobody would hear of it. */
   readonly asks: Asks | undefined;
   readonly leases: Pick<PortLedger, 'lease' | 'leaseOnPort'>;
+  readonly runners: Pick<RunnerLedger, 'runner'>;
 }
 
 export class AuthorityCheck {
@@ -53,6 +55,7 @@ export class AuthorityCheck {
   async #projectOf(target: Target): Promise<string | undefined> {
     if ('projectId' in target) return target.projectId;
     if ('path' in target) return this.#needs.projectAt(target.path);
+    if ('runnerId' in target) return this.#needs.runners.runner(target.runnerId)?.projectId;
     return this.#leaseOf(target)?.projectId;
   }
 
@@ -80,6 +83,10 @@ export class AuthorityCheck {
   async #isOwn(target: Target, own: string | undefined, caller: Caller): Promise<boolean> {
     if ('projectId' in target) return target.projectId === own;
     if ('path' in target) return (await this.#needs.projectAt(target.path)) === own;
+    if ('runnerId' in target) {
+      const projectId = await this.#projectOf(target);
+      return projectId === undefined || projectId === own;
+    }
     const lease = this.#leaseOf(target);
     return !lease || lease.projectId === own || isHeldBy(lease.holder, caller);
   }

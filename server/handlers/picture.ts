@@ -8,6 +8,7 @@ import type { Instance, Instances } from '#server/instances/instances.ts';
 import type { Presence } from '#server/projects/needs.ts';
 import type { Project } from '#server/projects/project.ts';
 import { BudgetPicture } from './budget-picture.ts';
+import { wireRunner } from './runner-words.ts';
 import { agentInstance, type HealthOf, wireInstance, wireProject, withHealth } from './words.ts';
 
 /** Ids of what changed since somebody was told. */
@@ -16,18 +17,20 @@ export class Dirt {
   readonly projects = new Set<string>();
   readonly instances = new Set<string>();
   readonly budgets = new Set<string>();
+  readonly runners = new Set<string>();
 
   /** Whatever there is in this state. */
-  markAll({ ports, projects, agents, budgets }: HarborState): void {
+  markAll({ ports, projects, agents, budgets, runners }: HarborState): void {
     for (const { id } of budgets.budgets()) this.budgets.add(id);
     for (const { id } of ports.leases()) this.leases.add(id);
     for (const { id } of projects.projects()) this.projects.add(id);
     for (const { id } of agents.agents()) this.instances.add(id);
+    for (const { id } of runners.runners()) this.runners.add(id);
   }
 
   get isEmpty(): boolean {
-    const { leases, projects, instances, budgets } = this;
-    return leases.size + projects.size + instances.size + budgets.size === 0;
+    const { leases, projects, instances, budgets, runners } = this;
+    return [leases, projects, instances, budgets, runners].every(({ size }) => size === 0);
   }
 }
 
@@ -56,11 +59,12 @@ export class Picture {
   apply(events: readonly HarborEvent[], at: number, dirt: Dirt): void {
     for (const event of events) {
       const touched = this.#durable.apply(event, at);
-      const { leaseId, projectId, agentIds = [], budgetIds = [] } = touched;
+      const { leaseId, projectId, agentIds = [], budgetIds = [], runnerId } = touched;
       for (const id of budgetIds) dirt.budgets.add(id);
       if (leaseId !== undefined) dirt.leases.add(leaseId);
       if (projectId !== undefined) dirt.projects.add(projectId);
       for (const id of agentIds) dirt.instances.add(id);
+      if (runnerId !== undefined) dirt.runners.add(runnerId);
     }
   }
 
@@ -74,6 +78,8 @@ export class Picture {
       projects: [...this.#durable.projects.projects()].map((project) => this.#project(project)),
       projectsGone: [],
       ...this.#budgetPicture.whole(),
+      runners: [...this.#durable.runners.runners()].map(wireRunner),
+      runnersGone: [],
     };
   }
 
@@ -84,6 +90,7 @@ export class Picture {
     const instances = [...dirt.instances].map((id) => [id, shown.get(id)] as const);
     const known = this.#durable.projects;
     const projects = [...dirt.projects].map((id) => [id, known.project(id)] as const);
+    const runners = [...dirt.runners].map((id) => [id, this.#durable.runners.runner(id)] as const);
     return {
       leases: leases.flatMap(([, lease]) => (lease ? [this.#wireLease(lease)] : [])),
       leasesGone: leases.flatMap(([id, lease]) => (lease ? [] : [id])),
@@ -92,6 +99,8 @@ export class Picture {
       projects: projects.flatMap(([, project]) => (project ? [this.#project(project)] : [])),
       projectsGone: projects.flatMap(([id, project]) => (project ? [] : [id])),
       ...this.#budgetPicture.changes(dirt.budgets),
+      runners: runners.flatMap(([, runner]) => (runner ? [wireRunner(runner)] : [])),
+      runnersGone: runners.flatMap(([id, runner]) => (runner ? [] : [id])),
     };
   }
 

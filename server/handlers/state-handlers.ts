@@ -54,6 +54,8 @@ function dirtOf(events: readonly HarborEvent[]): Dirt {
   const dirt = new Dirt();
   for (const event of events) {
     if (event.type === 'projectMet') dirt.projects.add(event.project.id);
+    else if (event.type === 'runnerAsked') dirt.runners.add(event.runner.id);
+    else if ('runnerId' in event) dirt.runners.add(event.runnerId);
     else if (event.type === 'portLeased') dirt.leases.add(event.lease.id);
     else if ('leaseId' in event && event.leaseId !== undefined) dirt.leases.add(event.leaseId);
     else if ('projectId' in event && event.projectId !== undefined)

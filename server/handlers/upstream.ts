@@ -47,6 +47,7 @@ const answeredBy: Readonly<Record<keyof Catalog, 'us' | 'upstream'>> = {
   activity: 'upstream',
   agents: 'upstream',
   budgets: 'upstream',
+  runners: 'upstream',
 };
 
 export function isAskedUpstream(method: string): boolean {

@@ -18,6 +18,8 @@ export const ActivityKind = z.enum([
   'agent',
   /** What was set, reserved, spent and given back. */
   'budget',
+  /** Processes that the server starts and supervises. */
+  'runner',
   /** Service types, and what else of the configuration we write. */
   'configuration',
   /** Tokens, trust, and what a person allowed. */

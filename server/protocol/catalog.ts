@@ -10,6 +10,7 @@ import { machine } from './machine.ts';
 import { ports } from './ports.ts';
 import { projects } from './project-register.ts';
 import { ranges } from './ranges.ts';
+import { runners } from './runners.ts';
 import { server } from './server.ts';
 import { state } from './state.ts';
 import { stops } from './stops.ts';
@@ -19,7 +20,7 @@ import { types } from './types.ts';
 export const catalog = {
   ...{ server, projects, instances, types, ranges, machine },
   ports: { ...ports, ...stops, ...adoption },
-  ...{ state, activity, authority, trust, agents, budgets },
+  ...{ state, activity, authority, trust, agents, budgets, runners },
 } as const;
 export type Catalog = typeof catalog;
 

@@ -12,6 +12,7 @@ export type Target =
   | { readonly path: string }
   | { readonly projectId: string }
   | { readonly leaseId: string }
+  | { readonly runnerId: string }
   | { readonly port: number };
 
 /** Something a client asks and the server answers. */

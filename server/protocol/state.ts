@@ -5,6 +5,7 @@ import { event, request } from './grammar.ts';
 import { Instance } from './instances.ts';
 import { Lease } from './ports.ts';
 import { Project } from './projects.ts';
+import { Runner } from './runner.ts';
 
 /** Where a watcher stands: a revision means something only in the journal that counted it. */
 export const Position = z.object({ journalId: z.string(), revision: z.int() });
@@ -22,6 +23,8 @@ export const Change = z.object({
   /** Absent from servers before 0.4. */
   budgets: z.optional(z.array(BudgetStatus)),
   budgetsGone: z.optional(z.array(z.string())),
+  runners: z.optional(z.array(Runner)),
+  runnersGone: z.optional(z.array(z.string())),
 });
 export type Change = z.output<typeof Change>;
 

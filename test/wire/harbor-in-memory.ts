@@ -10,6 +10,7 @@ import { Daemon } from '#server/daemon.ts';
 import { type Limits, limits } from '#server/transport/limits.ts';
 import { servePeer } from '#server/transport/peer.ts';
 import type { OpenSession } from '#server/transport/session.ts';
+import { FakeHosts } from '#test/machine/fake-hosts.ts';
 import { FakeMachine } from '#test/machine/fake-machine.ts';
 import { type Platform, platforms } from '#test/machine/platforms.ts';
 import { SplitClock, settled } from '#test/machine/split-clock.ts';
@@ -41,6 +42,8 @@ export class HarborInMemory {
   /** The user's file, with his service types. */
   readonly config = new TypesInMemory();
   disk = new SimulatedDisk();
+  /** What runs runners; the next server meets what this one left. */
+  hosts: FakeHosts;
   daemon!: Daemon;
   #epoch = 0;
   #kill = () => {};
@@ -49,6 +52,7 @@ export class HarborInMemory {
   constructor(platform: Platform = platforms.linux) {
     this.platform = platform;
     this.machine = new FakeMachine(platform);
+    this.hosts = new FakeHosts(this.machine, () => this.clock.now());
   }
 
   static async open(platform?: Platform): Promise<HarborInMemory> {
@@ -62,6 +66,7 @@ export class HarborInMemory {
     this.#kill();
     for (const client of this.#clients.splice(0)) client.close();
     this.disk = new SimulatedDisk(this.disk.image());
+    this.hosts = this.hosts.forNextServer();
     await this.#start();
   }
 
@@ -118,6 +123,7 @@ export class HarborInMemory {
         types: () => this.config.types,
         typesFile: this.config,
         projectTypes,
+        runnersWorld: { hosts: this.hosts, files: this.hosts.files },
         settings: () => this.settings,
         clock: this.clock,
         log: this.#log(),

@@ -36,7 +36,7 @@ export function filterPhrase(
 
 /** In the order in which they are wanted most. */
 const kinds: readonly ActivityKind[] = [
-  ...(['conflict', 'lease', 'listening', 'stop', 'agent'] as const),
+  ...(['conflict', 'lease', 'listening', 'stop', 'agent', 'runner'] as const),
   ...(['budget', 'project', 'configuration', 'authority', 'server'] as const),
 ];
 
@@ -54,6 +54,8 @@ function kindWord(kind: ActivityKind, l10n: L10n): string {
       return l10n.t('Agents');
     case 'budget':
       return l10n.t('Budgets');
+    case 'runner':
+      return l10n.t('Runners');
     case 'project':
       return l10n.t('Projects');
     case 'configuration':

@@ -82,6 +82,8 @@ function lookOf({ kind, type }: Activity): Pick<Row, 'icon' | 'color'> {
       return { icon: 'hubot' };
     case 'budget':
       return { icon: 'credit-card' };
+    case 'runner':
+      return { icon: 'terminal' };
     case 'configuration':
       return { icon: 'gear' };
     case 'authority':

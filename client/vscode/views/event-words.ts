@@ -1,5 +1,6 @@
 /** What an event of the journal is called in a row. One that it does not know is shown by its name. */
 import type { L10n } from '../l10n.ts';
+import { runnerEventWord } from './runner-event-words.ts';
 
 export function eventWord(type: string, l10n: L10n): string {
   switch (type) {
@@ -94,6 +95,9 @@ export function eventWord(type: string, l10n: L10n): string {
     case 'singletonDeclared':
       return l10n.t('declared a singleton');
     default:
-      return type.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+      return (
+        runnerEventWord(type, l10n) ??
+        type.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+      );
   }
 }

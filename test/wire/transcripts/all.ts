@@ -13,6 +13,7 @@ import { promotion } from './promotion.ts';
 import { ranges } from './ranges.ts';
 import { register } from './register.ts';
 import { retries } from './retries.ts';
+import { runners } from './runners.ts';
 import { stopping } from './stopping.ts';
 import { trust } from './trust.ts';
 import { types } from './types.ts';
@@ -36,4 +37,5 @@ export const transcripts: readonly Transcript[] = [
   ...ranges,
   ...promotion,
   ...budgets,
+  ...runners,
 ];

@@ -1,0 +1,166 @@
+/** The part of the object graph about runners: what starts, watches and ends them, and what other rooms give them. */
+import process from 'node:process';
+import type { Clock } from '#common/clock.ts';
+import type { Log } from '#common/log.ts';
+import type { Journal, Origin } from '#common/origin.ts';
+import type { Settings } from '#protocol/settings.ts';
+import type { Tokens } from './authority/tokens.ts';
+import type { ProjectLookup } from './handlers/project-lookup.ts';
+import { runnerHandlers } from './handlers/runner-handlers.ts';
+import type { HarborEvent, HarborState } from './harbor-state.ts';
+import type { Machine } from './os/machine.ts';
+import { redactCommand } from './os/redact-command.ts';
+import { Chronicle } from './runners/chronicle.ts';
+import type { LaunchOrder } from './runners/launch-order.ts';
+import { Launches } from './runners/launches.ts';
+import type {
+  Berths,
+  DeclaredRunners,
+  Hosts,
+  Preflight,
+  Readiness,
+  RunnerFiles,
+} from './runners/needs.ts';
+import { noHosts } from './runners/no-hosts.ts';
+import { ReadyGate } from './runners/ready-gate.ts';
+import { Reunion } from './runners/reunion.ts';
+import type { Runner } from './runners/runner.ts';
+import { RunnerFigures } from './runners/runner-figures.ts';
+import { Runners } from './runners/runners.ts';
+import { Starts } from './runners/starts.ts';
+import { Stops } from './runners/stops.ts';
+import { Supervision } from './runners/supervision.ts';
+
+/** How long the token of a runner is good at most, in milliseconds; it ends with its process before. */
+const tokenLife = 30 * 24 * 3_600_000;
+
+/** What of the world only runners need; without it nothing is run. */
+export interface RunnersWorldParts {
+  readonly hosts: Hosts;
+  readonly files: RunnerFiles;
+}
+
+export interface RunnersWorld {
+  readonly machine: Machine;
+  /** The state as decided, and as it is on the disk. */
+  readonly decided: HarborState;
+  readonly durable: HarborState;
+  readonly journal: Journal<HarborEvent>;
+  readonly settings: () => Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly lookup: ProjectLookup;
+  readonly tokens: Tokens;
+  readonly runnersWorld?: RunnersWorldParts | undefined;
+}
+
+export function composeRunners(parts: RunnersWorld) {
+  const { machine, decided, durable, journal, settings, clock, log, lookup, tokens } = parts;
+  const { hosts, files } = parts.runnersWorld ?? noHosts;
+  const chronicle = new Chronicle(decided.runners, journal);
+  const world = machine.stops;
+  const berths = withoutPorts;
+  const declared = undeclared(lookup);
+  const redact = redactCommand;
+  const keys = {
+    issue: async ({ name, projectId }: { name: string; projectId: string }, origin: Origin) => {
+      const wish = { kind: 'agent' as const, name, projectId, ttl: tokenLife };
+      const { issued, secret } = await tokens.issue(wish, origin);
+      return { id: issued.id, secret };
+    },
+    revoke: async (id: string, origin: Origin) => void (await tokens.revoke(id, origin)),
+  };
+  const afterwards = async (runner: Runner, origin: Origin) => {
+    const { tokenId } = runner;
+    const all = [
+      berths.ended(runner, origin),
+      ...(tokenId === undefined ? [] : [keys.revoke(tokenId, origin)]),
+    ];
+    for (const { status, ...why } of await Promise.allSettled(all))
+      if (status === 'rejected') log.warn('What a runner had could not be given back.', { ...why });
+  };
+  const starts: Starts = new Starts({
+    ...{
+      chronicle,
+      hosts,
+      files,
+      berths,
+      keys,
+      log,
+      preflight: undefined as Preflight | undefined,
+    },
+    environment: () => process.env as Readonly<Record<string, string>>,
+    endsAt: () => undefined,
+    dependencies: (order: LaunchOrder) => runners.dependencies(order),
+    clear: (runnerId: string) => stops.clear(runnerId),
+  });
+  const grace = () => settings()['stop.grace'] * 1_000;
+  const stops: Stops = new Stops({
+    ...{ chronicle, hosts, files, berths, world, starts, afterwards, clock, log },
+    self: process.pid,
+  });
+  const times = { mostCrashes: 3, crashWindow: 60_000 };
+  const supervision = new Supervision({
+    ...{ chronicle, hosts, files, starts, stops, afterwards, times, clock, log },
+  });
+  const reunion = new Reunion({
+    ...{ chronicle, hosts, files, world, starts, stops, supervision, log },
+    now: () => clock.now(),
+  });
+  const readiness: Readiness | undefined = undefined;
+  const gate = new ReadyGate({ chronicle, hosts, files, readiness, log });
+  const launches = new Launches({ chronicle, files, starts, stops, redact, grace, clock });
+  const runners: Runners = new Runners({
+    ...{ chronicle, hosts, files, gate, launches, stops, declared, grace },
+  });
+  const figures = new RunnerFigures(decided.runners, undefined, clock);
+  const handlers = runnerHandlers({
+    ...{ runners, declared, figures, files, projects: lookup, redact, settings },
+    durable: durable.runners,
+    roots: () => Array.from(durable.projects.projects(), ({ root }) => root),
+    agentOf: () => undefined,
+  });
+  hosts.onBeat.on((beats) => {
+    for (const beat of beats) figures.note(beat);
+  });
+  hosts.onExit.on(({ runnerId, hostId: _, ...exit }) => void supervision.exited(runnerId, exit));
+  hosts.onHostGone.on((hostId) => void reunion.hostGone(hostId));
+  hosts.onHostAway.on((hostId) => void reunion.hostAway(hostId));
+  hosts.onHostBack.on(({ hostId, runners: hosted }) => void reunion.hostBack(hostId, hosted));
+  return {
+    runners,
+    handlers,
+    open: () => {
+      gate.open();
+      return reunion.open();
+    },
+    look: () => reunion.look(),
+    close: () => {
+      gate.close();
+      supervision.close();
+    },
+  };
+}
+
+const withoutPorts: Berths = {
+  prepare: async ({ argv }) => ({
+    kind: 'ready',
+    berth: {
+      ...{ leaseIds: [], ports: [], argv, environment: {} },
+      release: async () => {},
+      passTo: async () => {},
+      giveBack: async () => {},
+    },
+  }),
+  ended: async () => {},
+  portsOf: () => [],
+};
+
+function undeclared(lookup: ProjectLookup): DeclaredRunners {
+  return {
+    at: async (path) => {
+      const { project } = await lookup.find(path);
+      return { projectId: project.id, root: project.root, trusted: [], untrusted: [] };
+    },
+  };
+}

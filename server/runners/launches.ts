@@ -1,0 +1,192 @@
+/** How somebody has a runner started: written down once for each name, set going, and answered when it is known how it went. */
+import type { Clock } from '#common/clock.ts';
+import { newId } from '#common/id.ts';
+import { KeyedQueue } from '#common/keyed-queue.ts';
+import type { Origin } from '#common/origin.ts';
+import type { Chronicle } from './chronicle.ts';
+import type { LaunchOrder } from './launch-order.ts';
+import type { Finding, RunnerFiles } from './needs.ts';
+import { isOver, type Runner, runnerKey } from './runner.ts';
+import type { RunnerEvent } from './runner-events.ts';
+import type { RunnerLedger } from './runner-ledger.ts';
+import type { Starts } from './starts.ts';
+import type { Stops } from './stops.ts';
+
+/** How long who asks waits at most until it is known how a start went, in milliseconds; it goes on all the same. */
+const answerTime = 8_000;
+/** More of one name than that are a mistake. */
+const mostOfOneName = 100;
+
+export type RefusalReason =
+  | 'noSuchRunner'
+  | 'runnerUntrusted'
+  | 'nameTaken'
+  | 'launchForgotten'
+  | 'dependenciesUnmet'
+  | 'dependencyFailed'
+  | 'checksFailed'
+  | 'overBudget'
+  | 'noPort'
+  | 'notStarted'
+  | 'noHost'
+  | 'notEnded'
+  | 'calledOff';
+
+export type LaunchAnswer =
+  | { readonly kind: 'started'; readonly runner: Runner; readonly findings: readonly Finding[] }
+  | { readonly kind: 'running'; readonly runner: Runner }
+  | {
+      readonly kind: 'refused';
+      readonly reason: RefusalReason;
+      readonly findings: readonly Finding[];
+      readonly runner?: Runner | undefined;
+    };
+
+export type OnTaken = 'refuse' | 'attach' | 'new' | 'replace';
+
+export interface LaunchesParts {
+  readonly chronicle: Chronicle;
+  readonly files: RunnerFiles;
+  readonly starts: Starts;
+  readonly stops: Stops;
+  /** Masks what must not be kept of a command line. */
+  readonly redact: (argv: readonly string[]) => string;
+  /** Milliseconds between each way of asking to end and the next. */
+  readonly grace: () => number;
+  readonly clock: Clock;
+}
+
+export class Launches {
+  readonly #parts: LaunchesParts;
+  readonly #ledger: RunnerLedger;
+  readonly #queue = new KeyedQueue();
+
+  constructor(parts: LaunchesParts) {
+    this.#parts = parts;
+    this.#ledger = parts.chronicle.ledger;
+  }
+
+  /** Starts a command that nobody declared. */
+  async launch(order: LaunchOrder, onTaken: OnTaken, origin: Origin): Promise<LaunchAnswer> {
+    const { chronicle } = this.#parts;
+    const before = origin.key === undefined ? undefined : chronicle.answerTo(origin.key);
+    if (before) {
+      await chronicle.settled();
+      const { runnerId } = before as { readonly runnerId: string };
+      return this.outcome(runnerId);
+    }
+    for (let n = 1; ; n++) {
+      const name = n === 1 ? order.name : numbered(order.name, n);
+      const answer = await this.ask({ ...order, name }, undefined, onTaken, origin);
+      if (typeof answer === 'string') return this.outcome(answer);
+      if (answer.kind !== 'refused' || answer.reason !== 'nameTaken' || onTaken !== 'new')
+        return answer;
+      if (n >= mostOfOneName) return answer;
+    }
+  }
+
+  async remove(runner: Runner, origin: Origin): Promise<'removed' | 'stillRuns'> {
+    const { id: runnerId, projectId, name } = runner;
+    return this.#queue.run(runnerKey(projectId, name), async () => {
+      const now = this.#ledger.runner(runnerId);
+      if (now && !isOver(now)) return 'stillRuns';
+      const { chronicle, files } = this.#parts;
+      if (now) await chronicle.write([{ type: 'runnerRemoved', runnerId, projectId }], origin);
+      await files.remove(runnerId);
+      return 'removed';
+    });
+  }
+
+  /**
+   * Writes down that it is to be started, and sets it going; answers its id. One at a time for each name: whoever asks for what
+   * was started meanwhile is told that it runs.
+   */
+  ask(
+    order: LaunchOrder,
+    again: string | undefined,
+    onTaken: OnTaken,
+    origin: Origin,
+  ): Promise<string | LaunchAnswer> {
+    const { projectId, name } = order;
+    const { chronicle, files, starts, stops } = this.#parts;
+    return this.#queue.run(runnerKey(projectId, name), async () => {
+      const now = this.#ledger.runnerNamed(projectId, name);
+      // Who is being ended is waited for, unless he would not be taken the place of.
+      if (now && onTaken === 'attach') await chronicle.until(now.id, isSettled);
+      const existing = this.#ledger.runnerNamed(projectId, name);
+      if (existing && !isOver(existing)) {
+        if (onTaken === 'attach') return { kind: 'running', runner: existing };
+        if (onTaken !== 'replace') return refusal('nameTaken', existing);
+        const { key: _, ...by } = origin;
+        const { kind } = await stops.stop(existing, this.#parts.grace(), 'replaced', by);
+        if (kind !== 'stopped') return refusal('notEnded', this.#ledger.runner(existing.id));
+      }
+      const id = existing && existing.id === again ? again : newId('r');
+      await files.prepare(id, order);
+      const events: RunnerEvent[] = [];
+      if (existing && existing.id !== id)
+        events.push({
+          ...{ type: 'runnerRemoved', runnerId: existing.id, projectId },
+          replacedBy: id,
+        });
+      const { skipChecks } = order;
+      const skipped = skipChecks.length > 0 ? skipChecks : undefined;
+      const runner = { ...factsIn(order, this.#parts.redact), id };
+      events.push({ type: 'runnerAsked', runner, skipped });
+      await chronicle.write(events, origin, { runnerId: id });
+      const queued = this.#ledger.runner(id);
+      if (queued?.state === 'queued') void starts.begin(queued, order, origin);
+      return id;
+    });
+  }
+
+  /** How a start went, as far as it is known in time. What was ad hoc and never ran is not kept. */
+  async outcome(runnerId: string): Promise<LaunchAnswer> {
+    const { chronicle, clock, starts } = this.#parts;
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = clock.after(answerTime, resolve);
+    });
+    const isKnown = ({ state }: Runner) =>
+      state !== 'queued' && state !== 'checking' && state !== 'starting';
+    await Promise.race([chronicle.until(runnerId, isKnown), late]);
+    cancel();
+    await chronicle.settled();
+    const runner = this.#ledger.runner(runnerId);
+    const findings = starts.findings(runnerId);
+    if (!runner) return { kind: 'refused', reason: 'calledOff', findings };
+    if (runner.state !== 'failed') {
+      const isEnded = runner.state === 'stopping' || (isOver(runner) && !runner.startedAt);
+      if (isEnded) return { kind: 'refused', reason: 'calledOff', findings, runner };
+      return { kind: 'started', runner, findings };
+    }
+    const reason = reasonOf(runner);
+    if (!runner.declared) await this.remove(runner, { by: 'server', correlation: runnerId });
+    return { kind: 'refused', reason, findings, runner };
+  }
+}
+
+function reasonOf({ sight, why }: Runner): RefusalReason {
+  if (sight === 'notStarted') return why === 'noHost' ? 'noHost' : 'notStarted';
+  return (why ?? 'notStarted') as RefusalReason;
+}
+
+export function refusal(reason: RefusalReason, runner?: Runner): LaunchAnswer {
+  return { kind: 'refused', reason, findings: [], runner };
+}
+
+function factsIn(order: LaunchOrder, redact: LaunchesParts['redact']) {
+  const { projectId, name, kind, agent, argv, cwd, declared, terminal, dependsOn } = order;
+  const command = redact(argv);
+  return { projectId, name, kind, agent, command, cwd, declared, terminal, dependsOn };
+}
+
+/** `web-2`; a name is at most 63 characters long. */
+function numbered(name: string, n: number): string {
+  const end = `-${n}`;
+  return `${name.slice(0, 63 - end.length).replace(/-+$/, '')}${end}`;
+}
+
+function isSettled({ state }: Runner): boolean {
+  return state !== 'stopping';
+}

@@ -1,0 +1,261 @@
+/** What the runners' room needs of the world and of other rooms, which are joined to it where the server is put together. */
+import type { Emitter } from '#common/emitter.ts';
+import type { Origin } from '#common/origin.ts';
+import type { ProcessIdentity, Verdict } from '#common/process-identity.ts';
+import type { LaunchOrder, ReadyCheck, Size } from './launch-order.ts';
+import type { Runner, TerminalKind } from './runner.ts';
+
+/** What a host is to start. */
+export interface SpawnOrder {
+  readonly runnerId: string;
+  /** Agents and services are never in one host. */
+  readonly isAgent: boolean;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** All of it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly terminal: TerminalKind;
+  readonly size: Size;
+  /** Said by `onMatch` when it is first printed. */
+  readonly readyPattern?: string | undefined;
+}
+
+export interface HostExit {
+  readonly code?: number | undefined;
+  readonly signal?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A runner as its host knows it. */
+export interface HostedRunner {
+  readonly runnerId: string;
+  readonly hostId: string;
+  readonly process: ProcessIdentity;
+  /** Bytes that it ever printed. */
+  readonly outputBytes: number;
+  /** Milliseconds since 1970. */
+  readonly lastOutputAt?: number | undefined;
+  readonly exit?: HostExit | undefined;
+}
+
+export type SpawnAnswer =
+  | {
+      readonly kind: 'spawned';
+      readonly hostId: string;
+      readonly process: ProcessIdentity;
+      /** `pipes` where the platform has no other. */
+      readonly terminal: TerminalKind;
+    }
+  /** `code`: ENOENT, EACCES, ..., or `noHost` when no host could be had. */
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
+export interface Beat {
+  readonly hostId: string;
+  readonly runnerId: string;
+  readonly outputBytes: number;
+  readonly lastOutputAt?: number | undefined;
+}
+
+/** What was found when the server came: `away` are hosts that live, or may, and do not answer. */
+export interface HostReport {
+  readonly runners: readonly HostedRunner[];
+  readonly away: readonly string[];
+}
+
+/** The programs that own the runners' terminals. No call waits longer than its own deadline, and none rejects. */
+export interface Hosts {
+  /** Finds, proves and connects all that there are. */
+  open(): Promise<HostReport>;
+  spawn(order: SpawnOrder): Promise<SpawnAnswer>;
+  /** To the group of a runner's process. */
+  signal(hostId: string, runnerId: string, signal: string): Promise<'sent' | 'ended' | 'hostAway'>;
+  type(hostId: string, runnerId: string, text: string): Promise<void>;
+  ticket(
+    hostId: string,
+    runnerId: string,
+    rights: 'view' | 'type',
+  ): Promise<{ readonly address: string; readonly ticket: string } | undefined>;
+  /** Its end is written down: the host need remember it no longer. */
+  forget(hostId: string, runnerId: string): Promise<void>;
+  verdict(hostId: string): Promise<Verdict>;
+  readonly onBeat: Emitter<readonly Beat[]>;
+  readonly onExit: Emitter<HostExit & { readonly runnerId: string; readonly hostId: string }>;
+  readonly onMatch: Emitter<{ readonly runnerId: string }>;
+  /** A host is proven dead. */
+  readonly onHostGone: Emitter<string>;
+  /** The line to a host broke, and whether it lives is not known yet. */
+  readonly onHostAway: Emitter<string>;
+  /** A host that was away answers again: all that it has. */
+  readonly onHostBack: Emitter<{
+    readonly hostId: string;
+    readonly runners: readonly HostedRunner[];
+  }>;
+}
+
+/** What is kept of runners in the state directory. Durable when it resolves. */
+export interface RunnerFiles {
+  /** Before a runner is started: its order is there, and the end of an earlier start is not. */
+  prepare(runnerId: string, order: LaunchOrder): Promise<void>;
+  order(runnerId: string): Promise<LaunchOrder | undefined>;
+  /** How it ended, as its host wrote it down though nobody heard it. */
+  exit(runnerId: string): Promise<HostExit | undefined>;
+  /** Offsets count all that was ever printed. */
+  transcript(
+    runnerId: string,
+    from: number,
+    limit: number,
+  ): Promise<{
+    readonly text: string;
+    readonly from: number;
+    readonly next: number;
+    readonly size: number;
+  }>;
+  remove(runnerId: string): Promise<void>;
+  /** Removes what is kept of runners that are not known any more, once it is older than some days. */
+  tidy(known: ReadonlySet<string>): Promise<void>;
+}
+
+/** A process as one reading of the system's table shows it. */
+export interface TreeProcess {
+  readonly process: ProcessIdentity;
+  readonly parent: number;
+  /** Undefined when the system does not tell. */
+  readonly isMine: boolean | undefined;
+  /** Redacted already. */
+  readonly command: string;
+  readonly cwd?: string | undefined;
+  readonly startedAt?: number | undefined;
+  /** The value of HARBORMASTER_MARKER in its environment, when it has one and we may read it. */
+  readonly marker?: string | undefined;
+}
+
+/** The ways to end what a runner started. The machine room's stops are one. */
+export interface TreeWorld {
+  /** Every process of the machine, in one reading. Rejects when the table cannot be read. */
+  running(): Promise<ReadonlyMap<number, TreeProcess>>;
+  /** Looks whether it is still that very process, and signals it then and only then. */
+  signal(
+    process: ProcessIdentity,
+    signal: 'SIGTERM' | 'SIGKILL',
+  ): Promise<'sent' | 'gone' | 'refused' | 'unknown'>;
+  verdicts(processes: readonly ProcessIdentity[]): Promise<readonly Verdict[]>;
+  /** Rejects when the table cannot be read. */
+  listeners(port: number): Promise<readonly { readonly pid?: number | undefined }[]>;
+}
+
+/** What a project file declares. */
+export interface Declared {
+  readonly order: LaunchOrder;
+  readonly autostart: boolean;
+}
+
+export interface DeclaredRunners {
+  /** Those of the project at a path: what is not trusted is named, and never started. */
+  at(path: string): Promise<{
+    readonly projectId: string;
+    readonly root: string;
+    readonly trusted: readonly Declared[];
+    readonly untrusted: readonly Declared[];
+  }>;
+}
+
+/** What a runner gets to run with: ports of its services, held until `release`. */
+export interface Berth {
+  readonly leaseIds: readonly string[];
+  readonly ports: readonly number[];
+  /** As it is started for its ports. */
+  readonly argv: readonly string[];
+  /** HM_PORT_*, HM_URL_*, PORT, ... */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The ports can be bound by the process that is about to start. */
+  release(): Promise<void>;
+  /** The leases are the process's from now on, by the marker that it carries. */
+  passTo(process: ProcessIdentity, marker: string): Promise<void>;
+  /** Nothing was started. */
+  giveBack(): Promise<void>;
+}
+
+export interface Berths {
+  prepare(
+    order: LaunchOrder,
+    origin: Origin,
+  ): Promise<
+    | { readonly kind: 'ready'; readonly berth: Berth }
+    | { readonly kind: 'refused'; readonly service: string; readonly why: string }
+  >;
+  /** Its process has ended, and nothing of it is left: the leases go back to the project. */
+  ended(runner: Runner, origin: Origin): Promise<void>;
+  portsOf(leaseIds: readonly string[]): readonly number[];
+}
+
+/** A token with which a runner speaks for itself. */
+export interface Keys {
+  /** Undefined when none can be had: it runs without. */
+  issue(
+    runner: { readonly name: string; readonly projectId: string },
+    origin: Origin,
+  ): Promise<{ readonly id: string; readonly secret: string }>;
+  revoke(id: string, origin: Origin): Promise<void>;
+}
+
+export interface Finding {
+  readonly check: string;
+  readonly level: 'required' | 'advised';
+  /** One closed word. */
+  readonly why: string;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** Looks before anything is made. */
+export interface Preflight {
+  check(order: LaunchOrder): Promise<readonly Finding[]>;
+}
+
+/** Says when a started runner is ready. */
+export interface Readiness {
+  /** Resolves true once the check passes, and false when its time is over or `signal` aborts. Never rejects. */
+  watch(
+    check: ReadyCheck,
+    runner: Runner,
+    order: LaunchOrder,
+    signal: AbortSignal,
+  ): Promise<boolean>;
+}
+
+/** Budgets: reserved before a launch, settled after its end. */
+export interface Reservations {
+  reserve(
+    order: LaunchOrder,
+    runnerId: string,
+    origin: Origin,
+  ): Promise<{ readonly kind: 'reserved' } | { readonly kind: 'refused'; readonly why: Finding }>;
+  /** Nothing was started, or it ended. */
+  ended(runner: Runner, origin: Origin): Promise<void>;
+}
+
+/** The histories that agents can resume. */
+export interface Sessions {
+  /** Before an agent is started: which session it is, and all the words it is started with for that. */
+  begin(
+    order: LaunchOrder,
+    runnerId: string,
+    origin: Origin,
+  ): Promise<{ readonly sessionId: string; readonly argv: readonly string[] } | undefined>;
+  ended(runner: Runner, origin: Origin): Promise<void>;
+}
+
+/** What a look at a process tree found. */
+export interface TreeFigures {
+  /** Cores. */
+  readonly cpu: number;
+  /** Resident bytes. */
+  readonly memory: number;
+  readonly processes: number;
+  readonly ports: readonly number[];
+}
+
+export interface FiguresSource {
+  /** One pass over the system's table for all of them. */
+  read(roots: ReadonlyMap<string, ProcessIdentity>): Promise<ReadonlyMap<string, TreeFigures>>;
+}

@@ -1,0 +1,94 @@
+/** Watches started runners until their ready check has passed, or its time is over: only then is it known that it will not. */
+import type { Log } from '#common/log.ts';
+import type { Chronicle } from './chronicle.ts';
+import type { LaunchOrder } from './launch-order.ts';
+import type { Hosts, Readiness, RunnerFiles } from './needs.ts';
+import { isLiving, type Runner } from './runner.ts';
+import { mayHappen } from './runner-transitions.ts';
+
+export interface ReadyGateParts {
+  readonly chronicle: Chronicle;
+  readonly hosts: Pick<Hosts, 'onMatch'>;
+  readonly files: Pick<RunnerFiles, 'order'>;
+  readonly readiness?: Readiness | undefined;
+  readonly log: Log;
+}
+
+/** One start of a runner: another process is another start. */
+interface Watched {
+  readonly startedAt: number | undefined;
+  readonly abort: AbortController;
+  isOver: boolean;
+}
+
+export class ReadyGate {
+  readonly #parts: ReadyGateParts;
+  readonly #watched = new Map<string, Watched>();
+
+  constructor(parts: ReadyGateParts) {
+    this.#parts = parts;
+  }
+
+  open(): void {
+    const { chronicle, hosts } = this.#parts;
+    chronicle.onWritten.on(({ id, runner }) => this.#note(id, runner));
+    hosts.onMatch.on(({ runnerId }) => void this.#passed(runnerId));
+    for (const runner of chronicle.ledger.runners()) this.#note(runner.id, runner);
+  }
+
+  close(): void {
+    for (const { abort } of this.#watched.values()) abort.abort();
+    this.#watched.clear();
+  }
+
+  /** Resolves true when it is ready, or runs and has nothing to pass; false when it cannot be any more. */
+  async ready(runnerId: string): Promise<boolean> {
+    const { chronicle, files } = this.#parts;
+    const order = await files.order(runnerId);
+    const isReady = (runner: Runner) =>
+      runner.state === 'ready' || (isLiving(runner) && (runner.wasReady || !order?.ready));
+    const isHopeless = (runner: Runner) =>
+      ['exited', 'failed', 'crashLooping', 'stopping'].includes(runner.state) ||
+      (isLiving(runner) && this.#watched.get(runnerId)?.isOver === true);
+    const end = await chronicle.until(runnerId, (each) => isReady(each) || isHopeless(each));
+    return end !== undefined && isReady(end);
+  }
+
+  #note(id: string, runner: Runner | undefined): void {
+    const known = this.#watched.get(id);
+    if (known && (!runner || !isLiving(runner) || runner.startedAt !== known.startedAt)) {
+      known.abort.abort();
+      this.#watched.delete(id);
+    }
+    if (!runner || !isLiving(runner) || runner.wasReady || this.#watched.has(id)) return;
+    const { startedAt } = runner;
+    const watched: Watched = { startedAt, abort: new AbortController(), isOver: false };
+    this.#watched.set(id, watched);
+    void this.#watch(runner, watched).catch((failure: unknown) => {
+      this.#parts.log.warn('Whether a runner is ready cannot be told.', { runner: id, failure });
+    });
+  }
+
+  async #watch(runner: Runner, watched: Watched): Promise<void> {
+    const order: LaunchOrder | undefined = await this.#parts.files.order(runner.id);
+    const { readiness } = this.#parts;
+    if (!order?.ready || !readiness) return;
+    const { signal } = watched.abort;
+    const isReady = await readiness.watch(order.ready, runner, order, signal);
+    if (signal.aborted) return;
+    if (isReady) return this.#passed(runner.id);
+    watched.isOver = true;
+    // Whoever waits for it looks once more.
+    const now = this.#parts.chronicle.ledger.runner(runner.id);
+    this.#parts.chronicle.onWritten.emit({ id: runner.id, runner: now });
+  }
+
+  async #passed(runnerId: string): Promise<void> {
+    const { chronicle } = this.#parts;
+    const runner = chronicle.ledger.runner(runnerId);
+    if (!runner || runner.wasReady || !mayHappen(runner.state, 'runnerReady')) return;
+    const { projectId } = runner;
+    const origin = { by: 'server', correlation: runnerId };
+    await chronicle.write([{ type: 'runnerReady', runnerId, projectId }], origin);
+  }
+}

@@ -1,0 +1,217 @@
+/** What the journal says of runners is compared with what hosts and the process table say: at the start, and whenever a host goes or comes back. */
+import type { Log } from '#common/log.ts';
+import type { Chronicle } from './chronicle.ts';
+import type { HostedRunner, Hosts, RunnerFiles, TreeWorld } from './needs.ts';
+import { factsOf, isLiving, isOver, type Runner } from './runner.ts';
+import type { RunnerEvent } from './runner-events.ts';
+import { treeOf } from './runner-tree.ts';
+import type { Starts } from './starts.ts';
+import type { Stops } from './stops.ts';
+import type { Supervision } from './supervision.ts';
+
+/** For a runner whose stop was asked by a server that did not say how patient it is, in milliseconds. */
+const usualGrace = 5_000;
+
+export interface ReunionParts {
+  readonly chronicle: Chronicle;
+  readonly hosts: Hosts;
+  readonly files: RunnerFiles;
+  readonly world: TreeWorld;
+  readonly starts: Pick<Starts, 'begin' | 'settled'>;
+  readonly stops: Pick<Stops, 'stop'>;
+  readonly supervision: Supervision;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export class Reunion {
+  readonly #parts: ReunionParts;
+
+  constructor(parts: ReunionParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when every runner that the journal has is looked after; what takes long goes on. */
+  async open(): Promise<void> {
+    const { chronicle, hosts, files, log } = this.#parts;
+    const { runners: hosted, away } = await hosts.open();
+    const known = new Map(hosted.map((each) => [each.runnerId, each]));
+    const mine = [...chronicle.ledger.runners()];
+    await Promise.all(
+      mine
+        .filter((runner) => !isOver(runner))
+        .map((runner) =>
+          this.#meet(runner, known.get(runner.id), away).catch((failure: unknown) => {
+            log.error('A runner could not be looked after.', { runner: runner.id, failure });
+          }),
+        ),
+    );
+    for (const { runnerId, hostId, exit } of hosted) {
+      const runner = chronicle.ledger.runner(runnerId);
+      if (exit && (!runner || isOver(runner))) await hosts.forget(hostId, runnerId);
+    }
+    void files.tidy(new Set(mine.map(({ id }) => id)));
+  }
+
+  /** A host is proven dead: with it went the terminals of its runners. */
+  async hostGone(hostId: string): Promise<void> {
+    for (const runner of this.#of(hostId)) await this.#lost(runner, 'hostDied');
+  }
+
+  /** Whether a host lives cannot be told: nothing is done to what it has. */
+  async hostAway(hostId: string): Promise<void> {
+    for (const runner of this.#of(hostId)) await this.#unsure(runner, 'hostAway');
+  }
+
+  async hostBack(hostId: string, hosted: readonly HostedRunner[]): Promise<void> {
+    const known = new Map(hosted.map((each) => [each.runnerId, each]));
+    const { chronicle } = this.#parts;
+    for (const each of hosted) {
+      const runner = chronicle.ledger.runner(each.runnerId);
+      if (runner && !isOver(runner)) await this.#meet(runner, each, []);
+    }
+    for (const runner of this.#of(hostId))
+      if (!known.has(runner.id)) await this.#lost(runner, 'hostForgot');
+  }
+
+  /** Looks again at those of whom something may be left, without a host. */
+  async look(): Promise<void> {
+    for (const runner of this.#parts.chronicle.ledger.runners())
+      if (runner.state === 'lost' && runner.why !== 'survived') await this.#search(runner);
+  }
+
+  #of(hostId: string): Runner[] {
+    return [...this.#parts.chronicle.ledger.runners()].filter(
+      (runner) => runner.hostId === hostId && !isOver(runner) && runner.state !== 'stopping',
+    );
+  }
+
+  async #meet(
+    runner: Runner,
+    hosted: HostedRunner | undefined,
+    away: readonly string[],
+  ): Promise<void> {
+    const { supervision, stops, files } = this.#parts;
+    const { id: runnerId, state, restartAt } = runner;
+    switch (state) {
+      case 'queued':
+      case 'checking': {
+        if (restartAt !== undefined) return supervision.expect(runnerId, restartAt);
+        return this.#askAgain(runner);
+      }
+      case 'stopping': {
+        const { hostId, process } = { ...runner, ...hosted };
+        // Nobody waits for it: the one who asked is gone, and it may take its time.
+        const origin = { by: 'server', correlation: runnerId };
+        const meant = { ...runner, hostId, process };
+        void stops.stop(meant, usualGrace, 'finished', origin).catch((failure: unknown) => {
+          this.#parts.log.error('A runner could not be ended.', { runner: runnerId, failure });
+        });
+        return;
+      }
+      default:
+    }
+    if (hosted) {
+      const { exit } = hosted;
+      await this.#found(runner, hosted);
+      if (exit) await supervision.exited(runnerId, exit);
+      return;
+    }
+    const exit = await files.exit(runnerId);
+    if (exit) return supervision.exited(runnerId, exit);
+    if (state === 'lost') return this.#search(runner);
+    if (runner.hostId !== undefined && away.includes(runner.hostId))
+      return this.#unsure(runner, 'hostAway');
+    // While a host does not answer, it may be the one that was asked to start it.
+    if (state === 'starting') {
+      if (away.length > 0) return this.#unsure(runner, 'hostAway');
+      return (await this.#isAnythingLeft(runner))
+        ? this.#lost(runner, 'hostDied')
+        : this.#anew(runner);
+    }
+    await this.#lost(runner, 'hostDied');
+  }
+
+  /** Its host has it. */
+  async #found(runner: Runner, { hostId, process }: HostedRunner): Promise<void> {
+    const { id: runnerId, projectId, state, wasReady } = runner;
+    if (isLiving(runner) && runner.hostId === hostId) return;
+    const of = { runnerId, projectId };
+    const events: RunnerEvent[] = [];
+    if (isLiving(runner)) events.push({ type: 'runnerUnknown', ...of, why: 'otherHost' });
+    events.push({ type: 'runnerFound', ...of, hostId, process });
+    if (wasReady && state !== 'starting') events.push({ type: 'runnerReady', ...of });
+    await this.#write(runner, events);
+  }
+
+  async #lost(runner: Runner, why: string): Promise<void> {
+    const { chronicle, files, supervision } = this.#parts;
+    const { id: runnerId, projectId } = runner;
+    const exit = await files.exit(runnerId);
+    if (exit) return supervision.exited(runnerId, exit);
+    const now = chronicle.ledger.runner(runnerId);
+    if (!now || isOver(now) || now.state === 'stopping') return;
+    if (now.state !== 'lost')
+      await this.#write(now, [{ type: 'runnerLost', runnerId, projectId, why }]);
+    await this.#search(now);
+  }
+
+  /** Its terminal is gone; whether its process is, the table says. Only proven death is an end, and nobody saw it. */
+  async #search(runner: Runner): Promise<void> {
+    if (await this.#isAnythingLeft(runner)) return;
+    const now = this.#parts.chronicle.ledger.runner(runner.id);
+    const exit = { observed: false, at: this.#parts.now() };
+    if (now?.state === 'lost') await this.#parts.supervision.over(now, exit);
+  }
+
+  async #isAnythingLeft({ id, process }: Runner): Promise<boolean> {
+    const { world, log } = this.#parts;
+    try {
+      const table = await world.running();
+      if (treeOf(table, id, process ? [process] : [], new Set()).length > 0) return true;
+      const verdicts = await world.verdicts(process ? [process] : []);
+      return verdicts.some((verdict) => verdict !== 'dead');
+    } catch (failure) {
+      log.warn('Whether anything is left of a runner cannot be told.', { runner: id, failure });
+      return true;
+    }
+  }
+
+  async #unsure(runner: Runner, why: string): Promise<void> {
+    const { id: runnerId, projectId, state } = runner;
+    if (isLiving(runner) || state === 'starting' || state === 'lost')
+      await this.#write(runner, [{ type: 'runnerUnknown', runnerId, projectId, why }]);
+  }
+
+  /** A server died before it had its host asked, or before the host did anything: it is started as if nothing had been. */
+  async #anew(runner: Runner): Promise<void> {
+    const { id: runnerId, projectId } = runner;
+    const why = 'serverEnded';
+    await this.#write(runner, [{ type: 'runnerNotStarted', runnerId, projectId, why }]);
+    await this.#askAgain(runner);
+  }
+
+  async #askAgain(runner: Runner): Promise<void> {
+    const { chronicle, files, starts } = this.#parts;
+    const { id: runnerId, projectId } = runner;
+    const order = await files.order(runnerId);
+    const origin = { by: 'server', correlation: runnerId };
+    const now = chronicle.ledger.runner(runnerId);
+    if (!now) return;
+    if (!order) {
+      if (isOver(now)) return;
+      const why = 'launchForgotten';
+      return chronicle.write([{ type: 'runnerRefused', runnerId, projectId, why }], origin);
+    }
+    const refused = { type: 'runnerRefused', runnerId, projectId, why: 'serverEnded' } as const;
+    const asked = { type: 'runnerAsked', runner: factsOf(now) } as const;
+    if (now.state === 'checking') await chronicle.write([refused, asked], origin);
+    else if (isOver(now)) await chronicle.write([asked], origin);
+    const queued = chronicle.ledger.runner(runnerId);
+    if (queued) void starts.begin(queued, order, origin);
+  }
+
+  #write({ id }: Runner, events: readonly RunnerEvent[]): Promise<void> {
+    return this.#parts.chronicle.write(events, { by: 'server', correlation: id });
+  }
+}

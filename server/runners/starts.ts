@@ -1,0 +1,243 @@
+/** The way of a runner from accepted to running: dependencies, checks, what it needs, and last of all its process. Whatever was got for nothing is given back. */
+import type { Log } from '#common/log.ts';
+import type { Origin } from '#common/origin.ts';
+import type { ProcessIdentity } from '#common/process-identity.ts';
+import type { Chronicle } from './chronicle.ts';
+import type { LaunchOrder } from './launch-order.ts';
+import type {
+  Berth,
+  Berths,
+  Finding,
+  Hosts,
+  Keys,
+  Preflight,
+  Reservations,
+  RunnerFiles,
+  Sessions,
+  SpawnAnswer,
+} from './needs.ts';
+import type { Runner, RunnerState } from './runner.ts';
+import type { RunnerEvent } from './runner-events.ts';
+
+/** Of a terminal that nobody has said the size of (VT100). */
+const usualSize = { cols: 80, rows: 24 };
+
+export interface StartsParts {
+  readonly chronicle: Chronicle;
+  readonly hosts: Hosts;
+  readonly files: RunnerFiles;
+  readonly berths: Berths;
+  readonly keys: Keys;
+  readonly preflight?: Preflight | undefined;
+  readonly reservations?: Reservations | undefined;
+  readonly sessions?: Sessions | undefined;
+  /** What every runner has in its environment besides its own. */
+  readonly environment: () => Readonly<Record<string, string>>;
+  /** When a runner of this kind has had its time, in milliseconds since 1970. */
+  readonly endsAt: (order: LaunchOrder) => number | undefined;
+  /** Resolves false when one that it depends on cannot become ready. */
+  readonly dependencies: (order: LaunchOrder) => Promise<boolean>;
+  /** What an earlier start of it left running is ended. */
+  readonly clear: (runnerId: string) => Promise<boolean>;
+  readonly log: Log;
+}
+
+/** What a host said of a start. */
+export interface Begun {
+  readonly hostId: string;
+  readonly process: ProcessIdentity;
+}
+
+/** Undone in the reverse order when nothing is started. */
+type Undo = () => Promise<unknown>;
+
+export class Starts {
+  readonly #parts: StartsParts;
+  readonly #under = new Map<string, Promise<Begun | undefined>>();
+  /** What the checks before its last start found. */
+  readonly #findings = new Map<string, readonly Finding[]>();
+
+  constructor(parts: StartsParts) {
+    this.#parts = parts;
+  }
+
+  findings(runnerId: string): readonly Finding[] {
+    return this.#findings.get(runnerId) ?? [];
+  }
+
+  /** Resolves when no start of it is under way, with what its host said when it was overtaken by its end. */
+  settled(runnerId: string): Promise<Begun | undefined> {
+    return this.#under.get(runnerId) ?? Promise.resolve(undefined);
+  }
+
+  /** Takes a queued runner on its way. It never rejects: a bug on the way ends in a refusal of this one runner. */
+  begin(runner: Runner, order: LaunchOrder, origin: Origin): Promise<Begun | undefined> {
+    const { id, projectId } = runner;
+    const { key: _, ...by } = origin;
+    const under = this.#carry(runner, order, by).catch(async (failure: unknown) => {
+      this.#parts.log.error('A runner could not be started.', { runner: id, failure });
+      const state = this.#state(id);
+      const type = state === 'starting' ? 'runnerNotStarted' : 'runnerRefused';
+      if (state === 'queued' || state === 'checking' || state === 'starting')
+        await this.#write({ type, runnerId: id, projectId, why: 'internal' }, by).catch(() => {});
+      return undefined;
+    });
+    this.#under.set(id, under);
+    void under.then(() => {
+      if (this.#under.get(id) === under) this.#under.delete(id);
+    });
+    return under;
+  }
+
+  async #carry(runner: Runner, order: LaunchOrder, origin: Origin): Promise<Begun | undefined> {
+    const { id: runnerId, projectId } = runner;
+    const { dependencies, clear, preflight } = this.#parts;
+    const of = { runnerId, projectId };
+    this.#findings.delete(runnerId);
+    const overtaken = this.#parts.chronicle.until(runnerId, ({ state }) => state !== 'queued');
+    const areMet = await Promise.race([dependencies(order), overtaken.then(() => false)]);
+    if (this.#state(runnerId) !== 'queued') return undefined;
+    if (!areMet) return this.#refuse(of, 'dependencyFailed', origin);
+    await this.#write({ type: 'runnerChecking', ...of }, origin);
+    const [isClear, findings = []] = await Promise.all([clear(runnerId), preflight?.check(order)]);
+    if (this.#state(runnerId) !== 'checking') return undefined;
+    if (!isClear) return this.#refuse(of, 'notEnded', origin);
+    this.#findings.set(runnerId, findings);
+    const failed = findings.filter(
+      ({ check, level }) => level === 'required' && !order.skipChecks.includes(check),
+    );
+    if (failed.length > 0) {
+      const checks = failed.map(({ check }) => check);
+      return this.#refuse(of, 'checksFailed', origin, checks);
+    }
+    return this.#equip(runner, order, origin);
+  }
+
+  /** Gets what it needs, and starts it; all that was got is given back when it is not. */
+  async #equip(runner: Runner, order: LaunchOrder, origin: Origin): Promise<Begun | undefined> {
+    const { berths, keys, reservations, sessions } = this.#parts;
+    const { id: runnerId, projectId, name } = runner;
+    const of = { runnerId, projectId };
+    const undo: Undo[] = [];
+    const giveUp = async (why?: string, finding?: Finding) => {
+      for (const each of undo.reverse())
+        await each().catch((failure: unknown) => {
+          this.#parts.log.warn('What a runner did not need could not be given back.', { failure });
+        });
+      if (finding) this.#findings.set(runnerId, [...this.findings(runnerId), finding]);
+      if (why !== undefined && this.#state(runnerId) === 'checking')
+        await this.#refuse(of, why, origin);
+      return undefined;
+    };
+    const reserved = await reservations?.reserve(order, runnerId, origin);
+    if (reserved?.kind === 'refused') return giveUp('overBudget', reserved.why);
+    undo.push(async () => reservations?.ended(runner, origin));
+    const prepared = await berths.prepare(order, origin);
+    if (prepared.kind === 'refused') {
+      const { service, why } = prepared;
+      return giveUp('noPort', {
+        ...{ check: 'ports', level: 'required', why },
+        facts: { service },
+      });
+    }
+    const { berth } = prepared;
+    undo.push(() => berth.giveBack());
+    const { id: tokenId, secret } = await keys.issue({ name, projectId }, origin);
+    undo.push(() => keys.revoke(tokenId, origin));
+    const meant = { ...order, argv: berth.argv };
+    const session =
+      order.kind === 'agent' ? await sessions?.begin(meant, runnerId, origin) : undefined;
+    if (this.#state(runnerId) !== 'checking') return giveUp();
+    const { leaseIds } = berth;
+    const sessionId = session?.sessionId;
+    await this.#write({ type: 'runnerStarting', ...of, leaseIds, sessionId }, origin);
+    await berth.release();
+    const argv = session?.argv ?? berth.argv;
+    const answer = await this.#spawn(runner, order, berth, argv, secret);
+    if (answer.kind === 'failed') {
+      await giveUp();
+      await this.#notStarted(of, answer, origin);
+      return undefined;
+    }
+    return this.#started(runner, order, berth, tokenId, answer, origin);
+  }
+
+  #spawn(
+    { id: runnerId, projectId }: Runner,
+    order: LaunchOrder,
+    berth: Berth,
+    argv: readonly string[],
+    secret: string,
+  ): Promise<SpawnAnswer> {
+    const { ready, terminal, cwd, kind, size = usualSize } = order;
+    const environment = {
+      ...this.#parts.environment(),
+      ...order.env,
+      ...berth.environment,
+      HARBORMASTER_MARKER: runnerId,
+      HARBORMASTER_RUNNER: runnerId,
+      HARBORMASTER_PROJECT: projectId,
+      HARBORMASTER_TOKEN: secret,
+    };
+    const readyPattern = ready?.output;
+    const isAgent = kind === 'agent';
+    const what = { runnerId, isAgent, argv, cwd, environment, terminal, size, readyPattern };
+    return this.#parts.hosts.spawn(what);
+  }
+
+  async #started(
+    { id: runnerId, projectId }: Runner,
+    order: LaunchOrder,
+    berth: Berth,
+    tokenId: string,
+    { hostId, process, terminal }: SpawnAnswer & { readonly kind: 'spawned' },
+    origin: Origin,
+  ): Promise<Begun> {
+    const begun = { hostId, process };
+    const endsAt = this.#parts.endsAt(order);
+    if (this.#state(runnerId) === 'starting')
+      await this.#write(
+        {
+          ...{ type: 'runnerStarted', runnerId, projectId, hostId, process, terminal },
+          ...{ tokenId, endsAt },
+        },
+        origin,
+      );
+    await berth.passTo(process, runnerId).catch((failure: unknown) => {
+      this.#parts.log.warn('The leases of a runner stay its project’s.', { failure });
+    });
+    return begun;
+  }
+
+  async #notStarted(
+    of: { readonly runnerId: string; readonly projectId: string },
+    { code, message }: SpawnAnswer & { readonly kind: 'failed' },
+    origin: Origin,
+  ): Promise<void> {
+    const why = /^[a-zA-Z]{1,40}$/.test(code) ? code : 'notStarted';
+    const finding: Finding = {
+      ...{ check: 'command', level: 'required', why },
+      facts: { message },
+    };
+    this.#findings.set(of.runnerId, [...this.findings(of.runnerId), finding]);
+    if (this.#state(of.runnerId) === 'starting')
+      await this.#write({ type: 'runnerNotStarted', ...of, why }, origin);
+  }
+
+  async #refuse(
+    of: { readonly runnerId: string; readonly projectId: string },
+    why: string,
+    origin: Origin,
+    checks?: readonly string[],
+  ): Promise<undefined> {
+    await this.#write({ type: 'runnerRefused', ...of, why, checks }, origin);
+  }
+
+  #state(runnerId: string): RunnerState | undefined {
+    return this.#parts.chronicle.ledger.runner(runnerId)?.state;
+  }
+
+  #write(event: RunnerEvent, origin: Origin): Promise<void> {
+    return this.#parts.chronicle.write([event], origin);
+  }
+}
