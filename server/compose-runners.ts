@@ -5,6 +5,8 @@ import type { Log } from '#common/log.ts';
 import type { Journal, Origin } from '#common/origin.ts';
 import type { Settings } from '#protocol/settings.ts';
 import type { Tokens } from './authority/tokens.ts';
+import type { RunnerCondition } from './budgets/needs.ts';
+import { composeBudgets } from './compose-budgets.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { runnerHandlers } from './handlers/runner-handlers.ts';
 import type { HarborEvent, HarborState } from './harbor-state.ts';
@@ -24,7 +26,7 @@ import type {
 import { noHosts } from './runners/no-hosts.ts';
 import { ReadyGate } from './runners/ready-gate.ts';
 import { Reunion } from './runners/reunion.ts';
-import type { Runner } from './runners/runner.ts';
+import { isLiving, isOver, type Runner } from './runners/runner.ts';
 import { RunnerFigures } from './runners/runner-figures.ts';
 import { Runners } from './runners/runners.ts';
 import { Starts } from './runners/starts.ts';
@@ -113,6 +115,10 @@ export function composeRunners(parts: RunnersWorld) {
   const runners: Runners = new Runners({
     ...{ chronicle, hosts, files, gate, launches, stops, declared, grace },
   });
+  const budgets = composeBudgets({
+    ...parts,
+    runners: { conditionOf: (id) => conditionOf(durable.runners.runner(id)) },
+  });
   const figures = new RunnerFigures(decided.runners, undefined, clock);
   const handlers = runnerHandlers({
     ...{ runners, declared, figures, files, projects: lookup, redact, settings },
@@ -128,18 +134,28 @@ export function composeRunners(parts: RunnersWorld) {
   hosts.onHostAway.on((hostId) => void reunion.hostAway(hostId));
   hosts.onHostBack.on(({ hostId, runners: hosted }) => void reunion.hostBack(hostId, hosted));
   return {
-    runners,
-    handlers,
+    handlers: { runners: handlers, budgets: budgets.handlers },
     open: () => {
       gate.open();
       return reunion.open();
     },
-    look: () => reunion.look(),
+    look: async () => {
+      await reunion.look();
+      await budgets.budgets.look();
+    },
     close: () => {
       gate.close();
       supervision.close();
     },
   };
+}
+
+/** As budgets see it. */
+function conditionOf(runner: Runner | undefined): RunnerCondition | 'none' {
+  if (!runner) return 'none';
+  if (isOver(runner)) return 'ended';
+  if (runner.state === 'paused') return 'paused';
+  return isLiving(runner) || runner.state === 'stopping' ? 'running' : 'unknown';
 }
 
 const withoutPorts: Berths = {

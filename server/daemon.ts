@@ -11,7 +11,6 @@ import type { Tokens } from './authority/tokens.ts';
 import { composeActivity } from './compose-activity.ts';
 import { composeAgents } from './compose-agents.ts';
 import { composeAuthority } from './compose-authority.ts';
-import { composeBudgets } from './compose-budgets.ts';
 import { composeLeasing } from './compose-leasing.ts';
 import { composeMachine } from './compose-machine.ts';
 import { composePorts } from './compose-ports.ts';
@@ -114,10 +113,6 @@ export class Daemon {
     const { tokens } = authority;
     this.#tokens = tokens;
     const agents = composeAgents({ ...world, lookup: projects, projectOf, tokens });
-    const budgets = composeBudgets({
-      ...{ ...world, lookup: projects },
-      runners: { conditionOf: () => 'unknown' },
-    });
     this.#runners = composeRunners({ ...world, lookup: projects, tokens });
     this.#startUp = new StartUp({
       ...{ ledger: this.#decided.ports, orphans: composed.orphans, clock, log },
@@ -127,14 +122,7 @@ export class Daemon {
     this.#lookout = new Lookout({
       ...{ time, watch, keeper, health, clock, log },
       isThere: (leaseId) => this.#durable.ports.lease(leaseId) !== undefined,
-      others: [
-        this.#startUp,
-        this.#instances,
-        tokens,
-        agents.agents,
-        budgets.budgets,
-        this.#runners,
-      ],
+      others: [this.#startUp, this.#instances, tokens, agents.agents, this.#runners],
     });
     this.#portrait = new SelfPortrait({
       ...{ parts, durable: this.#durable, instances: this.#instances, soundness: this.#soundness },
@@ -167,12 +155,11 @@ export class Daemon {
         instances: instanceHandlers(this.#instances, projects, view),
         ...composeLeasing({ ...world, ...composed, projects, register, agents: agents.agents }),
         agents: agents.handlers,
-        budgets: budgets.handlers,
         machine: machine.handlers,
         state: stateHandlers(picture, this.#feed, history),
         ...authority.handlers,
         activity: activity.handlers,
-        runners: this.#runners.handlers,
+        ...this.#runners.handlers,
       },
       authority.check,
     );
