@@ -5,6 +5,7 @@ import type { BudgetStatus } from '#protocol/budgets.ts';
 import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
+import type { Runner } from '#protocol/runner.ts';
 import type { Change, Position } from '#protocol/state.ts';
 import type { EventParams } from './calls.ts';
 import type { Peer } from './peer.ts';
@@ -15,6 +16,7 @@ export interface MirrorChange {
   readonly instances: ReadonlySet<string>;
   readonly projects: ReadonlySet<string>;
   readonly budgets: ReadonlySet<string>;
+  readonly runners: ReadonlySet<string>;
 }
 
 type DidChange = EventParams['state/didChange'];
@@ -24,6 +26,7 @@ export class Mirror {
   readonly #instances = new Map<string, Instance>();
   readonly #projects = new Map<string, Project>();
   readonly #budgets = new Map<string, BudgetStatus>();
+  readonly #runners = new Map<string, Runner>();
   readonly #changes = new Emitter<MirrorChange>();
   #position: Position | undefined;
   #connected = false;
@@ -45,6 +48,11 @@ export class Mirror {
   /** Every account of every budget. */
   get budgets(): ReadonlyMap<string, BudgetStatus> {
     return this.#budgets;
+  }
+
+  /** Those that were not removed, whether they run or not. */
+  get runners(): ReadonlyMap<string, Runner> {
+    return this.#runners;
   }
 
   /** How far it has read; undefined before the first picture. */
@@ -114,7 +122,10 @@ export class Mirror {
     if (!this.#connected) return;
     this.#connected = false;
     const none = new Set<string>();
-    this.#changes.emit({ leases: none, instances: none, projects: none, budgets: none });
+    this.#changes.emit({
+      ...{ leases: none, instances: none, projects: none },
+      ...{ budgets: none, runners: none },
+    });
   }
 
   #apply(change: Change, position: Position): void {
@@ -124,18 +135,20 @@ export class Mirror {
       instances: merge(this.#instances, change.instances, change.instancesGone),
       projects: merge(this.#projects, change.projects, change.projectsGone ?? []),
       budgets: merge(this.#budgets, change.budgets ?? [], change.budgetsGone ?? []),
+      runners: merge(this.#runners, change.runners ?? [], change.runnersGone ?? []),
     });
   }
 
   #replace(whole: Change, position: Position): void {
     this.#position = position;
     // Servers of before 0.4 have none.
-    const { budgets = [] } = whole;
+    const { budgets = [], runners = [] } = whole;
     this.#changes.emit({
       leases: merge(this.#leases, whole.leases, missing(this.#leases, whole.leases)),
       instances: merge(this.#instances, whole.instances, missing(this.#instances, whole.instances)),
       projects: merge(this.#projects, whole.projects, missing(this.#projects, whole.projects)),
       budgets: merge(this.#budgets, budgets, missing(this.#budgets, budgets)),
+      runners: merge(this.#runners, runners, missing(this.#runners, runners)),
     });
   }
 }

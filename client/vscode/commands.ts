@@ -2,11 +2,13 @@
 import { failureOf } from '#client/connection/failure.ts';
 import type { CommandId } from './command-ids.ts';
 import { adoptPort, reservePort } from './commands/adopt-port.ts';
+import { startAllRunners, stopAllRunners } from './commands/all-runners.ts';
 import { doctorCommands } from './commands/doctor-commands.ts';
 import { filterActivity } from './commands/filter-activity.ts';
 import { filterMachine } from './commands/filter-machine.ts';
 import { helpCommands } from './commands/help-commands.ts';
 import { installHm } from './commands/install-command.ts';
+import { launchRunner } from './commands/launch-runner.ts';
 import { leaseCommands } from './commands/lease-commands.ts';
 import { leasePort } from './commands/lease-port.ts';
 import { keepLeftovers, stopLeftovers } from './commands/leftovers.ts';
@@ -14,10 +16,19 @@ import { moveTypeToProject } from './commands/move-type.ts';
 import type { CommandParts } from './commands/parts.ts';
 import { projectCommands } from './commands/project-commands.ts';
 import { runWithPort } from './commands/run-with-port.ts';
+import {
+  attachRunner,
+  removeRunner,
+  restartRunner,
+  showRunnerOutput,
+  startRunner,
+  stopRunner,
+} from './commands/runner-commands.ts';
 import { serverCommands } from './commands/server-commands.ts';
 import { showPorts } from './commands/show-ports.ts';
 import { startSingleton } from './commands/start-singleton.ts';
 import { stopPort } from './commands/stop-port.ts';
+import { trustProjectFile } from './commands/trust-file.ts';
 import { whoHoldsPort } from './commands/who-holds.ts';
 import { showFailure } from './failure-message.ts';
 
@@ -55,6 +66,16 @@ export function commandsOf(parts: CommandParts): Commands {
     whoHoldsThisPort: answering(whoHoldsPort),
     runWithPort: answering(runWithPort),
     startSingleton: answering(startSingleton),
+    launchRunner: answering(launchRunner),
+    attachRunner: answering(attachRunner),
+    startRunner: answering(startRunner),
+    stopRunner: answering(stopRunner),
+    restartRunner: answering(restartRunner),
+    startAllRunners: answering(startAllRunners),
+    stopAllRunners: answering(stopAllRunners),
+    showRunnerOutput: answering(showRunnerOutput),
+    removeRunner: answering(removeRunner),
+    trustProjectFile: answering(trustProjectFile),
     showPorts: answering(showPorts),
     filterActivity: answering(filterActivity),
     showActivity: answering(({ activity }) => activity.show()),

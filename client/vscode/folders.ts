@@ -58,7 +58,8 @@ export class Folders {
       vscode.workspace.onDidChangeWorkspaceFolders(go),
       vscode.workspace.onDidGrantWorkspaceTrust(go),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration('harbormaster.autoLease')) go();
+        const ours = ['harbormaster.autoLease', 'harbormaster.autoStart'];
+        if (ours.some((setting) => change.affectsConfiguration(setting))) go();
       }),
     );
   }
@@ -110,9 +111,12 @@ export class Folders {
 
   async #lease({ uri }: vscode.WorkspaceFolder): Promise<FolderOutcome> {
     const settings = vscode.workspace.getConfiguration('harbormaster', uri);
-    if (!vscode.workspace.isTrusted || !settings.get('autoLease', true)) return { kind: 'left' };
+    const isLeased = settings.get('autoLease', true);
+    if (!vscode.workspace.isTrusted || !(isLeased || settings.get('autoStart', true)))
+      return { kind: 'left' };
     try {
       await this.#trust(uri.fsPath);
+      if (!isLeased) return { kind: 'left' };
       const params = { path: uri.fsPath, holder: 'client' } as const;
       const answer = await this.#parts.harbor.request('ports/leaseProject', params);
       const { declared, leases, environment, refusals, variables } = answer;

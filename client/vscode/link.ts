@@ -7,8 +7,10 @@ import { productVersion } from '#protocol/product.ts';
 import { ActivityDocuments } from './activity-documents.ts';
 import { ActivityStage } from './activity-stage.ts';
 import { Asks } from './asks.ts';
+import { AutoStart } from './auto-start.ts';
 import type { CommandId } from './command-ids.ts';
 import { type Commands, commandsOf } from './commands.ts';
+import { DeclaredRunners } from './declared-runners.ts';
 import { DownNotices } from './down-notices.ts';
 import { FileProblems } from './file-problems.ts';
 import { type FolderOutcome, Folders } from './folders.ts';
@@ -17,13 +19,17 @@ import { MachineStage } from './machine-stage.ts';
 import { Notices } from './notices.ts';
 import { Outage } from './outage.ts';
 import { pageDocuments } from './page-documents.ts';
+import { RunnerNotices } from './runner-notices.ts';
 import { isStale } from './scene.ts';
 import { sayRefusal } from './speak.ts';
 import { Stage } from './stage.ts';
 import type { Surfaces } from './surfaces.ts';
 import { TerminalEnvironment } from './terminal-environment.ts';
 import { offerLauncher } from './terminal-path.ts';
+import { RunnerTerminals } from './terminals/runner-terminals.ts';
+import { TranscriptDocuments } from './transcript-documents.ts';
 import { leaseRowId } from './views/lease-row.ts';
+import { runnerRowId } from './views/runner-row.ts';
 import { windowName } from './window-name.ts';
 
 /** Begins everything and waits for nothing that is slow. */
@@ -44,12 +50,17 @@ export class Link {
   readonly #environment: TerminalEnvironment;
   readonly #folders: Folders;
   readonly #own: OwnServers;
+  readonly #declared: DeclaredRunners;
   readonly #outage: Outage;
   readonly #machine: MachineStage;
   readonly #happened: ActivityStage;
   readonly #activity: ActivityDocuments;
+  readonly #transcripts: TranscriptDocuments;
+  readonly #terminals: RunnerTerminals;
   readonly #commands: Commands;
   readonly #downs: DownNotices;
+  readonly #autoStart: AutoStart;
+  readonly #troubles: RunnerNotices;
   readonly #scope = new Scope();
   #spokeOfUpdate = false;
   /** Refusals that were told, so that a file saved twice does not tell them twice. */
@@ -71,7 +82,8 @@ export class Link {
       program,
       facts: { kind: 'window', name, version: productVersion },
     });
-    this.stage = new Stage(surfaces, this.harbor, this.#own);
+    this.#declared = new DeclaredRunners(this.harbor);
+    this.stage = new Stage(surfaces, this.harbor, this.#own, this.#declared);
     this.#machine = new MachineStage(surfaces.machine, this.harbor, () => this.stage.scene);
     this.#happened = new ActivityStage(surfaces.activity, this.harbor, () => this.stage.scene);
     this.#environment = new TerminalEnvironment(context.environmentVariableCollection, this.stage);
@@ -89,11 +101,16 @@ export class Link {
       over: () => this.#notices.over('outage'),
     });
     this.#activity = new ActivityDocuments(this.harbor, this.stage);
+    this.#transcripts = new TranscriptDocuments(this.harbor);
+    const memory = context.workspaceState;
+    this.#terminals = new RunnerTerminals({
+      ...{ harbor: this.harbor, memory },
+      start: (place) => this.run('startRunner', runnerRowId({ ...place, leases: [] })),
+    });
     this.#commands = commandsOf({
-      harbor: this.harbor,
-      stage: this.stage,
-      machine: this.#machine,
-      activity: this.#activity,
+      ...{ harbor: this.harbor, stage: this.stage, declared: this.#declared, memory },
+      ...{ machine: this.#machine, activity: this.#activity },
+      ...{ terminals: this.#terminals, transcripts: this.#transcripts },
       extensionPath: context.extensionPath,
       launcher: () => offerLauncher(context),
     });
@@ -101,6 +118,15 @@ export class Link {
       scene: () => this.stage.scene,
       notices: this.#notices,
       start: ({ id }) => this.run('startSingleton', leaseRowId(id)),
+    });
+    this.#troubles = new RunnerNotices({
+      scene: () => this.stage.scene,
+      notices: this.#notices,
+      run: (id, target) => this.run(id, target),
+    });
+    this.#autoStart = new AutoStart({
+      ...{ harbor: this.harbor, stage: this.stage, declared: this.#declared },
+      ...{ notices: this.#notices, log },
     });
   }
 
@@ -120,6 +146,10 @@ export class Link {
     void scope.add(() => pageDocuments.close());
     this.#activity.open();
     void scope.add(() => this.#activity.close());
+    this.#transcripts.open();
+    void scope.add(() => this.#transcripts.close());
+    this.#terminals.open();
+    void scope.add(() => this.#terminals.close());
     this.stage.open();
     void scope.add(() => this.stage.close());
     this.#machine.open();
@@ -127,6 +157,9 @@ export class Link {
     this.#happened.open();
     void scope.add(() => this.#happened.close());
     void scope.add(() => this.#own.close());
+    void scope.add(() => this.#declared.close());
+    this.#autoStart.open();
+    void scope.add(() => this.#autoStart.close());
     this.#folders.open();
     void scope.add(() => this.#folders.close());
     const stopMirror = this.harbor.mirror.onDidChange((change) => this.#onMirror(change));
@@ -157,12 +190,14 @@ export class Link {
     this.#own.keep(new Map(vscode.workspace.isTrusted ? directories : []));
   }
 
-  #onMirror({ leases, projects }: MirrorChange): void {
+  #onMirror({ leases, projects, runners }: MirrorChange): void {
+    if (runners.size > 0) this.#troubles.look();
     if (leases.size + projects.size > 0) this.#environment.update();
     if (leases.size > 0) this.#downs.look();
   }
 
   #onFolder(folder: vscode.WorkspaceFolder, outcome: FolderOutcome): void {
+    this.#declared.ask();
     switch (outcome.kind) {
       case 'left':
         this.#problems.clear(folder);

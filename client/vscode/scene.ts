@@ -3,6 +3,7 @@ import type { Failure } from '#client/connection/failure.ts';
 import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
+import type { DeclaredRunner, Runner } from '#protocol/runner.ts';
 import type { ListedType } from '#protocol/types.ts';
 import type { Share } from './views/share-row.ts';
 
@@ -26,6 +27,11 @@ export interface Scene {
   readonly leases: ReadonlyMap<string, Lease>;
   readonly instances: ReadonlyMap<string, Instance>;
   readonly projects: ReadonlyMap<string, Project>;
+  readonly runners: ReadonlyMap<string, Runner>;
+  /** What the files of this window's projects declare, by the project's id, once the server has told it. */
+  readonly declaredRunners?: ReadonlyMap<string, readonly DeclaredRunner[]> | undefined;
+  /** When this is, in milliseconds since 1970: for how long something is as it is. */
+  readonly now: number;
   /** Servers of single projects that this window is connected to, by the project's id. */
   readonly ownServers?: ReadonlyMap<string, { readonly pid: number }> | undefined;
   /** The service types that count for the active project, once the server has told them. */

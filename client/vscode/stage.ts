@@ -1,28 +1,34 @@
 /** Puts the scene on the surfaces: asks the pure views, shows what differs, and sets the keys that welcomes and menus go by. */
 import * as vscode from 'vscode';
 import type { OwnServers } from '#client/connection/own-servers.ts';
+import { type Cancel, every, systemClock } from '#common/clock.ts';
+import type { DeclaredRunners } from './declared-runners.ts';
 import { fileFolders } from './folders.ts';
 import type { Harbor } from './harbor.ts';
 import { Pace } from './pace.ts';
-import { contested, isStale, projectAround, type Scene } from './scene.ts';
+import { isStale, projectAround, type Scene } from './scene.ts';
 import { sayStanding } from './speak.ts';
 import type { Surfaces } from './surfaces.ts';
 import { TypesFeed } from './types-feed.ts';
 import { diff } from './views/diff.ts';
 import { instancesView } from './views/instances-view.ts';
+import { runnersByProject } from './views/placed-runners.ts';
 import { noRows, type Rows } from './views/row.ts';
-import { type Status, statusOf } from './views/status-view.ts';
+import { badgeOf, type Status, statusOf } from './views/status-view.ts';
 
 /**
  * Milliseconds between two drawings. VS Code waits for 200 ms of silence before it draws a tree anew
  * (ExtHostTreeView debounces `onDidChangeTreeData`): without a pause of ours a busy harbor would never be drawn.
  */
 const paceMs = 250;
+/** How often it is drawn anew while somebody looks, for it says for how long a runner runs: in milliseconds. */
+const agingMs = 30_000;
 
 export class Stage {
   readonly #surfaces: Surfaces;
   readonly #harbor: Harbor;
   readonly #own: OwnServers;
+  readonly #declared: DeclaredRunners;
   readonly #types: TypesFeed;
   readonly #pace = new Pace(paceMs, () => this.#draw());
   readonly #keys = new Map<string, unknown>();
@@ -31,11 +37,13 @@ export class Stage {
   #projectsOfFolders: ReadonlyMap<string, string> | undefined;
   #rows: Rows = noRows;
   #status: Status | undefined;
+  #stopAging: Cancel | undefined;
 
-  constructor(surfaces: Surfaces, harbor: Harbor, own: OwnServers) {
+  constructor(surfaces: Surfaces, harbor: Harbor, own: OwnServers, declared: DeclaredRunners) {
     this.#surfaces = surfaces;
     this.#harbor = harbor;
     this.#own = own;
+    this.#declared = declared;
     this.#types = new TypesFeed({
       ...{ harbor, tree: surfaces.tree, onDidChange: () => this.#pace.ask() },
       root: () => {
@@ -54,6 +62,7 @@ export class Stage {
       { dispose: stopMirror },
       { dispose: stopStanding },
       { dispose: this.#own.onDidChange.on(draw) },
+      { dispose: this.#declared.onDidChange.on(draw) },
       vscode.window.onDidChangeActiveTextEditor(draw),
       vscode.workspace.onDidChangeWorkspaceFolders(draw),
       vscode.workspace.onDidGrantWorkspaceTrust(draw),
@@ -63,6 +72,9 @@ export class Stage {
       }),
     );
     this.#types.open();
+    this.#stopAging = every(systemClock, agingMs, () => {
+      if (this.#surfaces.tree.visible && this.#harbor.mirror.runners.size > 0) draw();
+    });
     draw();
   }
 
@@ -81,6 +93,9 @@ export class Stage {
       leases: mirror.leases,
       instances: mirror.instances,
       projects: mirror.projects,
+      runners: mirror.runners,
+      declaredRunners: this.#declared.runners,
+      now: systemClock.now(),
       ownServers: this.#own.servers,
       types: this.#types.types,
       instanceId,
@@ -96,6 +111,7 @@ export class Stage {
 
   close(): void {
     this.#types.close();
+    this.#stopAging?.();
     this.#pace.close();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
@@ -130,24 +146,15 @@ export class Stage {
     this.#setKey('harbormaster.stale', isStale(scene.standing));
     this.#setKey('harbormaster.connected', scene.standing.kind === 'connected');
     this.#setKey('harbormaster.hasLeases', scene.leases.size > 0);
+    this.#setKey('harbormaster.hasRunners', runnersByProject(scene).size > 0);
     this.#setKey('harbormaster.place', placeOfWindow());
   }
 
   /** What stands around the rows: the badge, and a word when the rows may be out of date. */
   #drawFrame(scene: Scene, rows: Rows): void {
     const { tree } = this.#surfaces;
-    const count = contested(scene);
-    if (count !== (tree.badge?.value ?? 0))
-      tree.badge =
-        count === 0
-          ? undefined
-          : {
-              value: count,
-              tooltip:
-                count === 1
-                  ? vscode.l10n.t('1 port is contested')
-                  : vscode.l10n.t('{0} ports are contested', count),
-            };
+    const badge = badgeOf(scene, vscode.l10n);
+    if (badge?.tooltip !== tree.badge?.tooltip) tree.badge = badge;
     const message = this.#messageFor(scene, rows) ?? '';
     if (message !== (tree.message ?? '')) tree.message = message;
   }

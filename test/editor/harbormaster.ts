@@ -89,7 +89,7 @@ export class HarbormasterEditor {
   async openWindow(folder?: string): Promise<Workbench> {
     const window = await this.editor.openWindow(folder);
     await window.openView('Harbormaster');
-    await until('the server', async () => /Port/.test(await statusOf(window)), 20_000);
+    await until('the server', async () => /Port|[Rr]unner/.test(await statusOf(window)), 20_000);
     return window;
   }
 

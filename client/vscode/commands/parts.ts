@@ -3,11 +3,14 @@ import * as vscode from 'vscode';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import type { ActivityDocuments } from '../activity-documents.ts';
+import type { DeclaredRunners } from '../declared-runners.ts';
 import { fileFolders } from '../folders.ts';
 import type { Harbor } from '../harbor.ts';
 import type { MachineStage } from '../machine-stage.ts';
 import type { Scene } from '../scene.ts';
 import type { Stage } from '../stage.ts';
+import type { RunnerTerminals } from '../terminals/runner-terminals.ts';
+import type { TranscriptDocuments } from '../transcript-documents.ts';
 import { leaseRowId } from '../views/lease-row.ts';
 import { projectIdOf } from '../views/project-row.ts';
 import { sharedLeaseOf } from '../views/share-row.ts';
@@ -17,6 +20,11 @@ export interface CommandParts {
   readonly stage: Stage;
   readonly machine: MachineStage;
   readonly activity: ActivityDocuments;
+  readonly terminals: RunnerTerminals;
+  readonly transcripts: TranscriptDocuments;
+  readonly declared: DeclaredRunners;
+  /** This window's, kept over a reload. */
+  readonly memory: vscode.Memento;
   /** Where this extension is installed. */
   readonly extensionPath: string;
   /** Where `hm` is, for terminals; made when it is missing. */

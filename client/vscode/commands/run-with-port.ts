@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { projectFileName } from '#protocol/project-file.ts';
 import { type RunChoice, runChoices } from '../run-choices.ts';
+import { folderTexts } from './folder-texts.ts';
 import { askService } from './lease-port.ts';
 import { openRun } from './open-run.ts';
 import { type CommandParts, folderFor } from './parts.ts';
@@ -29,11 +30,7 @@ interface RunPick extends vscode.QuickPickItem {
 async function askRun(
   folder: vscode.WorkspaceFolder,
 ): Promise<Pick<RunChoice, 'command' | 'service'> | undefined> {
-  const choices = runChoices({
-    projectFile: await textOf(folder, projectFileName),
-    packageJson: await textOf(folder, 'package.json'),
-    files: (await vscode.workspace.fs.readDirectory(folder.uri)).map(([name]) => name),
-  });
+  const choices = runChoices(await folderTexts(folder));
   const other: RunPick = {
     label: `$(edit) ${vscode.l10n.t('Another Command…')}`,
     alwaysShow: true,
@@ -67,13 +64,4 @@ function picks(choices: readonly RunChoice[]): RunPick[] {
     ...group('service', projectFileName),
     ...group('script', vscode.l10n.t('scripts of package.json')),
   ];
-}
-
-async function textOf(folder: vscode.WorkspaceFolder, name: string): Promise<string | undefined> {
-  try {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder.uri, name));
-    return new TextDecoder().decode(bytes);
-  } catch {
-    return undefined; // There is none, or none that can be read.
-  }
 }

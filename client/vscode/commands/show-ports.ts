@@ -1,4 +1,4 @@
-/** The hub behind the status bar: every lease with its buttons, and the commands below. */
+/** The hub behind the status bar: every lease and what runs, with their buttons, and the commands below. */
 import * as vscode from 'vscode';
 import { failureOf } from '#client/connection/failure.ts';
 import type { Lease } from '#protocol/ports.ts';
@@ -7,10 +7,13 @@ import { fileFolders } from '../folders.ts';
 import { sayStanding } from '../speak.ts';
 import { leaseItems } from '../views/lease-items.ts';
 import { isWeb } from '../views/lease-row.ts';
+import { allRunners } from '../views/placed-runners.ts';
+import { type PlacedRunner, runnerRowId, wayOf } from '../views/runner-row.ts';
 import { copyUrl, openInBrowser, releaseLease } from './lease-commands.ts';
 import type { CommandParts } from './parts.ts';
+import { type RunnerPick, runnerPicks } from './pick-runner.ts';
 
-interface HubItem extends vscode.QuickPickItem {
+interface HubItem extends RunnerPick {
   readonly lease?: Lease;
   /** The command that it runs. */
   readonly command?: string;
@@ -34,11 +37,13 @@ export async function showPorts(parts: CommandParts): Promise<void> {
   fill();
   pick.onDidTriggerItemButton(({ item, button }) => {
     if (item.lease) (button as HubButton).act(parts, item.lease).catch(failed);
+    if (item.runner) void vscode.commands.executeCommand(...(button as RunnerButton).call);
   });
   pick.onDidAccept(() => {
     const [chosen] = pick.selectedItems;
     pick.hide();
     if (chosen?.lease) main(chosen.lease)(chosen.lease).catch(failed);
+    if (chosen?.runner) void vscode.commands.executeCommand(...mainOf(chosen.runner));
     if (chosen?.command) void vscode.commands.executeCommand(chosen.command);
   });
   pick.onDidHide(() => {
@@ -53,10 +58,57 @@ function main(lease: Lease): (lease: Lease) => Promise<void> {
   return isWeb(lease) && lease.state === 'bound' ? openInBrowser : copyUrl;
 }
 
+type Call = readonly [command: string, target: string];
+
+interface RunnerButton extends vscode.QuickInputButton {
+  readonly call: Call;
+}
+
+/** What Enter does with a runner: it is shown, or started. */
+function mainOf(runner: PlacedRunner): Call {
+  const target = runnerRowId(runner);
+  switch (wayOf(runner)) {
+    case 'coming':
+    case 'live':
+    case 'leaving':
+      return ['harbormaster.attachRunner', target];
+    case 'ended':
+    case 'idle':
+      return ['harbormaster.startRunner', target];
+    case 'untrusted':
+      return ['harbormaster.trustProjectFile', target];
+    case 'doubtful':
+      return ['harbormaster.showRunnerOutput', target];
+  }
+}
+
+function runnerButtons(runner: PlacedRunner): RunnerButton[] {
+  const target = runnerRowId(runner);
+  const button = (icon: string, tooltip: string, command: string): RunnerButton => ({
+    iconPath: new vscode.ThemeIcon(icon),
+    tooltip,
+    call: [`harbormaster.${command}`, target],
+  });
+  const restart = button('debug-restart', vscode.l10n.t('Restart'), 'restartRunner');
+  const stop = button('debug-stop', vscode.l10n.t('Stop'), 'stopRunner');
+  const output = button('output', vscode.l10n.t('Show Output'), 'showRunnerOutput');
+  switch (wayOf(runner)) {
+    case 'live':
+      return [restart, stop];
+    case 'coming':
+    case 'doubtful':
+      return [stop];
+    case 'ended':
+      return [output];
+    default:
+      return [];
+  }
+}
+
 function placeholder({ stage }: CommandParts): string {
   const { standing } = stage.scene;
   return standing.kind === 'connected'
-    ? vscode.l10n.t('A port to open or copy, or a command')
+    ? vscode.l10n.t('A port to open or copy, a runner to attach to, or a command')
     : sayStanding(standing, vscode.l10n);
 }
 
@@ -68,11 +120,17 @@ function hubItems({ stage }: CommandParts): HubItem[] {
     const { label, description, lease } = item;
     return { label, description, lease, buttons: buttonsOf(lease) };
   });
+  const runners = runnerPicks(allRunners(scene, scene.here), scene).map((pick): HubItem => {
+    const { runner } = pick;
+    // The separators name the project, which has ports above.
+    if (!runner) return { ...pick, label: vscode.l10n.t('runners of {0}', pick.label) };
+    return { ...pick, buttons: runnerButtons(runner) };
+  });
   const separator = {
     label: vscode.l10n.t('commands'),
     kind: vscode.QuickPickItemKind.Separator,
   };
-  return [...leases, separator, ...commandItems(scene.standing.kind === 'connected')];
+  return [...leases, ...runners, separator, ...commandItems(scene.standing.kind === 'connected')];
 }
 
 function commandItems(isConnected: boolean): HubItem[] {
@@ -84,7 +142,10 @@ function commandItems(isConnected: boolean): HubItem[] {
   return [
     ...(isConnected && hasFolder ? [item('add', vscode.l10n.t('Lease a Port'), 'leasePort')] : []),
     ...(hasFolder && vscode.workspace.isTrusted
-      ? [item('play', vscode.l10n.t('Run with a Port'), 'runWithPort')]
+      ? [
+          item('play', vscode.l10n.t('Run with a Port'), 'runWithPort'),
+          ...(isConnected ? [item('rocket', vscode.l10n.t('Launch...'), 'launchRunner')] : []),
+        ]
       : []),
     ...(isConnected
       ? [

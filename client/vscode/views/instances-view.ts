@@ -7,8 +7,10 @@ import { leasesByProject, projectName, type Scene, sharesByProject } from '../sc
 import { hasEnded, instanceRow, leftBy, type PlacedInstance } from './instance-row.ts';
 import { leaseRow } from './lease-row.ts';
 import { otherProjects } from './other-projects.ts';
+import { runnersByProject } from './placed-runners.ts';
 import { type Place, type PlacedProject, projectRow } from './project-row.ts';
 import { noRows, type Row, type Rows } from './row.ts';
+import { type PlacedRunner, runnerRow } from './runner-row.ts';
 import { shareRow } from './share-row.ts';
 import { typesView } from './types-view.ts';
 
@@ -33,20 +35,25 @@ function rowOfLease(lease: Lease, scene: Scene, l10n: L10n): Row {
 }
 
 /**
- * A project is shown when somebody works in it or it holds something; those that were met before stand behind them, in one node,
+ * A project is shown when somebody works in it, it holds something or has runners; those that were met before stand behind them, in one node,
  * and the service types in another.
- * When this window is alone and nothing is held anywhere there are no rows: the welcome says what to do.
+ * When this window is alone and nothing is held or run anywhere there are no rows: the welcome says what to do.
  */
 export function instancesView(scene: Scene, l10n: L10n): Rows {
   const others = [...scene.instances.keys()].some((id) => id !== scene.instanceId);
-  if (scene.leases.size === 0 && !others) return noRows;
-  const shown = inOrder(placedProjects(scene), scene.here);
+  const runners = runnersByProject(scene);
+  if (scene.leases.size === 0 && runners.size === 0 && !others) return noRows;
+  const shown = inOrder(placedProjects(scene, runners), scene.here);
   const isMany = shown.length > mostOpen;
   const byId = new Map<string, Row>();
   const add = (row: Row) => byId.set(row.id, row);
   const top = shown.map((placed) => {
     const row = projectRow(placed, l10n);
     add(isMany && placed.place !== 'here' ? { ...row, closed: true } : row);
+    for (const runner of placed.runners) {
+      add(runnerRow(runner, scene.now, l10n));
+      for (const lease of runner.leases) add(rowOfLease(lease, scene, l10n));
+    }
     for (const lease of placed.leases) add(rowOfLease(lease, scene, l10n));
     for (const share of placed.shares) add(shareRow(share, placed.project.id, l10n));
     for (const instance of placed.rows) {
@@ -67,7 +74,10 @@ export function instancesView(scene: Scene, l10n: L10n): Rows {
   return { top, byId };
 }
 
-function placedProjects(scene: Scene): PlacedProject[] {
+function placedProjects(
+  scene: Scene,
+  runners: ReadonlyMap<string, readonly PlacedRunner[]>,
+): PlacedProject[] {
   const leases = leasesByProject(scene);
   const shares = sharesByProject(scene);
   const working = new Map<string, Instance[]>();
@@ -82,30 +92,32 @@ function placedProjects(scene: Scene): PlacedProject[] {
     const kinds = working.get(id)?.map(({ kind }) => kind) ?? [];
     if (kinds.includes('window')) return 'window';
     if (kinds.length > 0) return 'agent';
-    return leases.has(id) || shares.has(id) ? 'terminal' : undefined;
+    return leases.has(id) || shares.has(id) || runners.has(id) ? 'terminal' : undefined;
   };
-  return [...new Set([...scene.projects.keys(), ...leases.keys(), ...shares.keys()])].flatMap(
-    (id) => {
-      const place = placeOf(id);
-      if (place === undefined) return [];
-      const project = scene.projects.get(id) ?? unknownProject(id);
-      const { mainProjectId } = project;
-      const instances = working.get(id) ?? [];
-      const told = [...(instances.length > 1 ? instances : []), ...(ended.get(id) ?? [])];
-      const rows = told.map((each) => placedIn(each, id, scene));
-      const left = new Set(rows.flatMap((row) => row.left.map((lease) => lease.id)));
-      return {
-        project,
-        place,
-        instances,
-        rows,
-        leases: (leases.get(id) ?? []).filter((lease) => !left.has(lease.id)),
-        shares: shares.get(id) ?? [],
-        server: scene.ownServers?.get(id),
-        main: mainProjectId && (scene.projects.get(mainProjectId)?.name ?? mainProjectId),
-      };
-    },
-  );
+  const holding = [...leases.keys(), ...shares.keys(), ...runners.keys()];
+  return [...new Set([...scene.projects.keys(), ...holding])].flatMap((id) => {
+    const place = placeOf(id);
+    if (place === undefined) return [];
+    const project = scene.projects.get(id) ?? unknownProject(id);
+    const { mainProjectId } = project;
+    const instances = working.get(id) ?? [];
+    const placed = runners.get(id) ?? [];
+    const told = [...(instances.length > 1 ? instances : []), ...(ended.get(id) ?? [])];
+    const rows = told.map((each) => placedIn(each, id, scene));
+    const below = [...rows.map(({ left }) => left), ...placed.map(({ leases: of }) => of)];
+    const shown = new Set(below.flat().map((lease) => lease.id));
+    return {
+      project,
+      place,
+      instances,
+      rows,
+      leases: (leases.get(id) ?? []).filter((lease) => !shown.has(lease.id)),
+      runners: placed,
+      shares: shares.get(id) ?? [],
+      server: scene.ownServers?.get(id),
+      main: mainProjectId && (scene.projects.get(mainProjectId)?.name ?? mainProjectId),
+    };
+  });
 }
 
 function placedIn(instance: Instance, projectId: string, scene: Scene): PlacedInstance {

@@ -21,7 +21,10 @@ export function leaseItems(scene: Scene, l10n: L10n): LeaseItem[] {
   const byRow = new Map([...scene.leases.values()].map((lease) => [leaseRowId(lease.id), lease]));
   return rows.top.flatMap((top) => {
     const project = rows.byId.get(top);
-    const leases = (project?.children ?? []).flatMap((id) => byRow.get(id) ?? []);
+    // Those of a runner stand below it.
+    const below = (id: string): readonly string[] => rows.byId.get(id)?.children ?? [];
+    const ids = below(top).flatMap((id) => [id, ...below(id)]);
+    const leases = ids.flatMap((id) => byRow.get(id) ?? []);
     const [first] = leases;
     if (!project || !first) return [];
     const name = projectName(scene, first.projectId);

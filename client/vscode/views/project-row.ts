@@ -7,7 +7,9 @@ import { factTable } from '../markdown.ts';
 import { momentPhrase } from '../words.ts';
 import { instanceRowId, type PlacedInstance } from './instance-row.ts';
 import { leaseRowId } from './lease-row.ts';
+import { hasFailed, mayRun } from './placed-runners.ts';
 import type { Row } from './row.ts';
+import { type PlacedRunner, runnerRowId } from './runner-row.ts';
 import { type Share, shareRowId } from './share-row.ts';
 
 /** Where a project is seen: in this window, in another, by an agent, or only by what it holds. */
@@ -20,6 +22,8 @@ export interface PlacedProject {
   readonly instances: readonly Instance[];
   /** The same as rows, when there are several to be told apart. */
   readonly rows: readonly PlacedInstance[];
+  readonly runners: readonly PlacedRunner[];
+  /** What no runner serves. */
   readonly leases: readonly Lease[];
   /** What it uses and another has. */
   readonly shares: readonly Share[];
@@ -43,15 +47,18 @@ export function projectIdOf(rowId: string): string | undefined {
 }
 
 export function projectRow(placed: PlacedProject, l10n: L10n): Row {
-  const { project, place, leases, shares, main } = placed;
+  const { project, place, runners, shares, main } = placed;
   const children = [
-    ...leases.map(({ id }) => leaseRowId(id)),
+    ...runners.map(runnerRowId),
+    ...placed.leases.map(({ id }) => leaseRowId(id)),
     ...shares.map(({ lease, service }) => shareRowId(lease, project.id, service)),
     ...placed.rows.map(instanceRowId),
   ];
   const worktree = main === undefined ? '' : l10n.t('worktree of {0}', main);
   // That a worktree is open nowhere goes without saying; whose it is does not.
   const where = worktree && place === 'terminal' ? '' : whereWord(placed, l10n);
+  const leases = [...runners.flatMap((runner) => runner.leases), ...placed.leases];
+  const failed = runners.filter(({ runner }) => runner && hasFailed(runner)).length;
   const contested = leases.filter(({ state }) => state === 'contested').length;
   return {
     id: projectRowId(project.id, children.length === 0),
@@ -64,6 +71,8 @@ export function projectRow(placed: PlacedProject, l10n: L10n): Row {
       where,
       project.branch && l10n.t('branch {0}', project.branch),
       worktree,
+      runnersPhrase(runners.filter(mayRun).length, l10n),
+      failed > 0 && l10n.t('{0} failed', failed),
       portsPhrase(leases.length, l10n),
       shares.length > 0 && l10n.t('{0} shared', shares.length),
       contested > 0 && l10n.t('{0} contested', contested),
@@ -73,6 +82,11 @@ export function projectRow(placed: PlacedProject, l10n: L10n): Row {
     contextValue: place === 'here' ? 'project.here' : 'project.elsewhere',
     children,
   };
+}
+
+function runnersPhrase(count: number, l10n: L10n): string | false {
+  if (count === 0) return false;
+  return count === 1 ? l10n.t('1 runner') : l10n.t('{0} runners', count);
 }
 
 function portsPhrase(count: number, l10n: L10n): string {

@@ -3,6 +3,7 @@ import type { EventParams, ResultOf } from '#client/connection/calls.ts';
 import { Mirror, type MirrorChange } from '#client/connection/mirror.ts';
 import type { Peer } from '#client/connection/peer.ts';
 import type { Lease } from '#protocol/ports.ts';
+import type { Runner } from '#protocol/runner.ts';
 import type { Change, Position } from '#protocol/state.ts';
 
 type DidChange = EventParams['state/didChange'];
@@ -173,5 +174,17 @@ describe('A mirror', () => {
     await turn();
     assert.equal(mirror.connected, true);
     assert.deepEqual([...mirror.leases.keys()], ['a']);
+  });
+
+  it('has the runners as it has the leases, and none of a server that knows of none', async () => {
+    const runner = (id: string, state: string) => ({ id, state }) as unknown as Runner;
+    await whole({ runners: [runner('r_1', 'running'), runner('r_2', 'ready')] });
+    script.tell(1, { runners: [runner('r_1', 'exited')], runnersGone: ['r_2'] });
+    assert.deepEqual(seen, [{ runners: ['r_1', 'r_2'] }, { runners: ['r_1', 'r_2'] }]);
+    assert.deepEqual([...mirror.runners.values()], [runner('r_1', 'exited')]);
+    script = new Script();
+    following = mirror.follow(script.peer);
+    await whole({});
+    assert.equal(mirror.runners.size, 0);
   });
 });

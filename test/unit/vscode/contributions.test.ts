@@ -51,6 +51,7 @@ describe('the manifest', () => {
     assert.equal(capabilities.untrustedWorkspaces.supported, 'limited');
     assert.deepEqual(capabilities.untrustedWorkspaces.restrictedConfigurations, [
       'harbormaster.autoLease',
+      'harbormaster.autoStart',
     ]);
     assert.deepEqual(manifest.extensionKind, ['workspace']);
   });

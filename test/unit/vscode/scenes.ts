@@ -3,12 +3,16 @@ import type { Scene } from '#client/vscode/scene.ts';
 import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
+import type { DeclaredRunner, Runner } from '#protocol/runner.ts';
 
 /** Speaks English: fills `{0}` in as the editor does. */
 export const l10n = {
   t: (message: string, ...args: (string | number)[]) =>
     message.replaceAll(/\{(\d+)\}/g, (_, n) => String(args[Number(n)])),
 };
+
+/** When scenes play. */
+export const noon = 1_795_000_600_000;
 
 const process = { pid: 4711, startTime: '1', bootId: 'b' };
 
@@ -52,14 +56,39 @@ export function window(name: string, projectIds: string[], rest: Partial<Instanc
   };
 }
 
-interface Parts extends Partial<Omit<Scene, 'leases' | 'instances' | 'projects'>> {
+/** Runs since ten minutes before noon. */
+export function runner(name: string, rest: Partial<Runner> = {}): Runner {
+  return {
+    ...{ id: `r_${name}`, projectId: 'p_shop', name, kind: 'service', state: 'running' },
+    ...{ since: 1_795_000_000_000, startedAt: 1_795_000_000_000, sight: 'running' },
+    ...{ command: `npm run ${name}`, cwd: '/home/me/shop', declared: true, terminal: 'pty' },
+    ...{ process, restarts: 0, leaseIds: [], dependsOn: [] },
+    ...rest,
+  };
+}
+
+export function declaredRunner(name: string, rest: Partial<DeclaredRunner> = {}): DeclaredRunner {
+  return {
+    ...{ projectId: 'p_shop', name, kind: 'service', command: `npm run ${name}` },
+    ...{ autostart: false, dependsOn: [], trusted: true },
+    ...rest,
+  };
+}
+
+interface Parts
+  extends Partial<
+    Omit<Scene, 'leases' | 'instances' | 'projects' | 'runners' | 'declaredRunners'>
+  > {
   readonly leases?: readonly Lease[];
   readonly instances?: readonly Instance[];
   readonly projects?: readonly Project[];
+  readonly runners?: readonly Runner[];
+  readonly declared?: readonly DeclaredRunner[];
 }
 
 /** The window `i_here` on the project `shop`, connected, unless `parts` says otherwise. */
-export function scene({ leases = [], instances, projects, ...rest }: Parts = {}): Scene {
+export function scene(parts: Parts = {}): Scene {
+  const { leases = [], instances, projects, runners = [], declared = [], ...rest } = parts;
   const byId = <T extends { readonly id: string }>(values: readonly T[]) =>
     new Map(values.map((value) => [value.id, value]));
   return {
@@ -67,6 +96,9 @@ export function scene({ leases = [], instances, projects, ...rest }: Parts = {})
     leases: byId(leases),
     instances: byId(instances ?? [window('here', ['p_shop'])]),
     projects: byId(projects ?? [project('shop')]),
+    runners: byId(runners),
+    declaredRunners: new Map([['p_shop', declared]]),
+    now: noon,
     instanceId: 'i_here',
     here: ['p_shop'],
     active: 'p_shop',

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { statusOf } from '#client/vscode/views/status-view.ts';
-import { l10n, lease, listening, scene } from './scenes.ts';
+import { badgeOf, statusOf } from '#client/vscode/views/status-view.ts';
+import { l10n, lease, listening, runner, scene } from './scenes.ts';
 
 describe('the status bar item', () => {
   it('shows the ports of the project at hand, three at most and the count of the rest', () => {
@@ -54,5 +54,27 @@ describe('the status bar item', () => {
     const { tooltip } = statusOf(scene({ leases }), l10n);
     assert.match(tooltip, /\| db \| 5432 \| reserved \| project \|/);
     assert.match(tooltip, /\| web \| 5173 \| listening \| vite \|/);
+  });
+
+  it('warns of a runner that failed or crashes again and again, as of a contested port', () => {
+    const leases = [lease('web', 5173), lease('db', 5432, { state: 'contested' })];
+    const runners = [runner('web'), runner('worker', { state: 'crashLooping' })];
+    const { text, warning, accessibleName } = statusOf(scene({ leases, runners }), l10n);
+    assert.equal(text, '$(warning) worker: crash loop · db 5432 contested · web 5173');
+    assert.equal(warning, true);
+    assert.match(accessibleName, /^Ports of shop: worker: crash loop.*\. Running: web$/);
+    assert.deepEqual(badgeOf(scene({ leases, runners }), l10n), {
+      value: 2,
+      tooltip: '1 port is contested, 1 runner failed',
+    });
+    assert.equal(badgeOf(scene(), l10n), undefined);
+  });
+
+  it('names in the tooltip what runs, also where it has no port', () => {
+    const runners = [runner('web', { state: 'ready' }), runner('worker')];
+    const { text, tooltip, accessibleName } = statusOf(scene({ runners }), l10n);
+    assert.equal(text, '$(vm-running) 2 runners');
+    assert.match(tooltip, /Runners of shop[\s\S]*\| web \| ready \|\n\| worker \| running \|/);
+    assert.equal(accessibleName, '2 runners. Running: web, worker');
   });
 });

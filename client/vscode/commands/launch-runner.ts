@@ -1,0 +1,130 @@
+/** Launch: a command that was run before, one of this machine's agents, a script of the folder or a typed line, as a runner with a terminal. */
+import * as vscode from 'vscode';
+import { onPath } from '#client/launcher/on-path.ts';
+import { newId } from '#common/id.ts';
+import { agentTable } from '#services/agent-table.ts';
+import { argvOf, nameOf } from '../launch-words.ts';
+import { runChoices } from '../run-choices.ts';
+import { folderTexts } from './folder-texts.ts';
+import { type CommandParts, folderFor, projectOf } from './parts.ts';
+import { carriedOut, launchDeadlineMs } from './runner-answers.ts';
+
+/** Where this window's workspace remembers what was launched in it. */
+const memoryKey = 'harbormaster.launched';
+/** More are not found again faster than they are typed. */
+const mostRemembered = 8;
+
+interface Launch {
+  readonly line: string;
+  readonly name?: string | undefined;
+}
+
+export async function launchRunner(parts: CommandParts, target?: string): Promise<void> {
+  const folder = await folderFor(parts, target);
+  if (!folder) return;
+  const launch = await askLaunch(parts, folder);
+  if (!launch) return;
+  const argv = argvOf(launch.line);
+  const name = launch.name ?? (await askName(nameOf(argv)));
+  if (name === undefined) return;
+  const path = folder.uri.fsPath;
+  const key = newId('key');
+  const runner = await carriedOut(parts, {
+    name,
+    path,
+    ask: (second) => {
+      const isFirst = Object.keys(second).length === 0;
+      const params = { path, argv, name, ...second, key: isFirst ? key : newId('key') };
+      return parts.harbor.request('runners/launch', params, { deadlineMs: launchDeadlineMs });
+    },
+  });
+  await remember(parts, { line: launch.line, name });
+  if (runner) parts.terminals.show(runner);
+}
+
+interface LaunchPick extends vscode.QuickPickItem {
+  readonly launch?: Launch;
+}
+
+async function askLaunch(
+  parts: CommandParts,
+  folder: vscode.WorkspaceFolder,
+): Promise<Launch | undefined> {
+  const other: LaunchPick = {
+    label: `$(edit) ${vscode.l10n.t('Another Command…')}`,
+    alwaysShow: true,
+  };
+  const picks = [
+    ...group(vscode.l10n.t('launched before'), 'history', remembered(parts)),
+    ...group(vscode.l10n.t('agents on this machine'), 'hubot', await agentsHere()),
+    ...group(vscode.l10n.t('scripts of package.json'), 'play', await scriptsOf(folder)),
+  ];
+  if (picks.length === 0) return await askLine();
+  const picked = await vscode.window.showQuickPick([...picks, other], {
+    title: vscode.l10n.t('Launch in {0}', projectOf(parts, folder)?.name ?? folder.name),
+    placeHolder: vscode.l10n.t('What is to run? It runs on when this window is closed.'),
+    matchOnDescription: true,
+  });
+  return picked === other ? await askLine() : picked?.launch;
+}
+
+async function askLine(): Promise<Launch | undefined> {
+  const line = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Launch: Command'),
+    placeHolder: 'htop',
+    prompt: vscode.l10n.t('The command as you would type it in a terminal.'),
+  });
+  return line?.trim() ? { line: line.trim() } : undefined;
+}
+
+/** The name by which it is attached to; undefined when the user thinks better of it. */
+async function askName(value: string): Promise<string | undefined> {
+  const said = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Launch: Name'),
+    value,
+    prompt: vscode.l10n.t('What is the runner called? By its name it is attached to and stopped.'),
+    validateInput: (text) =>
+      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(text.trim())
+        ? undefined
+        : vscode.l10n.t(
+            'Letters, digits and hyphens, up to 63, with no hyphen at an end: web, fix-login.',
+          ),
+  });
+  return said?.trim().toLowerCase();
+}
+
+function group(label: string, icon: string, launches: readonly Launch[]): LaunchPick[] {
+  if (launches.length === 0) return [];
+  return [
+    { label, kind: vscode.QuickPickItemKind.Separator },
+    ...launches.map((launch) => ({
+      label: `$(${icon}) ${launch.name ?? launch.line}`,
+      description: launch.name === undefined ? '' : launch.line,
+      launch,
+    })),
+  ];
+}
+
+async function agentsHere(): Promise<Launch[]> {
+  const programs = agentTable.flatMap((row) => row.programs.slice(0, 1));
+  const found = await Promise.all(programs.map((program) => onPath(program)));
+  return programs.filter((_, n) => found[n] !== undefined).map((line) => ({ line }));
+}
+
+async function scriptsOf(folder: vscode.WorkspaceFolder): Promise<Launch[]> {
+  const choices = runChoices(await folderTexts(folder));
+  return choices
+    .filter(({ from }) => from === 'script')
+    .map(({ name, command }) => ({ line: command, name: nameOf([name]) }));
+}
+
+function remembered({ memory }: CommandParts): readonly Launch[] {
+  return memory.get<readonly Launch[]>(memoryKey, []);
+}
+
+async function remember(parts: CommandParts, launch: Launch): Promise<void> {
+  const others = remembered(parts).filter(
+    ({ line, name }) => line !== launch.line || name !== launch.name,
+  );
+  await parts.memory.update(memoryKey, [launch, ...others].slice(0, mostRemembered));
+}
