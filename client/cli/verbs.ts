@@ -7,6 +7,7 @@ import { help } from './help/help.ts';
 import { adoptionVerbs } from './verbs/adoption-verbs.ts';
 import { agentVerbs } from './verbs/agent-verbs.ts';
 import { authorityVerbs } from './verbs/authority-verbs.ts';
+import { budgetVerbs } from './verbs/budget-verbs.ts';
 import { completionVerbs } from './verbs/completion-verbs.ts';
 import { configVerbs } from './verbs/config-verbs.ts';
 import { leavingVerbs } from './verbs/leaving-verbs.ts';
@@ -75,6 +76,7 @@ export function program(does: Does): Command {
   serverVerbs(hm, does);
   authorityVerbs(hm, does);
   agentVerbs(hm, does);
+  budgetVerbs(hm, does);
   leavingVerbs(hm, does);
   completionVerbs(hm, does);
   hm.helpCommand(false)

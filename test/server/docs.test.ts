@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** Named here, so that a page whose blocks were lost is noticed. */
 const tested = [
+  'docs/budgets.md',
   'docs/concepts.md',
   'docs/configuration.md',
   'docs/faq.md',
