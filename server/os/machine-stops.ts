@@ -1,6 +1,7 @@
 /** Ends processes of this machine: reads who runs, and signals one only while it is proven to be that very process. */
 import process from 'node:process';
 import type { ProcessIdentity, Verdict } from '#common/process-identity.ts';
+import { SharedRun } from '#common/shared-run.ts';
 import { livesOf, verdictOf } from '#discovery/process-identity.ts';
 import type { PortWorld } from '#server/ports/needs.ts';
 import type {
@@ -29,14 +30,17 @@ export interface StopSource {
 export class MachineStops implements StopWorld {
   readonly #ports: Pick<PortWorld, 'listeners'>;
   readonly #source: StopSource;
+  /** Two hundred that are stopped at once share a reading. */
+  readonly #running: SharedRun<RunningProcesses>;
 
   constructor(ports: Pick<PortWorld, 'listeners'>, source: StopSource) {
     this.#ports = ports;
     this.#source = source;
+    this.#running = new SharedRun(() => source.read());
   }
 
   running(): Promise<RunningProcesses> {
-    return this.#source.read();
+    return this.#running.get();
   }
 
   verdicts(asked: readonly ProcessIdentity[]): Promise<readonly Verdict[]> {

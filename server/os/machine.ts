@@ -1,5 +1,5 @@
 /** The machine that the server stands on, as the rooms need it. The one place of this room that chooses by platform. */
-
+import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { Liveness } from '#server/leases/needs.ts';
 import type { PortWorld, SeenProcess, SocketWorld } from '#server/ports/needs.ts';
 import type { ProjectDirectories, ProjectPlaces } from '#server/projects/needs.ts';
@@ -8,10 +8,12 @@ import { DockerPorts } from './docker-ports.ts';
 import { LinuxListeners } from './linux-listeners.ts';
 import { linuxMarkers } from './linux-marker-sweep.ts';
 import { LinuxPortRanges } from './linux-port-ranges.ts';
+import { LinuxUses } from './linux-process-uses.ts';
 import { isStillLinux, readLinuxProcesses } from './linux-processes.ts';
 import { SeenProcesses } from './linux-seen-processes.ts';
 import { linuxTableSign } from './linux-table-sign.ts';
 import type { ListenerSource, PortRanges } from './listener-source.ts';
+import { MachineFigures } from './machine-figures.ts';
 import { MachineLiveness } from './machine-liveness.ts';
 import { MachinePorts } from './machine-ports.ts';
 import { MachineStops, type StopSource } from './machine-stops.ts';
@@ -23,6 +25,9 @@ import { MachineProjectDirectories } from './project-directories.ts';
 import { MachineProjectPlaces } from './project-places.ts';
 import { ToolListeners } from './tool-listeners.ts';
 import { readMacosRanges, readWindowsRanges, ToolPortRanges } from './tool-port-ranges.ts';
+import { macosUses, windowsUses } from './tool-process-uses.ts';
+import type { TreeFigures } from './tree-figures.ts';
+import type { UseSource } from './use-source.ts';
 import { windowsSockets } from './windows-sockets.ts';
 import { endOnWindows, readRunningOnWindows } from './windows-stops.ts';
 
@@ -35,6 +40,10 @@ export interface Machine {
   /** One process as the machine shows it; undefined when it is gone or not shown. */
   see(pid: number): Promise<SeenProcess | undefined>;
   readonly stops: StopWorld;
+  /** What the trees of many runners use: one pass over the table for all of them. */
+  readonly figures: {
+    read(roots: ReadonlyMap<string, ProcessIdentity>): Promise<ReadonlyMap<string, TreeFigures>>;
+  };
 }
 
 interface Sources {
@@ -42,6 +51,7 @@ interface Sources {
   readonly ranges: PortRanges;
   readonly markers: MarkerSource;
   readonly stops: StopSource;
+  readonly uses: UseSource;
 }
 
 /**
@@ -60,6 +70,7 @@ function sourcesOf(platform: NodeJS.Platform): Sources {
         ranges: new ToolPortRanges(readMacosRanges),
         markers: macosMarkers,
         stops: { read: readRunningOnMacos },
+        uses: macosUses,
       };
     case 'win32':
       return {
@@ -67,6 +78,7 @@ function sourcesOf(platform: NodeJS.Platform): Sources {
         ranges: new ToolPortRanges(readWindowsRanges),
         markers: unseenMarkers,
         stops: { read: readRunningOnWindows, endPinned: endOnWindows },
+        uses: windowsUses,
       };
     default:
       return {
@@ -74,6 +86,7 @@ function sourcesOf(platform: NodeJS.Platform): Sources {
         ranges: new LinuxPortRanges(),
         markers: linuxMarkers,
         stops: { read: readLinuxProcesses, isStill: isStillLinux },
+        uses: new LinuxUses(),
       };
   }
 }
@@ -90,7 +103,7 @@ async function seeListener(ports: PortWorld, pid: number): Promise<SeenProcess |
 
 /** Opens nothing and starts nothing: there is nothing to close but the ports that somebody holds. */
 export function thisMachine(): Machine {
-  const { listeners, ranges, markers, stops } = sourcesOf(process.platform);
+  const { listeners, ranges, markers, stops, uses } = sourcesOf(process.platform);
   const places = new MachineProjectPlaces();
   const tableSign = process.platform === 'linux' ? linuxTableSign() : undefined;
   const ports = new MachinePorts(listeners, ranges, new DockerPorts(), places, tableSign);
@@ -102,5 +115,6 @@ export function thisMachine(): Machine {
     directories: new MachineProjectDirectories(),
     see: process.platform === 'linux' ? seeOnLinux : (pid) => seeListener(ports, pid),
     stops: new MachineStops(ports, stops),
+    figures: new MachineFigures(ports, uses),
   };
 }

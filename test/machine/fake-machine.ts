@@ -51,6 +51,8 @@ export class FakeMachine extends FakeProjects implements Machine, PortWorld, Soc
   readonly places = this;
   readonly directories = this;
   readonly stops = new FakeStops(this);
+  /** Nothing here uses anything. */
+  readonly figures = { read: async () => new Map() };
   /** Ports that are being looked at just now, and the highest number of looks at one of them at once. */
   readonly looks = new Map<number, number>();
   mostLooksAtOnce = 0;

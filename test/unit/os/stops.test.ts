@@ -1,5 +1,6 @@
 /** Whose each process is, as the tools of macOS and Windows tell it. */
 import assert from 'node:assert/strict';
+import { MachineStops } from '#server/os/machine-stops.ts';
 import { parsePsTable } from '#server/os/macos-processes.ts';
 import { runningOnMacos } from '#server/os/macos-stops.ts';
 import { parseRunningOnWindows } from '#server/os/windows-stops.ts';
@@ -46,5 +47,20 @@ describe('Every process with its owner', () => {
     );
     assert.equal(running.get(901)?.process.bootId, '638700000000000000');
     assert.equal(running.get(900)?.command, 'C:\\node.exe vite');
+  });
+});
+
+describe('Many who are stopped at once', () => {
+  it('share a reading of the table that begins after they asked', async () => {
+    let readings = 0;
+    const read = async () => {
+      readings += 1;
+      return new Map();
+    };
+    const stops = new MachineStops({ listeners: async () => [] }, { read });
+    await Promise.all(Array.from({ length: 200 }, () => stops.running()));
+    assert.equal(readings, 2);
+    await stops.running();
+    assert.equal(readings, 3);
   });
 });
