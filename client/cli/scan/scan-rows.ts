@@ -1,5 +1,6 @@
 /** The sockets of a machine as lines of a table: one for a process and port, cut so that a line fits the terminal. Pure. */
 
+import { fitting, widthOf } from '#client/cli/fitting.ts';
 import { ageWords, printable } from '#client/cli/speak.ts';
 import type { MachineSocket } from '#protocol/machine.ts';
 import { commandWord } from '#services/command-word.ts';
@@ -120,27 +121,7 @@ function fitted(rows: readonly (readonly string[])[], width: number): string[][]
     (room < leastCommand ? row.slice(0, commandColumn) : row).map((cell, at) => {
       const most = widths[at] ?? 0;
       const isLongCommand = at === commandColumn && widthOf(cell) > most;
-      return shortened(isLongCommand ? withoutDirectories(cell) : cell, most);
+      return fitting(isLongCommand ? withoutDirectories(cell) : cell, most);
     }),
   );
-}
-
-/** Characters that take two columns (Unicode Standard Annex 11, as far as names have them). */
-const wide =
-  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u;
-
-function widthOf(text: string): number {
-  let width = 0;
-  for (const character of text) width += wide.test(character) ? 2 : 1;
-  return width;
-}
-
-function shortened(text: string, most: number): string {
-  if (widthOf(text) <= most) return text;
-  let kept = '';
-  for (const character of text) {
-    if (widthOf(kept + character) >= most) break;
-    kept += character;
-  }
-  return `${kept}…`;
 }

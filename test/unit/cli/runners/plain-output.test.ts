@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { ColouredOutput, PlainOutput } from '#client/cli/runners/plain-output.ts';
+
+function plain(...chunks: readonly string[]): string {
+  const output = new PlainOutput();
+  return chunks.map((each) => output.take(each)).join('') + output.end();
+}
+
+function coloured(...chunks: readonly string[]): string {
+  const output = new ColouredOutput();
+  return chunks.map((each) => output.take(each)).join('');
+}
+
+describe('Output for a pipe', () => {
+  it('has lines as they were printed, without colour', () => {
+    assert.equal(plain('\x1b[32mok\x1b[0m\r\nnext\r\r\n'), 'ok\nnext\n');
+  });
+
+  it('has of a line that was written over what stood there last', () => {
+    assert.equal(plain(' 1 %\r 50 %\r100 %\r\ndone'), '100 %\ndone\n');
+  });
+
+  it('has no title, no question to the terminal, no mode and no bell', () => {
+    const said =
+      '\x1b]0;title\x07a\x1b]8;;http://x\x1b\\b\x1b[?1049h\x1b[6n\x1b(B\x1b=\x07c\x1bPq#\x1b\\';
+    assert.equal(plain(said), 'abc\n');
+  });
+
+  it('is the same whatever pieces it came in', () => {
+    const text = 'a\x1b[1;31mred\x1b[0m\r\n\x1b]2;t\x1b\\x\ry\x1b[2Kz\r\n';
+    fc.assert(
+      fc.property(fc.array(fc.nat(text.length), { maxLength: 6 }), (cuts) => {
+        const at = [0, ...cuts.sort((a, b) => a - b), text.length];
+        const chunks = at.slice(1).map((to, n) => text.slice(at[n], to));
+        assert.equal(plain(...chunks), plain(text));
+      }),
+    );
+  });
+});
+
+describe('Output among other output', () => {
+  it('keeps its colours, and commands the terminal nothing else', () => {
+    assert.equal(
+      coloured('\x1b[3', '1mred\x1b[0m\x1b[2J\x1b[>4;2m\x1b[?25l!'),
+      '\x1b[31mred\x1b[0m!',
+    );
+  });
+
+  it('is not kept back for ever by a string that has no end', () => {
+    const endless = `\x1b]0;${'x'.repeat(70_000)}`;
+    assert.ok(coloured(endless).length > 0);
+  });
+});
