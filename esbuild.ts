@@ -41,6 +41,7 @@ const bundles: Readonly<Record<string, string>> = {
   'client/cli/hook/later.ts': 'hm-hook-later',
   'client/cli/hook/open-line.ts': 'hm-hook-line',
   'client/cli/port.ts': 'hm-port',
+  'client/cli/runners/ps.ts': 'hm-ps',
   'client/cli/init-project.ts': 'hm-init',
   'client/launcher/after-uninstall.ts': 'uninstall',
   'client/connection/declared-mode.ts': 'declared-mode',

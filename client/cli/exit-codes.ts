@@ -9,9 +9,9 @@ export const exitCodes = {
   notRunning: 3,
   /** `hm server status`: the pointer names a server that is dead. */
   stale: 4,
-  /** The port cannot be had: somebody else has it. */
+  /** It is refused: somebody else has the port, or something is in the way of a runner. */
   refused: 5,
-  /** `hm run`: the service runs already, here or elsewhere. */
+  /** `hm run`, `hm launch`: the service or a runner of that name runs already. */
   alreadyRunning: 6,
   /** There is no server to be had. */
   unavailable: 7,

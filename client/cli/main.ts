@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The entry of `hm`. What scripts and agents call often (`hm port`, `hm hook`) has a small bundle of its own; everything,
+ * The entry of `hm`. What is called often (`hm port`, `hm ps`, `hm hook`) has a small bundle of its own; everything,
  * help included, is loaded when it is asked for, because start-up time is what a command line is judged by.
  */
 import process from 'node:process';
@@ -13,6 +13,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const [verb, ...rest] = argv;
   const wantsHelp = rest.includes('--help') || rest.includes('-h');
   if (verb === 'port' && !wantsHelp) return (await import('./port.ts')).port(rest);
+  if (verb === 'ps' && !wantsHelp) return (await import('./runners/ps.ts')).ps(rest);
   if (verb === 'hook' && !wantsHelp && !settingUp.has(rest[0])) return passHook(rest);
   const { runVerb } = await import('./verbs.ts');
   return runVerb(argv);

@@ -15,6 +15,7 @@ import { machineVerbs } from './verbs/machine-verbs.ts';
 import { portVerbs } from './verbs/port-verbs.ts';
 import { projectVerbs } from './verbs/project-verbs.ts';
 import { registerVerbs } from './verbs/register-verbs.ts';
+import { runnerVerbs } from './verbs/runner-verbs.ts';
 import { serverVerbs } from './verbs/server-verbs.ts';
 import { stopVerbs } from './verbs/stop-verbs.ts';
 import { typeVerbs } from './verbs/type-verbs.ts';
@@ -68,6 +69,7 @@ export function program(does: Does): Command {
   portVerbs(hm, does);
   machineVerbs(hm, does);
   typeVerbs(hm, does);
+  runnerVerbs(hm, does);
   stopVerbs(hm, does);
   adoptionVerbs(hm, does);
   projectVerbs(hm, does);

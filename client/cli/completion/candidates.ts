@@ -2,7 +2,15 @@
 import type { Argument, Command, Option } from 'commander';
 
 /** Something to look up in the project or on the machine. */
-export type Sought = 'service' | 'type' | 'port' | 'file' | 'program' | 'shell';
+export type Sought =
+  | 'service'
+  | 'runner'
+  | 'started'
+  | 'type'
+  | 'port'
+  | 'file'
+  | 'program'
+  | 'shell';
 
 export type Candidates =
   | { readonly kind: 'words'; readonly words: readonly Candidate[] }
@@ -18,6 +26,8 @@ export interface Candidate {
 const sought: Readonly<Record<string, Sought>> = {
   service: 'service',
   'service or port': 'service',
+  runner: 'runner',
+  'runner, service or port': 'started',
   type: 'type',
   port: 'port',
   dir: 'file',
@@ -41,7 +51,7 @@ export function candidatesOf(hm: Command, words: readonly string[]): Candidates 
         operands === 0 ? command.commands.find((each) => isCalled(each, word)) : undefined;
       if (next) command = next;
       // What stands behind the command of `hm run` is that command's.
-      else if (command.name() === 'run') return handedOver(command);
+      else if (takesCommand(command)) return handedOver(command);
       else operands++;
     }
   }
@@ -53,7 +63,11 @@ export function candidatesOf(hm: Command, words: readonly string[]): Candidates 
 }
 
 function handedOver(command: Command): Candidates {
-  return command.name() === 'run' ? { kind: 'sought', what: 'program' } : { kind: 'none' };
+  return takesCommand(command) ? { kind: 'sought', what: 'program' } : { kind: 'none' };
+}
+
+function takesCommand(command: Command): boolean {
+  return ['run', 'launch'].includes(command.name());
 }
 
 function isCalled(command: Command, word: string): boolean {

@@ -49,6 +49,10 @@ async function look(what: Sought): Promise<readonly Candidate[]> {
       }));
     case 'service':
       return services();
+    case 'runner':
+      return runners();
+    case 'started':
+      return [...(await runners()), ...(await services())];
   }
 }
 
@@ -61,6 +65,15 @@ async function services(): Promise<Candidate[]> {
   ]);
   const found = new Map(declared.map((name) => [name, `declared in ${projectFileName}`]));
   for (const { service, port } of held) found.set(service, `port ${port}`);
+  return [...found].map(([value, description]) => ({ value, description }));
+}
+
+/** What the project declares, and what runs or ran. */
+async function runners(): Promise<Candidate[]> {
+  const asked = await ask('runners/list', { path: process.cwd() }).catch(() => undefined);
+  const found = new Map<string, string>();
+  for (const { name } of asked?.declared ?? []) found.set(name, `declared in ${projectFileName}`);
+  for (const { name, state } of asked?.runners ?? []) found.set(name, state);
   return [...found].map(([value, description]) => ({ value, description }));
 }
 
@@ -78,7 +91,7 @@ async function leases(params: { path?: string }): Promise<readonly Lease[]> {
 }
 
 /** The answer of the server that there is; undefined without one. */
-async function ask<M extends 'ports/list' | 'types/list'>(
+async function ask<M extends 'ports/list' | 'types/list' | 'runners/list'>(
   method: M,
   params: ParamsOf<M>,
 ): Promise<ResultOf<M> | undefined> {

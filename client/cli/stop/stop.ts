@@ -1,4 +1,4 @@
-/** `hm stop`: ends what runs on a port or as a service of this project, once it is proven whose it is; a person may confirm the rest. */
+/** `hm stop`: ends a runner, else what runs on a port or as a service of this project, once it is proven whose it is; a person may confirm the rest. */
 import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
@@ -12,6 +12,7 @@ import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { newId } from '#common/id.ts';
 import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { Suspect } from '#protocol/stops.ts';
+import { requireKnown, stopRunner } from './stop-runner.ts';
 import { refusalWords, stampOf, stepWords, suspectLines } from './stop-words.ts';
 
 export interface StopOptions {
@@ -42,12 +43,18 @@ export function stop(what: string, options: StopOptions): Promise<number> {
   const grace =
     options.grace === undefined ? undefined : countOf(options.grace, '--grace', mostGrace);
   return withServer('hm stop', async (peer) => {
+    if (which.service !== undefined && stamps.length === 0) {
+      const code = await stopRunner(peer, which.path, which.service, grace, options);
+      if (code !== undefined) return code;
+    }
     const confirmed = stamps.length > 0 ? await confirmedBy(peer, which, stamps, what) : [];
     let answer = await ask(peer, which, confirmed, grace, options);
     if (answer.kind === 'refused' && mayAsk(options) && isConfirmable(answer)) {
       const agreed = await agreedTo(answer, what);
       answer = await ask(peer, which, agreed, grace, options);
     }
+    if (answer.kind === 'notRunning' && which.service !== undefined)
+      await requireKnown(peer, which.path, which.service);
     return tell(answer, what, options);
   });
 }

@@ -5,8 +5,13 @@ import { asJson, type Does, examples } from './verb.ts';
 
 export function stopVerbs(hm: Command, does: Does): void {
   hm.command('stop')
-    .description('End what runs on a port or as a service, once it is proven to be this project’s.')
-    .argument('<service or port>', 'a service of this project, or a port number')
+    .description(
+      'End a runner, or what runs on a port or as a service, once it is proven to be this project’s.',
+    )
+    .argument(
+      '<runner, service or port>',
+      'a runner of this project, else a service of it, or a port number',
+    )
     .option(
       '--confirm <pid@start...>',
       'end this process though nothing proves it; as an earlier hm stop printed it',

@@ -33,17 +33,22 @@ export const exitPages = {
     steps: ['Use any command; it starts a new one.', 'See why it ended: `hm server log`.'],
   },
   refused: {
-    title: 'Exit code 5: the port cannot be had',
-    means: 'Somebody else has it, or the system does. The message says who.',
-    steps: ['See who has it: `hm who PORT`.', 'Leave out `--port`, and a free one is found.'],
+    title: 'Exit code 5: it is refused',
+    means:
+      'Somebody else has the port, or the system does; or something is in the way of what should be started or ended. The message says who or what.',
+    steps: [
+      'See who has a port: `hm who PORT`.',
+      'Leave out `--port`, and a free one is found.',
+      'Of a runner: do what the message says, or pass over the check that it names with `--skip-check`.',
+    ],
   },
   alreadyRunning: {
-    title: 'Exit code 6: the service runs already',
+    title: 'Exit code 6: it runs already',
     means:
-      '`hm run` starts no second copy of a service that listens already, here or in another terminal or window. The message has its port.',
+      '`hm run` starts no second copy of a service that listens already, here or in another terminal or window, and `hm launch` no second runner of one name.',
     steps: [
       'Use the one that runs.',
-      'For a second one beside it: `hm run --service web-2 -- COMMAND`.',
+      'For a second one beside it: `hm run --service web-2 -- COMMAND`, `hm launch --new -- COMMAND`.',
     ],
   },
   unavailable: {

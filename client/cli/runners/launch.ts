@@ -1,0 +1,161 @@
+/** `hm launch`, `hm start`, `hm restart`: a command, or a runner that is declared or was there before, is started, and said to run when it does. */
+import path from 'node:path';
+import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
+import { secondsOf, serviceOf, shortened } from '#client/cli/options.ts';
+import { aside, json, line } from '#client/cli/print.ts';
+import { withServer } from '#client/cli/session.ts';
+import type { ParamsOf } from '#client/connection/calls.ts';
+import type { SocketPeer } from '#client/connection/socket-peer.ts';
+import { newId } from '#common/id.ts';
+import type { Runner } from '#protocol/runner.ts';
+import type { Launched } from '#protocol/runners.ts';
+import { awaitRunners, longDeadline } from './live-runners.ts';
+import {
+  findingWords,
+  isAlive,
+  nameWords,
+  runnerRefusalWords,
+  startedWords,
+  whoWords,
+} from './runner-words.ts';
+
+export interface StartOptions {
+  readonly skipCheck?: readonly string[];
+  readonly unmetered?: boolean;
+  readonly attach?: boolean;
+  readonly json?: boolean;
+}
+
+export interface LaunchOptions extends StartOptions {
+  readonly name?: string;
+  readonly agent?: boolean;
+  readonly cwd?: string;
+  readonly env?: readonly string[];
+  readonly service?: readonly string[];
+  readonly pipes?: boolean;
+  readonly timeLimit?: string;
+  readonly new?: boolean;
+  readonly replace?: boolean;
+}
+
+/** How long a launch is watched until its process is there, in milliseconds. */
+const patienceMs = 60_000;
+
+export async function launch(argv: readonly string[], options: LaunchOptions): Promise<number> {
+  if (options.new && options.replace)
+    throw usage('hm launch: --new and --replace are different things; take one.');
+  const params: ParamsOf<'runners/launch'> = {
+    path: path.resolve('.'),
+    argv: [...argv],
+    key: newId('k'),
+    ...startParams(options),
+    ...(options.name !== undefined && { name: serviceOf(options.name) }),
+    ...(options.agent && { kind: 'agent' }),
+    ...(options.cwd !== undefined && { cwd: path.resolve(options.cwd) }),
+    ...(options.env && { env: Object.fromEntries(options.env.map(variableOf)) }),
+    ...(options.service && { services: options.service.map(serviceOf) }),
+    ...(options.pipes && { terminal: 'pipes' }),
+    ...(options.timeLimit !== undefined && { timeLimit: limitOf(options.timeLimit) }),
+    ...(options.new && { onTaken: 'new' }),
+    ...(options.replace && { onTaken: 'replace' }),
+    ...(options.attach && {
+      onTaken: options.new ? 'new' : options.replace ? 'replace' : 'attach',
+    }),
+    ...(options.attach && { size: (await import('./raw-terminal.ts')).terminalSize() }),
+  };
+  return begin('hm launch', options, options.name ?? argv[0] ?? '', (peer) =>
+    peer.request('runners/launch', params, longDeadline),
+  );
+}
+
+export function start(what: string, options: StartOptions): Promise<number> {
+  const params = { path: path.resolve('.'), name: serviceOf(what), key: newId('k') };
+  return begin('hm start', options, what, (peer) =>
+    peer.request('runners/start', { ...params, ...startParams(options) }, longDeadline),
+  );
+}
+
+export function restart(what: string, options: StartOptions): Promise<number> {
+  const params = { path: path.resolve('.'), name: serviceOf(what), key: newId('k') };
+  return begin('hm restart', options, what, (peer) =>
+    peer.request('runners/restart', { ...params, ...startParams(options) }, longDeadline),
+  );
+}
+
+/** Asks, waits until the process is there, and says what became of it; then attaches where that was asked for. */
+async function begin(
+  verb: string,
+  options: StartOptions,
+  name: string,
+  ask: (peer: SocketPeer) => Promise<Launched>,
+): Promise<number> {
+  if (options.attach) (await import('./attach.ts')).requireTerminal(verb);
+  const runner = await withServer(verb, async (peer) => {
+    const answer = await ask(peer);
+    if (answer.kind === 'refused')
+      throw new Exit(
+        refusalCode(answer.reason),
+        runnerRefusalWords(answer.reason, name, answer.findings, answer.runner),
+        { refusal: answer },
+      );
+    const advised = answer.kind === 'started' ? answer.findings : [];
+    for (const each of advised) aside(findingWords(each));
+    const [now = answer.runner] = await awaitRunners(peer, [answer.runner.id], isBegun, {
+      limitMs: patienceMs,
+    });
+    if (options.json) json({ ...answer, runner: now });
+    else if (!options.attach || !isAlive(now)) tell(answer.kind, now);
+    return now;
+  });
+  if (!isAlive(runner)) return codeOf(runner);
+  if (!options.attach) return exitCodes.done;
+  return (await import('./attach.ts')).attachTo(runner);
+}
+
+function isBegun({ state }: Runner): boolean {
+  return !['queued', 'checking', 'starting'].includes(state);
+}
+
+function tell(kind: 'started' | 'running', runner: Runner): void {
+  if (kind === 'running')
+    line(`${whoWords(runner)} runs already. Attach: hm attach ${nameWords(runner)}`);
+  else line(startedWords(runner));
+}
+
+/** One that ended at once, as `true` does, was started all the same. */
+function codeOf({ state, exit }: Runner): number {
+  return state === 'exited' && exit?.code === 0 ? exitCodes.done : exitCodes.failed;
+}
+
+function refusalCode(reason: Extract<Launched, { kind: 'refused' }>['reason']): number {
+  switch (reason) {
+    case 'nameTaken':
+      return exitCodes.alreadyRunning;
+    case 'noSuchRunner':
+    case 'launchForgotten':
+    case 'notStarted':
+    case 'noHost':
+    case 'dependencyFailed':
+      return exitCodes.failed;
+    default:
+      return exitCodes.refused;
+  }
+}
+
+function startParams({ skipCheck, unmetered }: StartOptions) {
+  return {
+    ...(skipCheck && { skipChecks: [...skipCheck] }),
+    ...(unmetered && { unmetered: true }),
+  };
+}
+
+function variableOf(text: string): [name: string, value: string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw usage(`--env: '${shortened(text)}' is no variable; write it as NAME=VALUE.`);
+}
+
+/** `0` and `none` are no limit. */
+function limitOf(text: string): number {
+  return text === '0' || text === 'none' ? 0 : secondsOf(text, '--time-limit');
+}

@@ -1,0 +1,55 @@
+/** `hm stop` of a runner: all that it started ends with it, and done is only when nothing of it is left. */
+import { readConfiguration } from '#client/cli/config/config-layers.ts';
+import { Exit, exitCodes } from '#client/cli/exit-codes.ts';
+import { json, line } from '#client/cli/print.ts';
+import { longDeadline } from '#client/cli/runners/live-runners.ts';
+import { printable, processWords } from '#client/cli/speak.ts';
+import type { SocketPeer } from '#client/connection/socket-peer.ts';
+
+/** The exit code; undefined when there is no runner of that name that runs, and so nothing was done. */
+export async function stopRunner(
+  peer: SocketPeer,
+  path: string,
+  name: string,
+  grace: number | undefined,
+  { json: asJson }: { readonly json?: boolean },
+): Promise<number | undefined> {
+  const params = { path, name, ...(grace !== undefined && { grace }) };
+  const answer = await peer.request('runners/stop', params, longDeadline);
+  const { kind, runner, ended, survivors } = answer;
+  if (kind === 'noSuchRunner' || kind === 'notRunning') return undefined;
+  if (asJson) json(answer);
+  if (kind === 'cannotTell')
+    throw new Exit(
+      exitCodes.failed,
+      `Whether ${name} lives cannot be told, so nothing was ended. See: hm ps, hm doctor`,
+    );
+  if (kind === 'survived')
+    throw new Exit(
+      exitCodes.failed,
+      `The system could not end ${survivors.map(processWords).join(', ')}.`,
+    );
+  if (!asJson) {
+    for (const each of ended) line(`${processWords(each)} has ended.`);
+    line(`${printable(runner?.name ?? name)} is stopped, and nothing of it is left.`);
+  }
+  return exitCodes.done;
+}
+
+/** Throws when the project knows nothing by that name: a slip must not pass for success. */
+export async function requireKnown(peer: SocketPeer, path: string, name: string): Promise<void> {
+  const [{ runners, declared }, leases, past, { project }] = await Promise.all([
+    peer.request('runners/list', { path }),
+    peer.request('ports/list', { path }),
+    peer.request('activity/list', { path, service: name, limit: 1 }),
+    readConfiguration(path, 'asWritten'),
+  ]);
+  const services = Object.keys(project?.file.services ?? {});
+  const names = [...runners, ...declared].map((each) => each.name);
+  const held = leases.map(({ service }) => service);
+  if (past.length > 0 || [...names, ...held, ...services].includes(name)) return;
+  throw new Exit(
+    exitCodes.failed,
+    `This project has no runner and no service called '${name}'. See what runs: hm ps; what is leased: hm ls --here`,
+  );
+}
