@@ -7,6 +7,7 @@ import type { Settings } from '#protocol/settings.ts';
 import type { Tokens } from './authority/tokens.ts';
 import type { RunnerCondition } from './budgets/needs.ts';
 import { composeBudgets } from './compose-budgets.ts';
+import { composeUsage } from './compose-usage.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { runnerHandlers } from './handlers/runner-handlers.ts';
 import type { HarborEvent, HarborState } from './harbor-state.ts';
@@ -53,6 +54,7 @@ export interface RunnersWorld {
   readonly log: Log;
   readonly lookup: ProjectLookup;
   readonly tokens: Tokens;
+  readonly stateDir: string;
   readonly runnersWorld?: RunnersWorldParts | undefined;
 }
 
@@ -76,6 +78,7 @@ export function composeRunners(parts: RunnersWorld) {
     const { tokenId } = runner;
     const all = [
       berths.ended(runner, origin),
+      usage.metering.ended(runner),
       ...(tokenId === undefined ? [] : [keys.revoke(tokenId, origin)]),
     ];
     for (const { status, ...why } of await Promise.allSettled(all))
@@ -90,6 +93,10 @@ export function composeRunners(parts: RunnersWorld) {
       keys,
       log,
       preflight: undefined as Preflight | undefined,
+    },
+    metering: {
+      begin: (runner, environment) => usage.metering.begin(runner, environment),
+      ended: (runner) => usage.metering.ended(runner),
     },
     environment: () => process.env as Readonly<Record<string, string>>,
     endsAt: () => undefined,
@@ -119,6 +126,7 @@ export function composeRunners(parts: RunnersWorld) {
     ...parts,
     runners: { conditionOf: (id) => conditionOf(durable.runners.runner(id)) },
   });
+  const usage = composeUsage({ ...parts, spending: budgets.budgets });
   const figures = new RunnerFigures(decided.runners, undefined, clock);
   const handlers = runnerHandlers({
     ...{ runners, declared, figures, files, projects: lookup, redact, settings },
@@ -134,9 +142,10 @@ export function composeRunners(parts: RunnersWorld) {
   hosts.onHostAway.on((hostId) => void reunion.hostAway(hostId));
   hosts.onHostBack.on(({ hostId, runners: hosted }) => void reunion.hostBack(hostId, hosted));
   return {
-    handlers: { runners: handlers, budgets: budgets.handlers },
+    handlers: { runners: handlers, budgets: budgets.handlers, usage: usage.handlers },
     open: () => {
       gate.open();
+      void usage.open();
       return reunion.open();
     },
     look: async () => {
@@ -146,6 +155,7 @@ export function composeRunners(parts: RunnersWorld) {
     close: () => {
       gate.close();
       supervision.close();
+      return usage.close();
     },
   };
 }

@@ -15,6 +15,7 @@ import type { RunnerEvent } from './runners/runner-events.ts';
 import { RunnerLedger } from './runners/runner-ledger.ts';
 import type { StartReport } from './start-report.ts';
 import type { StopEvent } from './stops/stop-events.ts';
+import { UsageLedger } from './usage/usage-ledger.ts';
 
 /** A server took over the state directory, or left it in good order. */
 export type ServerEvent =
@@ -51,6 +52,7 @@ interface Saved {
   /** Absent in what was written before 0.4. */
   readonly budgets?: unknown;
   readonly runners?: unknown;
+  readonly usage?: unknown;
 }
 
 /** What an event changed, by id. */
@@ -68,6 +70,7 @@ export class HarborState implements Folded<HarborEvent> {
   readonly agents = new AgentLedger();
   readonly budgets = new BudgetLedger();
   readonly runners = new RunnerLedger();
+  readonly usage = new UsageLedger();
 
   constructor(times?: PortTimes) {
     this.ports = new PortLedger(times);
@@ -111,12 +114,14 @@ export class HarborState implements Folded<HarborEvent> {
         const agentId = this.agents.apply(event, at);
         return agentId === undefined ? {} : { agentIds: [agentId] };
       }
+      case 'usageCounted':
+        this.usage.apply(event);
+        return { budgetIds: this.budgets.apply(event) };
       case 'budgetSet':
       case 'budgetRemoved':
       case 'budgetPeriodBegan':
       case 'budgetReserved':
       case 'budgetGrown':
-      case 'usageCounted':
       case 'runTimeCounted':
       case 'budgetThresholdPassed':
       case 'budgetEased':
@@ -171,15 +176,17 @@ export class HarborState implements Folded<HarborEvent> {
       agents: this.agents.save(),
       budgets: this.budgets.save(),
       runners: this.runners.save(),
+      usage: this.usage.save(),
     };
   }
 
   restore(saved: unknown): void {
-    const { ports, projects, agents, budgets, runners } = (saved ?? {}) as Partial<Saved>;
+    const { ports, projects, agents, budgets, runners, usage } = (saved ?? {}) as Partial<Saved>;
     this.ports.restore(ports);
     this.projects.restore(projects);
     this.agents.restore(agents);
     this.budgets.restore(budgets);
     this.runners.restore(runners);
+    this.usage.restore(usage);
   }
 }

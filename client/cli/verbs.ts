@@ -19,6 +19,7 @@ import { runnerVerbs } from './verbs/runner-verbs.ts';
 import { serverVerbs } from './verbs/server-verbs.ts';
 import { stopVerbs } from './verbs/stop-verbs.ts';
 import { typeVerbs } from './verbs/type-verbs.ts';
+import { usageVerbs } from './verbs/usage-verbs.ts';
 import { type Does, examples } from './verbs/verb.ts';
 
 /** Runs one command line and resolves with its exit code; what went wrong was said then. */
@@ -41,7 +42,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   // A verb that leads to others says which, as if asked.
   const isBare =
     argv.length === 0 ||
-    (argv.length === 1 && ['server', 'token', 'hooks', 'config'].includes(argv[0] ?? ''));
+    (argv.length === 1 && ['server', 'token', 'hooks', 'config', 'usage'].includes(argv[0] ?? ''));
   try {
     await hm.parseAsync([...argv, ...(isBare ? ['--help'] : [])], { from: 'user' });
     return code;
@@ -79,6 +80,7 @@ export function program(does: Does): Command {
   authorityVerbs(hm, does);
   agentVerbs(hm, does);
   budgetVerbs(hm, does);
+  usageVerbs(hm, does);
   leavingVerbs(hm, does);
   completionVerbs(hm, does);
   hm.helpCommand(false)

@@ -48,6 +48,7 @@ const answeredBy: Readonly<Record<keyof Catalog, 'us' | 'upstream'>> = {
   agents: 'upstream',
   budgets: 'upstream',
   runners: 'upstream',
+  usage: 'upstream',
 };
 
 export function isAskedUpstream(method: string): boolean {

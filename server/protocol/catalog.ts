@@ -16,11 +16,12 @@ import { state } from './state.ts';
 import { stops } from './stops.ts';
 import { trust } from './trust.ts';
 import { types } from './types.ts';
+import { usage } from './usage.ts';
 
 export const catalog = {
   ...{ server, projects, instances, types, ranges, machine },
   ports: { ...ports, ...stops, ...adoption },
-  ...{ state, activity, authority, trust, agents, budgets, runners },
+  ...{ state, activity, authority, trust, agents, budgets, runners, usage },
 } as const;
 export type Catalog = typeof catalog;
 

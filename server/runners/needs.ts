@@ -234,6 +234,17 @@ export interface Reservations {
   ended(runner: Runner, origin: Origin): Promise<void>;
 }
 
+/** How an agent is brought to say what it spends while it works. */
+export interface Metering {
+  /** Before it is started in this environment: what is to be added to that. */
+  begin(
+    runner: Runner,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<Readonly<Record<string, string>>>;
+  /** Nothing was started, or it ended. */
+  ended(runner: Runner): Promise<void>;
+}
+
 /** The histories that agents can resume. */
 export interface Sessions {
   /** Before an agent is started: which session it is, and all the words it is started with for that. */

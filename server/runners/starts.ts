@@ -10,6 +10,7 @@ import type {
   Finding,
   Hosts,
   Keys,
+  Metering,
   Preflight,
   Reservations,
   RunnerFiles,
@@ -31,6 +32,7 @@ export interface StartsParts {
   readonly preflight?: Preflight | undefined;
   readonly reservations?: Reservations | undefined;
   readonly sessions?: Sessions | undefined;
+  readonly metering?: Metering | undefined;
   /** What every runner has in its environment besides its own. */
   readonly environment: () => Readonly<Record<string, string>>;
   /** When a runner of this kind has had its time, in milliseconds since 1970. */
@@ -115,7 +117,7 @@ export class Starts {
 
   /** Gets what it needs, and starts it; all that was got is given back when it is not. */
   async #equip(runner: Runner, order: LaunchOrder, origin: Origin): Promise<Begun | undefined> {
-    const { berths, keys, reservations, sessions } = this.#parts;
+    const { berths, keys, metering, reservations, sessions } = this.#parts;
     const { id: runnerId, projectId, name } = runner;
     const of = { runnerId, projectId };
     const undo: Undo[] = [];
@@ -153,6 +155,7 @@ export class Starts {
     await this.#write({ type: 'runnerStarting', ...of, leaseIds, sessionId }, origin);
     await berth.release();
     const argv = session?.argv ?? berth.argv;
+    undo.push(async () => metering?.ended(runner));
     const answer = await this.#spawn(runner, order, berth, argv, secret);
     if (answer.kind === 'failed') {
       await giveUp();
@@ -162,17 +165,21 @@ export class Starts {
     return this.#started(runner, order, berth, tokenId, answer, origin);
   }
 
-  #spawn(
-    { id: runnerId, projectId }: Runner,
+  async #spawn(
+    runner: Runner,
     order: LaunchOrder,
     berth: Berth,
     argv: readonly string[],
     secret: string,
   ): Promise<SpawnAnswer> {
+    const { id: runnerId, projectId } = runner;
     const { ready, terminal, cwd, kind, size = usualSize } = order;
+    const isAgent = kind === 'agent';
+    const { metering } = this.#parts;
+    const given = { ...this.#parts.environment(), ...order.env };
     const environment = {
-      ...this.#parts.environment(),
-      ...order.env,
+      ...given,
+      ...(isAgent && (await metering?.begin(runner, given))),
       ...berth.environment,
       HARBORMASTER_MARKER: runnerId,
       HARBORMASTER_RUNNER: runnerId,
@@ -180,7 +187,6 @@ export class Starts {
       HARBORMASTER_TOKEN: secret,
     };
     const readyPattern = ready?.output;
-    const isAgent = kind === 'agent';
     const what = { runnerId, isAgent, argv, cwd, environment, terminal, size, readyPattern };
     return this.#parts.hosts.spawn(what);
   }

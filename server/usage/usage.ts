@@ -7,10 +7,9 @@ import type { Totals } from './session-usage.ts';
 import type { Tokens } from './spent.ts';
 import { fileSourceOf } from './usage-sources.ts';
 
-/** A runner that runs an agent. */
+/** A runner, of an agent or of anything else. */
 export interface MeteredRunner extends Spender {
   readonly runnerId: string;
-  readonly agent: string;
 }
 
 /** What somebody says. `by` is the same for the same one who says it. */
@@ -45,8 +44,9 @@ export class Usage {
     runner: MeteredRunner,
     environment: Readonly<Record<string, string | undefined>>,
   ): Promise<Readonly<Record<string, string>>> {
-    if (fileSourceOf(runner.agent)?.told === 'live') return Promise.resolve({});
-    return this.#parts.metrics.begin(runner, environment);
+    const { agent } = runner;
+    if (agent === undefined || fileSourceOf(agent)?.told === 'live') return Promise.resolve({});
+    return this.#parts.metrics.begin({ ...runner, agent }, environment);
   }
 
   /** The runner ended. What it wrote down may still be counted. */

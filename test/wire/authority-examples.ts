@@ -45,6 +45,7 @@ export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = 
   'budgets/raise': () => ({ budgetId: 'b_0123456789abcdef', limit: 2_000 }),
   'budgets/continueOnce': () => ({ runnerId: 'r_0123456789abcdef' }),
   'budgets/release': () => ({ runnerId: 'r_0123456789abcdef' }),
+  'usage/report': ({ root }) => ({ path: root, tokens: { output: 5 } }),
   'ports/lease': ({ root }) => ({ path: root, service: 'another' }),
   'ports/leaseProject': ({ root }) => ({ path: root }),
   'ports/yield': ({ leaseId }) => ({ leaseId }),

@@ -17,6 +17,7 @@ import { runners } from './runners.ts';
 import { stopping } from './stopping.ts';
 import { trust } from './trust.ts';
 import { types } from './types.ts';
+import { usage } from './usage.ts';
 import { watching } from './watching.ts';
 
 export const transcripts: readonly Transcript[] = [
@@ -38,4 +39,5 @@ export const transcripts: readonly Transcript[] = [
   ...promotion,
   ...budgets,
   ...runners,
+  ...usage,
 ];
