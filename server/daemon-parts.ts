@@ -8,6 +8,7 @@ import type { TypeTable } from '#services/type-table.ts';
 import type { TokenFiles, TrustRecords } from './authority/needs.ts';
 import type { RunnersWorldParts } from './compose-runners.ts';
 import type { Upstream } from './handlers/upstream.ts';
+import type { Homes } from './histories/history-files.ts';
 import type { Machine } from './os/machine.ts';
 import type { ProjectTypes, TypesFile } from './ranges/needs.ts';
 import type { Files } from './store/files.ts';
@@ -37,6 +38,8 @@ export interface DaemonParts {
   readonly projectTypes?: ProjectTypes | undefined;
   /** Why something that the user has set does not count; undefined when all does. */
   readonly configurationTrouble?: () => string | undefined;
+  /** Where agents write down their sessions; without it nothing is read of them. */
+  readonly homes?: (() => Homes) | undefined;
   /** The real file system when absent. */
   readonly storeFiles?: Files;
   /** What runs runners; without it none is run. */

@@ -16,6 +16,7 @@ import { composeMachine } from './compose-machine.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeProjects } from './compose-projects.ts';
 import { composeRunners } from './compose-runners.ts';
+import { composeSessions, noAgentRunners } from './compose-sessions.ts';
 import { composeStore } from './compose-store.ts';
 import type { DaemonParts } from './daemon-parts.ts';
 import { Dispatch } from './handlers/dispatch.ts';
@@ -114,6 +115,10 @@ export class Daemon {
     this.#tokens = tokens;
     const agents = composeAgents({ ...world, lookup: projects, projectOf, tokens });
     this.#runners = composeRunners({ ...world, lookup: projects, tokens });
+    const sessions = composeSessions({
+      ...{ ...world, lookup: projects, metrics: this.metrics },
+      runners: noAgentRunners,
+    });
     this.#startUp = new StartUp({
       ...{ ledger: this.#decided.ports, orphans: composed.orphans, clock, log },
       isConfigurationBroken: () => this.#soundness.configurationTrouble() !== undefined,
@@ -122,7 +127,7 @@ export class Daemon {
     this.#lookout = new Lookout({
       ...{ time, watch, keeper, health, clock, log },
       isThere: (leaseId) => this.#durable.ports.lease(leaseId) !== undefined,
-      others: [this.#startUp, this.#instances, tokens, agents.agents, this.#runners],
+      others: [this.#startUp, this.#instances, tokens, agents.agents, this.#runners, sessions],
     });
     this.#portrait = new SelfPortrait({
       ...{ parts, durable: this.#durable, instances: this.#instances, soundness: this.#soundness },
@@ -155,6 +160,7 @@ export class Daemon {
         instances: instanceHandlers(this.#instances, projects, view),
         ...composeLeasing({ ...world, ...composed, projects, register, agents: agents.agents }),
         agents: agents.handlers,
+        sessions: sessions.handlers,
         machine: machine.handlers,
         state: stateHandlers(picture, this.#feed, history),
         ...authority.handlers,

@@ -13,6 +13,8 @@ import { ProjectLedger } from './projects/project-ledger.ts';
 import type { RangeEvent } from './ranges/range-events.ts';
 import type { RunnerEvent } from './runners/runner-events.ts';
 import { RunnerLedger } from './runners/runner-ledger.ts';
+import type { SessionEvent } from './sessions/session-events.ts';
+import { SessionLedger } from './sessions/session-ledger.ts';
 import type { StartReport } from './start-report.ts';
 import type { StopEvent } from './stops/stop-events.ts';
 import { UsageLedger } from './usage/usage-ledger.ts';
@@ -42,6 +44,7 @@ export type HarborEvent =
   | RangeEvent
   | RunnerEvent
   | ServerEvent
+  | SessionEvent
   | StopEvent;
 
 interface Saved {
@@ -53,6 +56,7 @@ interface Saved {
   readonly budgets?: unknown;
   readonly runners?: unknown;
   readonly usage?: unknown;
+  readonly sessions?: unknown;
 }
 
 /** What an event changed, by id. */
@@ -68,6 +72,7 @@ export class HarborState implements Folded<HarborEvent> {
   readonly ports: PortLedger;
   readonly projects = new ProjectLedger();
   readonly agents = new AgentLedger();
+  readonly sessions = new SessionLedger();
   readonly budgets = new BudgetLedger();
   readonly runners = new RunnerLedger();
   readonly usage = new UsageLedger();
@@ -117,6 +122,16 @@ export class HarborState implements Folded<HarborEvent> {
       case 'usageCounted':
         this.usage.apply(event);
         return { budgetIds: this.budgets.apply(event) };
+      case 'sessionBegun':
+      case 'sessionLinked':
+      case 'sessionEnded':
+      case 'sessionResumeOffered':
+      case 'sessionResumeDeclined':
+      case 'sessionTouched':
+      case 'sessionSummarised':
+      case 'sessionDeleted':
+        this.sessions.apply(event, at);
+        return {};
       case 'budgetSet':
       case 'budgetRemoved':
       case 'budgetPeriodBegan':
@@ -174,6 +189,7 @@ export class HarborState implements Folded<HarborEvent> {
       ports: this.ports.save(),
       projects: this.projects.save(),
       agents: this.agents.save(),
+      sessions: this.sessions.save(),
       budgets: this.budgets.save(),
       runners: this.runners.save(),
       usage: this.usage.save(),
@@ -181,10 +197,12 @@ export class HarborState implements Folded<HarborEvent> {
   }
 
   restore(saved: unknown): void {
-    const { ports, projects, agents, budgets, runners, usage } = (saved ?? {}) as Partial<Saved>;
+    const { ports, projects, agents, sessions, budgets, runners, usage } = (saved ??
+      {}) as Partial<Saved>;
     this.ports.restore(ports);
     this.projects.restore(projects);
     this.agents.restore(agents);
+    this.sessions.restore(sessions);
     this.budgets.restore(budgets);
     this.runners.restore(runners);
     this.usage.restore(usage);

@@ -12,7 +12,7 @@ import { refuseForeignLog } from '#discovery/own-file.ts';
 import { type Places, projectPlaces } from '#discovery/paths.ts';
 import { projectIdOf } from '#discovery/project-id.ts';
 import { proveClient } from '#discovery/proof.ts';
-import { placesHere } from '#discovery/surroundings.ts';
+import { homeHere, placesHere } from '#discovery/surroundings.ts';
 import { productVersion } from '#protocol/product.ts';
 import { protocolVersion } from '#protocol/version.ts';
 import { tokenFiles, trustFiles } from './authority-files.ts';
@@ -82,6 +82,7 @@ async function main(): Promise<void> {
       ...(!own && { typesFile: typesFile(home, settings), projectTypes: projectTypes(home) }),
       configurationTrouble: () => settings.trouble && troubleWords(settings.trouble),
       trust: trustFiles(home),
+      homes: () => ({ home: homeHere(), env: process.env }),
     });
     await scope.add(watchLoopDelay(daemon.metrics));
     await daemon.open();

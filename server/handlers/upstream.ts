@@ -46,6 +46,7 @@ const answeredBy: Readonly<Record<keyof Catalog, 'us' | 'upstream'>> = {
   state: 'upstream',
   activity: 'upstream',
   agents: 'upstream',
+  sessions: 'upstream',
   budgets: 'upstream',
   runners: 'upstream',
   usage: 'upstream',

@@ -33,12 +33,13 @@ interface Kept {
 }
 
 export class Histories {
-  readonly #homes: () => Homes;
+  readonly #homes: (() => Homes) | undefined;
   readonly #kept = new Map<string, Kept>();
   /** Whose a file is, where only its beginning says so; that does not change. */
   readonly #ids = new Map<string, string>();
 
-  constructor(homes: () => Homes) {
+  /** Without homes there is nothing to be found. */
+  constructor(homes: (() => Homes) | undefined) {
     this.#homes = homes;
   }
 
@@ -48,7 +49,8 @@ export class Histories {
     looked: { readonly directory?: string; readonly since?: number },
   ): Promise<readonly HistoryFile[]> {
     const row = agentRow(agent);
-    return row ? findHistories(row, this.#homes(), looked) : Promise.resolve([]);
+    const homes = this.#homes?.();
+    return row && homes ? findHistories(row, homes, looked) : Promise.resolve([]);
   }
 
   /** Facts and figures as of now; undefined when there are no files of it. */
@@ -69,16 +71,16 @@ export class Histories {
     return { facts: whole.history.facts, figures: whole.history.figures() };
   }
 
-  /** Tells every message of a session, those of its sub-agents too, file by file. Answers false when there are no files of it. */
+  /** Tells every message of a session, those of its sub-agents too, file by file. Undefined when there are no files of it. */
   async tell(
     agent: string,
     id: string,
     hear: (said: Said) => void,
     beside?: RecordHearer,
-  ): Promise<boolean> {
+  ): Promise<Facts | undefined> {
     const row = agentRow(agent);
     const found = row?.files ? await this.#filesOf(agent, id) : [];
-    if (!row?.files) return false;
+    if (!row?.files || found.length === 0) return undefined;
     const reader = readerOf(row.files.format);
     const history = new History();
     for (const file of found)
@@ -94,7 +96,12 @@ export class Histories {
         ),
         true,
       );
-    return found.length > 0;
+    return history.facts;
+  }
+
+  /** Where a session of this id is written down. */
+  async pathsOf(agent: string, id: string): Promise<readonly string[]> {
+    return (await this.#filesOf(agent, id)).map(({ path }) => path);
   }
 
   /** What the beginning of a file says of its session. */
@@ -118,7 +125,8 @@ export class Histories {
   /** Where the name does not say whose a file is, its beginning does. */
   async #filesOf(agent: string, id: string): Promise<readonly HistoryFile[]> {
     const row = agentRow(agent);
-    const found = row ? await findHistories(row, this.#homes(), { id }) : [];
+    const homes = this.#homes?.();
+    const found = row && homes ? await findHistories(row, homes, { id }) : [];
     const own: HistoryFile[] = [];
     for (const file of found)
       if ((file.id ?? (await this.#idIn(agent, file))) === id) own.push(file);

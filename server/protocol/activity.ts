@@ -16,6 +16,8 @@ export const ActivityKind = z.enum([
   'stop',
   'project',
   'agent',
+  /** Histories that agents can resume. */
+  'session',
   /** What was set, reserved, spent and given back. */
   'budget',
   /** Processes that the server starts and supervises. */

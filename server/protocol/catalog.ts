@@ -12,6 +12,7 @@ import { projects } from './project-register.ts';
 import { ranges } from './ranges.ts';
 import { runners } from './runners.ts';
 import { server } from './server.ts';
+import { sessions } from './sessions.ts';
 import { state } from './state.ts';
 import { stops } from './stops.ts';
 import { trust } from './trust.ts';
@@ -21,7 +22,7 @@ import { usage } from './usage.ts';
 export const catalog = {
   ...{ server, projects, instances, types, ranges, machine },
   ports: { ...ports, ...stops, ...adoption },
-  ...{ state, activity, authority, trust, agents, budgets, runners, usage },
+  ...{ state, activity, authority, trust, agents, sessions, budgets, runners, usage },
 } as const;
 export type Catalog = typeof catalog;
 

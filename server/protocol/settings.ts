@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { budgetSettings } from './budget-settings.ts';
 import { Placement, PortAreaWord, RangeRule } from './ranges.ts';
+import { sessionSettings } from './session-settings.ts';
 import { count, type Setting, setting } from './setting.ts';
 import { DeclaredTypes } from './types.ts';
 
@@ -188,6 +189,7 @@ export const settings = {
     summary: 'Size and place for types whose names match a pattern; the first that matches counts.',
   }),
   ...budgetSettings,
+  ...sessionSettings,
   'server.idleTime': setting({
     schema: count(1, 10_080),
     default: 30,

@@ -33,7 +33,7 @@ export interface ActivityOptions {
 const longReading = 120_000;
 const kinds = Object.keys({
   ...{ lease: 1, listening: 1, conflict: 1, stop: 1, project: 1, agent: 1 },
-  ...{ budget: 1 },
+  ...{ session: 1, budget: 1 },
   ...{ runner: 1, configuration: 1, authority: 1, server: 1 },
 } satisfies Record<ActivityKind, 1>) as ActivityKind[];
 const holders = ['project', 'process', 'window', 'terminal', 'agent'] as const;

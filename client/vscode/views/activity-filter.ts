@@ -37,7 +37,7 @@ export function filterPhrase(
 /** In the order in which they are wanted most. */
 const kinds: readonly ActivityKind[] = [
   ...(['conflict', 'lease', 'listening', 'stop', 'agent', 'runner'] as const),
-  ...(['budget', 'project', 'configuration', 'authority', 'server'] as const),
+  ...(['session', 'budget', 'project', 'configuration', 'authority', 'server'] as const),
 ];
 
 function kindWord(kind: ActivityKind, l10n: L10n): string {
@@ -52,6 +52,8 @@ function kindWord(kind: ActivityKind, l10n: L10n): string {
       return l10n.t('Stops');
     case 'agent':
       return l10n.t('Agents');
+    case 'session':
+      return l10n.t('Sessions of agents');
     case 'budget':
       return l10n.t('Budgets');
     case 'runner':

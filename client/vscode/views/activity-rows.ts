@@ -80,6 +80,8 @@ function lookOf({ kind, type }: Activity): Pick<Row, 'icon' | 'color'> {
       return { icon: 'folder' };
     case 'agent':
       return { icon: 'hubot' };
+    case 'session':
+      return { icon: 'comment-discussion' };
     case 'budget':
       return { icon: 'credit-card' };
     case 'runner':

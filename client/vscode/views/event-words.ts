@@ -66,6 +66,22 @@ export function eventWord(type: string, l10n: L10n): string {
       return l10n.t('kept from an agent');
     case 'commandJudged':
       return l10n.t('agent’s command');
+    case 'sessionBegun':
+      return l10n.t('session began');
+    case 'sessionLinked':
+      return l10n.t('session known by name');
+    case 'sessionEnded':
+      return l10n.t('session ended');
+    case 'sessionResumeOffered':
+      return l10n.t('session can be resumed');
+    case 'sessionResumeDeclined':
+      return l10n.t('session left as it is');
+    case 'sessionTouched':
+      return l10n.t('session used by a person');
+    case 'sessionSummarised':
+      return l10n.t('session summarised');
+    case 'sessionDeleted':
+      return l10n.t('session forgotten');
     case 'budgetSet':
       return l10n.t('budget set');
     case 'budgetRemoved':

@@ -14,6 +14,7 @@ import { ranges } from './ranges.ts';
 import { register } from './register.ts';
 import { retries } from './retries.ts';
 import { runners } from './runners.ts';
+import { sessions } from './sessions.ts';
 import { stopping } from './stopping.ts';
 import { trust } from './trust.ts';
 import { types } from './types.ts';
@@ -40,4 +41,5 @@ export const transcripts: readonly Transcript[] = [
   ...budgets,
   ...runners,
   ...usage,
+  ...sessions,
 ];

@@ -1,0 +1,97 @@
+/** The part of the object graph about sessions: what agents can resume, and what they wrote down of it themselves. */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '#common/clock.ts';
+import type { Log } from '#common/log.ts';
+import type { Journal } from '#common/origin.ts';
+import type { Handlers } from '#protocol/grammar.ts';
+import type { sessions as contract } from '#protocol/sessions.ts';
+import type { Settings } from '#protocol/settings.ts';
+import { agentCallIn, choosesSession, withSession } from '#services/agent-call.ts';
+import { agentRow } from '#services/agent-table.ts';
+import type { Caller } from './handlers/caller.ts';
+import type { ProjectLookup } from './handlers/project-lookup.ts';
+import { sessionHandlers } from './handlers/session-handlers.ts';
+import type { HarborEvent, HarborState } from './harbor-state.ts';
+import { Histories } from './histories/histories.ts';
+import type { Homes } from './histories/history-files.ts';
+import type { MetricsRegistry } from './metrics/registry.ts';
+import { SessionRecords } from './session-records.ts';
+import type { AgentCalls, AgentRunners } from './sessions/needs.ts';
+import { Sessions } from './sessions/sessions.ts';
+
+export interface SessionsWorld {
+  /** The state as decided, and as it is on the disk. */
+  readonly decided: HarborState;
+  readonly durable: HarborState;
+  readonly journal: Journal<HarborEvent>;
+  readonly settings: () => Settings;
+  readonly lookup: ProjectLookup;
+  readonly runners: AgentRunners;
+  readonly homes?: (() => Homes) | undefined;
+  readonly metrics: MetricsRegistry;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface ComposedSessions {
+  /** Begins a look when none is under way, and waits for nothing: files of agents are read in it. */
+  look(): Promise<void>;
+  readonly sessions: Sessions;
+  readonly handlers: Handlers<typeof contract, Caller>;
+}
+
+const day = 24 * 3_600_000;
+
+export function composeSessions(world: SessionsWorld): ComposedSessions {
+  const { decided, durable, journal, settings, lookup: projects, runners, clock, log } = world;
+  const { metrics } = world;
+  const histories = new Histories(world.homes);
+  const records = new SessionRecords(histories, clock);
+  const sessions = new Sessions({
+    ...{ ledger: decided.sessions, journal, clock, log, runners, calls, records },
+    kept: () => settings()['sessions.kept'] * day,
+  });
+  const handlers = sessionHandlers({
+    ...{ sessions, durable: durable.sessions, projects, histories, calls, clock },
+    programOf: (agent) => agentRow(agent)?.programs[0] ?? agent,
+    summaryOf: (session) => records.current(session),
+  });
+  metrics.gauge(
+    'harbormaster_sessions',
+    'Sessions of agents whose process lives, or may.',
+    () => durable.sessions.working().length,
+  );
+  let isLooking = false;
+  const look = () => {
+    if (!isLooking) {
+      isLooking = true;
+      void sessions.look().finally(() => {
+        isLooking = false;
+      });
+    }
+    return Promise.resolve();
+  };
+  return { look, sessions, handlers };
+}
+
+/** Where there are no runners there are no sessions of theirs. */
+export const noAgentRunners: AgentRunners = {
+  lifeOf: () => ({ kind: 'unknown' }),
+  modeOf: () => Promise.resolve('ask'),
+  resume: () => Promise.resolve(false),
+};
+
+const calls: AgentCalls = {
+  argv: (argv, session) => {
+    const call = agentCallIn(argv);
+    return call && withSession(call, session);
+  },
+  newId: (argv) => {
+    const call = agentCallIn(argv);
+    return call?.row.begins && !choosesSession(call) ? randomUUID() : undefined;
+  },
+  canResume: (agent, id) => {
+    const row = agentRow(agent);
+    return row?.resumes !== undefined && id !== undefined && row.id.test(id);
+  },
+};

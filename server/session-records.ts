@@ -1,0 +1,109 @@
+/** What agents wrote down of sessions that runners ran: joins the sessions to the histories, and these to what counts tokens. */
+import type { Clock } from '#common/clock.ts';
+import type { Histories } from './histories/histories.ts';
+import { History } from './histories/history.ts';
+import type { Facts, Said } from './histories/told.ts';
+import type { AgentRecords } from './sessions/needs.ts';
+import type { Session, SessionSummary } from './sessions/session.ts';
+import { SessionUsage } from './usage/session-usage.ts';
+import { noTokens, sum } from './usage/spent.ts';
+import { fileSourceOf } from './usage/usage-sources.ts';
+
+/** The clocks of an agent and of the server are the same one; what an agent writes first may bear the moment before its start. */
+const tolerance = 5_000;
+/** How long what was read of a session that works is good enough for whoever looks at it. In milliseconds. */
+const fresh = 5_000;
+
+export class SessionRecords implements AgentRecords {
+  readonly #histories: Histories;
+  readonly #clock: Clock;
+  readonly #read = new Map<string, { readonly at: number; readonly summary: SessionSummary }>();
+
+  constructor(histories: Histories, clock: Clock) {
+    this.#histories = histories;
+    this.#clock = clock;
+  }
+
+  /** Of a resumed session what was said since; titles of the whole. */
+  async summaryOf(session: Session): Promise<SessionSummary | undefined> {
+    const { agent, agentSessionId, startedAt } = session;
+    if (agentSessionId === undefined) return undefined;
+    const since = startedAt - tolerance;
+    const source = fileSourceOf(agent);
+    const usage = () => source && new SessionUsage(source.reader(), since);
+    let spent = usage();
+    const history = new History();
+    const facts = await this.#histories.tell(
+      agent,
+      agentSessionId,
+      (said) => {
+        if (isSince(said, since)) history.take({ said });
+      },
+      {
+        anew: () => {
+          spent = usage();
+        },
+        take: (record, path) => void spent?.take(record, path),
+      },
+    );
+    if (!facts) return undefined;
+    const summary = summaryFrom(facts, history, spent);
+    this.#keep(session.id, summary);
+    return summary;
+  }
+
+  /** What is known of it: as it was written down after its end, or as its agent's files say just now. */
+  async current(session: Session): Promise<SessionSummary | undefined> {
+    if (session.summary) return session.summary;
+    const known = this.#read.get(session.id);
+    if (known && this.#clock.now() - known.at < fresh) return known.summary;
+    return this.summaryOf(session);
+  }
+
+  /** The only file that was begun in its directory since, and is no other session's. */
+  async idOf(session: Session, known: ReadonlySet<string>): Promise<string | undefined> {
+    const { agent, directory, startedAt } = session;
+    const since = startedAt - tolerance;
+    const files = await this.#histories.files(agent, { directory, since });
+    const found = new Set<string>();
+    for (const file of files.filter(({ isSide }) => !isSide)) {
+      const facts = await this.#histories.factsOf(agent, file);
+      const id = facts.id ?? file.id;
+      const isThere = facts.directory === directory && (facts.startedAt ?? 0) >= since;
+      if (id !== undefined && isThere && facts.parent === undefined) found.add(id);
+    }
+    const [only, ...others] = [...found].filter((id) => !known.has(id));
+    // Two began together: which is whose cannot be told.
+    return others.length === 0 ? only : undefined;
+  }
+
+  #keep(id: string, summary: SessionSummary): void {
+    this.#read.delete(id);
+    this.#read.set(id, { at: this.#clock.now(), summary });
+    const [oldest] = this.#read.keys();
+    if (this.#read.size > 500 && oldest !== undefined) this.#read.delete(oldest);
+  }
+}
+
+function isSince({ at }: Said, since: number): boolean {
+  return at === undefined || at >= since;
+}
+
+function summaryFrom(
+  { title }: Facts,
+  history: History,
+  spent: SessionUsage | undefined,
+): SessionSummary {
+  const { from: _, to: __, ...figures } = history.figures();
+  const all = [...(spent?.totals.values() ?? [])];
+  const total = all.reduce(sum, { tokens: noTokens, requests: 0 });
+  const { input, output, cacheRead, cacheWrite } = total.tokens;
+  return {
+    ...figures,
+    ...(title && { title: title.text }),
+    ...(all.length > 0 && {
+      tokens: { input: input + cacheWrite, output, cached: cacheRead },
+    }),
+    ...(total.cost !== undefined && { cost: total.cost }),
+  };
+}

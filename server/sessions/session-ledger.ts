@@ -1,0 +1,109 @@
+/** All sessions: what the session events fold into. Pure: no clock, no process, no decision. */
+import type { Session } from './session.ts';
+import { type SessionEvent, sessionIdIn } from './session-events.ts';
+
+export class SessionLedger {
+  readonly #sessions = new Map<string, Session>();
+
+  session(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
+  sessions(): IterableIterator<Session> {
+    return this.#sessions.values();
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** Those whose process lives, or may. */
+  working(): Session[] {
+    return [...this.#sessions.values()].filter(({ end }) => end === undefined);
+  }
+
+  /** The one that a runner runs, or ran last. */
+  ofRunner(runnerId: string): Session | undefined {
+    return [...this.#sessions.values()].findLast((each) => each.runnerId === runnerId);
+  }
+
+  /** The one of a project and an agent that began last. */
+  lastOf(projectId: string, agent: string): Session | undefined {
+    return [...this.#sessions.values()].findLast(
+      (each) => each.projectId === projectId && each.agent === agent,
+    );
+  }
+
+  /** The newest of those that went on with it, one after the other; itself when none did. */
+  tipOf(session: Session): Session {
+    let tip = session;
+    for (let steps = this.#sessions.size; steps > 0 && tip.resumedBy !== undefined; steps--)
+      tip = this.#sessions.get(tip.resumedBy) ?? { ...tip, resumedBy: undefined };
+    return tip;
+  }
+
+  /** Interrupted, and neither answered nor offered nor declined. */
+  due(): Session[] {
+    return [...this.#sessions.values()].filter(
+      ({ end, resumedBy, resume }) =>
+        end?.manner === 'interrupted' && resumedBy === undefined && resume === undefined,
+    );
+  }
+
+  /** Folds one event in; never throws. `at` is in milliseconds since 1970. */
+  apply(event: SessionEvent, at: number): void {
+    const id = sessionIdIn(event);
+    const known = this.#sessions.get(id);
+    if (event.type === 'sessionBegun') {
+      const { session } = event;
+      this.#sessions.delete(id);
+      this.#sessions.set(id, { ...session, startedAt: at });
+      const before =
+        session.resumedFrom === undefined ? undefined : this.#sessions.get(session.resumedFrom);
+      // Only the end that it answers; and the first answer counts.
+      if (before?.end && before.end.id === session.answers && before.resumedBy === undefined)
+        this.#sessions.set(before.id, {
+          ...before,
+          resumedBy: id,
+          touchedAt: session.isAutomatic ? before.touchedAt : at,
+        });
+    } else if (event.type === 'sessionDeleted') this.#sessions.delete(id);
+    else if (known) this.#sessions.set(id, changed(known, event, at));
+  }
+
+  save(): readonly Session[] {
+    return [...this.#sessions.values()];
+  }
+
+  restore(saved: unknown): void {
+    this.#sessions.clear();
+    for (const session of (saved as readonly Session[] | undefined) ?? [])
+      this.#sessions.set(session.id, session);
+  }
+}
+
+function changed(
+  known: Session,
+  event: Exclude<SessionEvent, { readonly type: 'sessionBegun' | 'sessionDeleted' }>,
+  at: number,
+): Session {
+  switch (event.type) {
+    case 'sessionLinked':
+      return { ...known, agentSessionId: event.agentSessionId };
+    case 'sessionEnded': {
+      // It ends once: what is told of an end later changes nothing.
+      const { endId: id, manner, cause } = event;
+      return known.end ? known : { ...known, end: { id, manner, cause, at } };
+    }
+    case 'sessionResumeOffered':
+      return known.end?.id === event.endId ? { ...known, resume: 'offered' } : known;
+    case 'sessionResumeDeclined':
+      return known.end?.id === event.endId
+        ? { ...known, resume: 'declined', touchedAt: at }
+        : known;
+    case 'sessionTouched':
+      return { ...known, touchedAt: at };
+    case 'sessionSummarised':
+      return { ...known, summary: event.summary };
+  }
+}

@@ -1,0 +1,174 @@
+import { strict as assert } from 'node:assert';
+import type { Caller } from '#server/handlers/caller.ts';
+import type { ProjectLookup } from '#server/handlers/project-lookup.ts';
+import { sessionHandlers } from '#server/handlers/session-handlers.ts';
+import { Histories } from '#server/histories/histories.ts';
+import { SessionRecords } from '#server/session-records.ts';
+import type { SessionFacts } from '#server/sessions/session.ts';
+import { SessionLedger } from '#server/sessions/session-ledger.ts';
+import type { Sessions } from '#server/sessions/sessions.ts';
+import { SplitClock } from '#test/machine/split-clock.ts';
+import { homeWithHistories, removeHome } from '../histories/home.ts';
+
+const shop = '/home/alice/shop';
+const claudeId = '59b12afc-7a1b-4f0e-8a67-3f6f0b0c9d10';
+const codexId = '019a2d7a-41c4-78b1-b7cc-a45d62a89cd5';
+const began = Date.parse('2026-06-05T06:47:40.000Z');
+
+function facts(n: number, more: Partial<SessionFacts>): SessionFacts {
+  return {
+    ...{ id: `s_${String(n).padStart(16, '0')}`, projectId: 'p_00000001', agent: 'claude' },
+    ...{ runnerId: 'r_0000000000000001', name: 'helper', directory: shop, choice: 'new' },
+    isAutomatic: false,
+    ...more,
+  };
+}
+
+describe('what is told of sessions', () => {
+  let home: string;
+  let ledger: SessionLedger;
+  let handlers: ReturnType<typeof sessionHandlers>;
+  let records: SessionRecords;
+  const caller = {} as Caller;
+  const first = facts(1, { agentSessionId: claudeId });
+  const second = facts(2, {
+    ...{ agentSessionId: claudeId, resumedFrom: first.id, answers: 'e_1', choice: 'resume' },
+    isAutomatic: true,
+  });
+  const third = facts(3, { agent: 'codex', agentSessionId: codexId, projectId: 'p_00000002' });
+  const fourth = facts(4, { agent: 'gemini' });
+
+  beforeEach(async () => {
+    home = await homeWithHistories();
+    ledger = new SessionLedger();
+    const clock = new SplitClock();
+    const histories = new Histories(() => ({ home, env: {} }));
+    records = new SessionRecords(histories, clock);
+    ledger.apply({ type: 'sessionBegun', session: third }, Date.parse('2025-10-29T00:59:38Z'));
+    ledger.apply({ type: 'sessionBegun', session: first }, began);
+    ledger.apply(
+      {
+        ...{ type: 'sessionEnded', sessionId: first.id, projectId: first.projectId },
+        ...{ endId: 'e_1', manner: 'interrupted', cause: 'killed' },
+      },
+      began + 50_000,
+    );
+    // The last answer of the file was given after this.
+    ledger.apply({ type: 'sessionBegun', session: second }, began + 58_000);
+    ledger.apply({ type: 'sessionBegun', session: fourth }, began + 90_000);
+    handlers = sessionHandlers({
+      ...{ sessions: {} as Sessions, durable: ledger, histories, clock },
+      projects: { idAt: () => Promise.resolve('p_00000001') } as unknown as ProjectLookup,
+      calls: {
+        argv: (argv, session) => [...argv, session.kind === 'resume' ? session.id : ''],
+        newId: () => undefined,
+        canResume: (_, id) => id !== undefined,
+      },
+      programOf: (agent) => agent,
+      summaryOf: (session) => records.current(session),
+    });
+  });
+  afterEach(() => removeHome(home));
+
+  it('is each session with what was said in it, those that went on with another without what was said before', async () => {
+    const listed = await handlers.list({ path: shop }, caller);
+    assert.deepEqual(
+      listed.map(({ id, state, summary }) => [id, state, summary?.asked, summary?.answered]),
+      [
+        [fourth.id, 'works', undefined, undefined],
+        [second.id, 'works', 0, 1],
+        [first.id, 'resumed', 1, 2],
+      ],
+    );
+    assert.equal(listed[1]?.summary?.title, 'Build time');
+    assert.ok((listed[2]?.summary?.tokens?.output ?? 0) > 0);
+    assert.deepEqual(
+      (await handlers.list({ text: 'build TIME' }, caller)).map(({ id }) => id),
+      [second.id, first.id],
+    );
+  });
+
+  it('is how one went on with the other, where it is written down, and what would resume it', async () => {
+    const { session, chain, files, resume } = await handlers.show({ sessionId: first.id }, caller);
+    assert.deepEqual([session?.cause, session?.offered], ['killed', false]);
+    assert.deepEqual(
+      chain.map(({ id }) => id),
+      [first.id, second.id],
+    );
+    assert.equal(files.length, 2);
+    assert.deepEqual(resume, ['claude', claudeId]);
+  });
+
+  it('is found by what was said, once for a conversation', async () => {
+    const { hits, searched, unread, more } = await handlers.search({ text: 'TSC' }, caller);
+    assert.deepEqual(
+      hits.map(({ session, by, excerpt }) => [session.id, by, excerpt]),
+      [
+        [second.id, 'agent', '`tsc` runs twice; once is enough.'],
+        [second.id, 'agent', 'it was tsc'],
+      ],
+    );
+    assert.deepEqual([searched, unread, more], [2, 1, false]);
+  });
+
+  it('is counted by day, project, agent and model', async () => {
+    const by = async (key: 'day' | 'project' | 'agent' | 'model') => {
+      const { rows, total } = await handlers.statistics({ by: key }, caller);
+      assert.equal(total.sessions, 4);
+      return rows.map(({ key: name, sessions }) => `${name} ${sessions}`);
+    };
+    assert.deepEqual(await by('agent'), ['claude 2', 'codex 1', 'gemini 1']);
+    assert.deepEqual(await by('project'), ['p_00000001 3', 'p_00000002 1']);
+    assert.deepEqual(await by('model'), ['claude-opus-4-8 2', ' 1', 'gpt-5-codex 1']);
+    assert.equal((await by('day')).length, 2);
+  });
+
+  it('is read page by page to the same messages', async () => {
+    const whole = await handlers.read({ sessionId: second.id }, caller);
+    assert.equal(whole.kind, 'read');
+    assert.equal(whole.messages.length, 7);
+    const paged: unknown[] = [];
+    for (let from: number | undefined = 0; from !== undefined; ) {
+      const page: typeof whole = await handlers.read(
+        { sessionId: second.id, from, limit: 3 },
+        caller,
+      );
+      paged.push(...page.messages);
+      from = page.next;
+    }
+    assert.deepEqual(paged, whole.messages);
+    assert.equal((await handlers.read({ sessionId: fourth.id }, caller)).kind, 'noRecords');
+  });
+
+  it('is what resumes it, or what stands in the way', async () => {
+    assert.deepEqual(await handlers.resume({ sessionId: first.id }, caller), {
+      ...{ kind: 'refused', why: 'mayRun' },
+      session: ((await handlers.resume({ sessionId: second.id }, caller)) as { session: unknown })
+        .session,
+    });
+    ledger.apply(
+      {
+        ...{ type: 'sessionEnded', sessionId: second.id, projectId: second.projectId },
+        ...{ endId: 'e_2', manner: 'finished' },
+      },
+      began + 100_000,
+    );
+    assert.deepEqual(await handlers.resume({ sessionId: first.id }, caller), {
+      ...{ kind: 'launch', path: shop, name: 'helper', agent: 'claude', argv: ['claude'] },
+      session: { kind: 'resume', id: second.id },
+    });
+  });
+
+  it('is the agent’s own name, where only one file can be meant', async () => {
+    const nameless = ledger.session(facts(4, {}).id);
+    assert.ok(nameless);
+    const at = (startedAt: number, directory = shop) =>
+      records.idOf({ ...nameless, agent: 'codex', startedAt, directory }, new Set());
+    const started = Date.parse('2025-10-29T00:59:38.000Z');
+    assert.equal(await at(started), codexId);
+    assert.equal(await at(started, '/elsewhere'), undefined);
+    assert.equal(await at(started + 60_000), undefined);
+    // Of two that were begun since, nobody can tell which it is.
+    assert.equal(await at(Date.parse('2025-09-01')), undefined);
+  });
+});
