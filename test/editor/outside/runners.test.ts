@@ -104,7 +104,6 @@ for (const version of versionsToTest()) {
 
     it('have its terminal again after a reload, and one alone however often it is asked for', async () => {
       await right.reload();
-      await right.openView('Harbormaster');
       await right.row(running).waitFor();
       await right.rowAction(running, 'Attach to Runner...');
       await shows(right, /^nobody-42-missed-it/m);
