@@ -18,6 +18,7 @@ import type { ReadyWatch } from './ready-watch.ts';
 import type { Screen } from './screen.ts';
 import { isSameSize, sizeFor } from './sizing.ts';
 import { forTerminal } from './tail-screen.ts';
+import { isAnswer } from './terminal-answers.ts';
 import type { Transcript } from './transcript.ts';
 
 /** Bytes that wait for screen or disk: above the first the program has to wait, below the second it goes on. */
@@ -60,6 +61,7 @@ export class HostedRunner {
     this.#parts = parts;
     this.#size = parts.size;
     this.#begin = parts.transcript.end;
+    parts.screen.onAnswer((text) => void this.type(text));
   }
 
   /** The process is there; what it printed before this is known already. */
@@ -196,7 +198,7 @@ export class HostedRunner {
   }
 
   typedBy(attachment: Attachment, data: string): void {
-    if (attachment.rights !== 'type') return;
+    if (attachment.rights !== 'type' || isAnswer(data)) return;
     attachment.lastActive = ++this.#activity;
     this.#fit(attachment);
     this.type(data);

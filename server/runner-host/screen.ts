@@ -9,6 +9,8 @@ export interface Screen {
   /** Calls `task` when everything that was printed before is on the screen, and nothing that is printed after. */
   whenParsed(task: () => void): void;
   resize(size: Size): void;
+  /** From now on `answer` is called with what the program asked of its terminal. */
+  onAnswer(answer: (text: string) => void): void;
   /** To be written to a terminal that was reset. */
   drawn(): string;
   /** What it shows, as plain text. */

@@ -29,8 +29,10 @@ export class TailScreen implements Screen {
     task();
   }
 
-  /** Pipes have no size. */
+  /** Pipes have no size, and a program cannot ask them who they are. */
   resize(): void {}
+
+  onAnswer(): void {}
 
   drawn(): string {
     this.#cut();

@@ -46,6 +46,10 @@ export class TerminalScreen implements Screen {
     this.#terminal.resize(cols, rows);
   }
 
+  onAnswer(answer: (text: string) => void): void {
+    this.#terminal.onData(answer);
+  }
+
   drawn(): string {
     return this.#serializer.serialize() + this.#rest();
   }
