@@ -57,7 +57,7 @@ export function agentHandlers(parts: AgentHandlerParts): Handlers<typeof contrac
       for (const each of replaced)
         if (each && each.projectId !== projectId && !speaksFor(caller, each)) throw notItself();
       const given = asked.token ? await tokens.issue(wish, caller.origin()) : undefined;
-      const tokenId = given?.issued.id ?? known?.tokenId;
+      const tokenId = given?.issued.id ?? replaced.find((each) => each?.tokenId)?.tokenId;
       const agent = await agents.start(
         {
           ...{ name, sessionId, process, projectId, directory },

@@ -92,7 +92,10 @@ export class AuthorityCheck {
   }
 }
 
-function isHeldBy(holder: Holder, { instance }: Caller): boolean {
+/** Of who came by a token, what it says of its conversation and process is no proof; its token is. */
+function isHeldBy(holder: Holder, { instance, authority }: Caller): boolean {
+  if (authority.token !== undefined)
+    return holder.kind === 'agent' && holder.sessionId === authority.token;
   if (holder.kind === 'agent' && holder.sessionId === instance.sessionId) return true;
   const process = processOf(holder);
   return process !== undefined && sameProcess(process, instance.process);

@@ -7,7 +7,8 @@ import type { Instance } from '#server/instances/instances.ts';
 /** How the agent that it asks for is known, if it asks for one. */
 export function markOf({ authority, instance }: Pick<Caller, 'authority' | 'instance'>): AgentMark {
   if (authority.kind !== 'agent') return {};
-  return { sessionId: instance.sessionId, tokenId: authority.token };
+  if (authority.token !== undefined) return { tokenId: authority.token };
+  return { sessionId: instance.sessionId };
 }
 
 export interface Caller {

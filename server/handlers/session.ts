@@ -108,8 +108,10 @@ export class ClientSession {
         lost: () => this.#parts.line.close(),
       },
     );
+    // Who came by a token is known by that alone: a conversation that it names may be another's.
+    const known = pass ? pass.id : sessionId;
     if (this.#instanceId === undefined)
-      this.#instanceId = instances.connect({ kind, name, process, sessionId }).id;
+      this.#instanceId = instances.connect({ kind, name, process, sessionId: known }).id;
     return { instanceId: this.#instanceId, serverId, version, protocol: protocolVersion };
   }
 

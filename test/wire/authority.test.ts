@@ -103,16 +103,71 @@ describe('The table of authority', () => {
   }
 
   it('lets an agent give back what it holds itself, wherever a person let it lease that', async () => {
-    const robot = harbor.machine.start({ command: 'robot' });
-    const asUser = await harbor.connect('script', robot);
-    const { port } = await lease(forge, asUser, { holder: 'client', service: 'mine' });
     const other = await lease(forge, user, { service: 'theirs' });
-    const agent = await harbor.connect('script', robot, passes['agent by its token']);
+    const agent = await harbor.connect('agent', undefined, passes['agent by its token']);
+    const wish = { path: forge, holder: 'client', service: 'mine' };
+    const id = dataOf(await agent.ask('ports/lease', wish))?.ask;
+    await user.get('authority/answer', { id, allow: true });
+    const { port } = await lease(forge, agent, wish);
     assert.equal(
       dataOf(await agent.ask('ports/release', { port: other.port }))?.needed,
       'ownProject',
     );
-    assert.equal((await agent.get<{ kind: string }>('ports/release', { port })).kind, 'released');
+    const again = await harbor.connect('agent', undefined, passes['agent by its token']);
+    assert.equal((await again.get<{ kind: string }>('ports/release', { port })).kind, 'released');
+  });
+
+  /** Each of these holds a lease of another project, and is named by who wants to give that back. */
+  const impostors = [
+    ['the process of another', 'script'],
+    ['the conversation of another', 'agent'],
+  ] as const;
+  for (const [what, kind] of impostors)
+    it(`believes nobody who came by a token that he is ${what}, and (control) who has the user's own`, async () => {
+      const theirs = harbor.machine.start({ command: 'theirs' });
+      const holder = await harbor.connect(kind, theirs);
+      const held =
+        kind === 'agent'
+          ? await heldByAgent(holder)
+          : (await lease(forge, holder, { holder: 'client', service: 'mine' })).port;
+      // An introduction with that very process, and so with its conversation.
+      const impostor = await harbor.connect(kind, theirs, passes['agent by its token']);
+      const said = await impostor.ask('ports/release', { port: held });
+      assert.equal(dataOf(said)?.needed, 'ownProject');
+      const own = await harbor.connect('agent', theirs);
+      const released = await own.get<{ kind: string }>('ports/release', { port: held });
+      assert.equal(released.kind, 'released');
+    });
+
+  /** A lease of the other project that an agent holds by its word, once a person let it. */
+  async function heldByAgent(agent: WireClient): Promise<number> {
+    const wish = { path: forge, holder: 'client', service: 'mine' };
+    const id = dataOf(await agent.ask('ports/lease', wish))?.ask;
+    await user.get('authority/answer', { id, allow: true });
+    return (await lease(forge, agent, wish)).port;
+  }
+
+  it('writes nothing of who came by a token to the account of the agent that he names', async () => {
+    const process = harbor.machine.start({ command: 'agent' });
+    const known = { name: 'claude-code', sessionId: `s_${process.pid}`, path: shop, process };
+    await user.get('agents/start', known);
+    const impostor = await harbor.connect('agent', process, passes['agent by its token']);
+    await lease(shop, impostor, { service: 'mine' });
+    const agents = () => user.get<{ leases: Lease[] }[]>('agents/list', {});
+    assert.deepEqual(
+      (await agents()).map(({ leases }) => leases.length),
+      [0],
+    );
+    const own = await harbor.connect('agent', process);
+    await lease(shop, own, { service: 'mine' });
+    assert.deepEqual(
+      (await agents()).map(({ leases }) => leases.length),
+      [1],
+    );
+    const { name, sessionId } = known;
+    const note = { name, sessionId, verdict: 'left', why: 'managed' };
+    assert.equal(dataOf(await impostor.ask('agents/note', note))?.code, 'notAllowed');
+    assert.equal(dataOf(await impostor.ask('agents/end', { name, sessionId }))?.code, 'notAllowed');
   });
 
   it('lets an agent ask for what nobody has: the answer is that there is none', async () => {
