@@ -7,6 +7,7 @@ import type { Settings } from '#protocol/settings.ts';
 import type { Tokens } from './authority/tokens.ts';
 import type { RunnerCondition } from './budgets/needs.ts';
 import { composeBudgets } from './compose-budgets.ts';
+import { pauseAtLimits, reservationsOf } from './compose-spending.ts';
 import { composeUsage } from './compose-usage.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { runnerHandlers } from './handlers/runner-handlers.ts';
@@ -25,6 +26,7 @@ import type {
   RunnerFiles,
 } from './runners/needs.ts';
 import { noHosts } from './runners/no-hosts.ts';
+import { Pauses } from './runners/pauses.ts';
 import { ReadyGate } from './runners/ready-gate.ts';
 import { Reunion } from './runners/reunion.ts';
 import { isLiving, isOver, type Runner } from './runners/runner.ts';
@@ -33,6 +35,7 @@ import { Runners } from './runners/runners.ts';
 import { Starts } from './runners/starts.ts';
 import { Stops } from './runners/stops.ts';
 import { Supervision } from './runners/supervision.ts';
+import { fileSourceOf } from './usage/usage-sources.ts';
 
 /** How long the token of a runner is good at most, in milliseconds; it ends with its process before. */
 const tokenLife = 30 * 24 * 3_600_000;
@@ -78,12 +81,24 @@ export function composeRunners(parts: RunnersWorld) {
     const { tokenId } = runner;
     const all = [
       berths.ended(runner, origin),
-      usage.metering.ended(runner),
+      usageEnded(runner, origin),
       ...(tokenId === undefined ? [] : [keys.revoke(tokenId, origin)]),
     ];
     for (const { status, ...why } of await Promise.allSettled(all))
       if (status === 'rejected') log.warn('What a runner had could not be given back.', { ...why });
   };
+  /** What it said last is counted before anything that was kept for it is given back. */
+  const usageEnded = async (runner: Runner, origin: Origin) => {
+    await usage.metering.ended(runner);
+    await budgets.ended(runner.id, origin);
+  };
+  const { budgets, handlers: budgetHandlers } = composeBudgets({
+    ...parts,
+    runners: {
+      conditionOf: (id) => conditionOf(durable.runners.runner(id)),
+      hasRecord: (agent) => fileSourceOf(agent) !== undefined,
+    },
+  });
   const starts: Starts = new Starts({
     ...{
       chronicle,
@@ -92,6 +107,7 @@ export function composeRunners(parts: RunnersWorld) {
       berths,
       keys,
       log,
+      reservations: reservationsOf(budgets),
       preflight: undefined as Preflight | undefined,
     },
     metering: {
@@ -122,11 +138,9 @@ export function composeRunners(parts: RunnersWorld) {
   const runners: Runners = new Runners({
     ...{ chronicle, hosts, files, gate, launches, stops, declared, grace },
   });
-  const budgets = composeBudgets({
-    ...parts,
-    runners: { conditionOf: (id) => conditionOf(durable.runners.runner(id)) },
-  });
-  const usage = composeUsage({ ...parts, spending: budgets.budgets });
+  const usage = composeUsage({ ...parts, spending: budgets });
+  const pauses = new Pauses({ chronicle, hosts, log });
+  const assertLimits = pauseAtLimits(budgets, pauses, decided, log);
   const figures = new RunnerFigures(decided.runners, undefined, clock);
   const handlers = runnerHandlers({
     ...{ runners, declared, figures, files, projects: lookup, redact, settings },
@@ -140,17 +154,19 @@ export function composeRunners(parts: RunnersWorld) {
   hosts.onExit.on(({ runnerId, hostId: _, ...exit }) => void supervision.exited(runnerId, exit));
   hosts.onHostGone.on((hostId) => void reunion.hostGone(hostId));
   hosts.onHostAway.on((hostId) => void reunion.hostAway(hostId));
-  hosts.onHostBack.on(({ hostId, runners: hosted }) => void reunion.hostBack(hostId, hosted));
+  hosts.onHostBack.on(({ hostId, runners: hosted }) => {
+    void reunion.hostBack(hostId, hosted).then(assertLimits);
+  });
   return {
-    handlers: { runners: handlers, budgets: budgets.handlers, usage: usage.handlers },
+    handlers: { runners: handlers, budgets: budgetHandlers, usage: usage.handlers },
     open: () => {
       gate.open();
       void usage.open();
-      return reunion.open();
+      return reunion.open().then(assertLimits);
     },
     look: async () => {
       await reunion.look();
-      await budgets.budgets.look();
+      await budgets.look();
     },
     close: () => {
       gate.close();

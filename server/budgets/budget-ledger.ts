@@ -2,7 +2,14 @@
 import { type Account, withSpent } from './account.ts';
 import { type Budget, isReported } from './budget.ts';
 import type { BudgetEvent, Entry } from './budget-events.ts';
-import type { Hold, Past, Reservation } from './reservation.ts';
+import {
+  earlierOf,
+  type Hold,
+  keyOf,
+  type Past,
+  type Reservation,
+  withHolds,
+} from './reservation.ts';
 import { type Counter, zero } from './usage.ts';
 
 /** So many earlier sessions of an agent in a project are remembered for the next estimate. */
@@ -11,8 +18,6 @@ const mostPasts = 50;
 const mostSubjects = 1_000;
 /** So many counters are remembered; one that nobody reported for longest goes first. */
 const mostCounters = 50_000;
-
-export const keyOf = (...words: readonly (string | undefined)[]): string => words.join('\0');
 
 export class BudgetLedger {
   readonly #budgets = new Map<string, Budget>();
@@ -174,6 +179,7 @@ export class BudgetLedger {
   #reserve(event: BudgetEvent & { readonly type: 'budgetReserved' }): readonly string[] {
     const { reservation, entries, at } = event;
     const { runnerId, metered, holds } = reservation;
+    this.#setAside(runnerId);
     this.#put(runnerId, reservation);
     if (!metered)
       for (const each of holds)
@@ -181,6 +187,16 @@ export class BudgetLedger {
           this.#onAccount(each, (account) => ({ ...account, unmetered: account.unmetered + 1 }));
     this.#enter(entries, runnerId, at);
     return [...holds, ...entries].map(({ budgetId }) => budgetId);
+  }
+
+  /** A runner that begins again does not free what its last run holds still. */
+  #setAside(runnerId: string): void {
+    const known = this.#reservations.get(runnerId);
+    if (!known) return;
+    const earlier = earlierOf(runnerId);
+    const holds = withHolds(this.#reservations.get(earlier)?.holds ?? [], known.holds);
+    this.#put(runnerId, undefined);
+    this.#put(earlier, { ...known, runnerId: earlier, holds });
   }
 
   #count(event: BudgetEvent & { readonly type: 'usageCounted' }): readonly string[] {
@@ -278,14 +294,4 @@ export class BudgetLedger {
     if (sum === 0) this.#held.delete(key);
     else this.#held.set(key, sum);
   }
-}
-
-function withHolds(holds: readonly Hold[], more: readonly Hold[]): readonly Hold[] {
-  const after = new Map(holds.map((hold) => [keyOf(hold.budgetId, hold.subject), hold]));
-  for (const hold of more) {
-    const key = keyOf(hold.budgetId, hold.subject);
-    const amount = (after.get(key)?.amount ?? 0) + hold.amount;
-    after.set(key, { ...hold, amount: Math.max(0, amount) });
-  }
-  return [...after.values()];
 }

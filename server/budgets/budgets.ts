@@ -151,6 +151,9 @@ export class Budgets {
       if (condition === 'ended') await this.ended(runnerId, origin);
       if (condition === 'none') await this.neverStarted(runnerId, origin);
     }
+    const unread = [...ledger.reservations()].filter(({ state }) => state === 'unsettled');
+    for (const { runnerId, agent } of unread)
+      if (agent === undefined || !runners.hasRecord(agent)) await this.readToEnd(runnerId, origin);
     const now = clock.monotonic();
     const passed = this.#counted === undefined ? undefined : now - this.#counted;
     if (passed !== undefined && passed < timeStep) return;

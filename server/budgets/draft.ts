@@ -10,7 +10,8 @@ import {
 } from './account.ts';
 import { type Budget, type Spender, subjectOf } from './budget.ts';
 import type { BudgetEvent, Entry } from './budget-events.ts';
-import { type BudgetLedger, keyOf } from './budget-ledger.ts';
+import type { BudgetLedger } from './budget-ledger.ts';
+import { keyOf } from './reservation.ts';
 
 /** One account within a decision. */
 export interface Tally {

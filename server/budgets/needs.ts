@@ -9,6 +9,8 @@ export type RunnerCondition = 'running' | 'paused' | 'ended' | 'unknown';
 export interface RunnersSeen {
   /** `none` when no runner of that id is known, nor will be: its begin was never written down. */
   conditionOf(runnerId: string): RunnerCondition | 'none';
+  /** Whether this agent writes down what it uses, so that somebody reads it to the end; else it has said all when it ends. */
+  hasRecord(agent: string): boolean;
 }
 
 export interface BudgetSettings {

@@ -52,6 +52,11 @@ export interface Reservation extends Spender {
   readonly limited?: { readonly budgetId: string; readonly subject: string } | undefined;
 }
 
+/** Under this name is kept what earlier runs of a runner hold, while it runs again. */
+export function earlierOf(runnerId: string): string {
+  return `${runnerId}/earlier`;
+}
+
 export const nothingUsed: Used = { tokens: 0, money: 0, seconds: 0, unpriced: 0 };
 
 /** What one session of an agent took when it was settled, for the estimate of the next one. */
@@ -59,4 +64,18 @@ export interface Past {
   readonly tokens: number;
   readonly money: number;
   readonly seconds: number;
+}
+
+/** How an account or a counter is known in a map. */
+export const keyOf = (...words: readonly (string | undefined)[]): string => words.join('\0');
+
+/** With so much more of each; less where an amount is negative, and never below nothing. */
+export function withHolds(holds: readonly Hold[], more: readonly Hold[]): readonly Hold[] {
+  const after = new Map(holds.map((hold) => [keyOf(hold.budgetId, hold.subject), hold]));
+  for (const hold of more) {
+    const key = keyOf(hold.budgetId, hold.subject);
+    const amount = (after.get(key)?.amount ?? 0) + hold.amount;
+    after.set(key, { ...hold, amount: Math.max(0, amount) });
+  }
+  return [...after.values()];
 }

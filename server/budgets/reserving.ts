@@ -43,11 +43,15 @@ export function explained(ledger: BudgetLedger, launch: Launch, at: number): rea
 }
 
 export function reserve(ledger: BudgetLedger, launch: Launch, at: number): Reserved | Refused {
+  // It is asked again for a launch that is under way: what is kept for it is kept.
+  if (ledger.reservation(launch.runnerId)?.state === 'open')
+    return { kind: 'reserved', rows: [], events: [] };
   const draft = new Draft(ledger, at);
   const rows = rowsOf(draft, launch);
   if (rows.some(({ verdict }) => verdict === 'full' || verdict === 'unmetered'))
     return { kind: 'refused', rows };
-  const { needs, acceptsUnmetered: _, ...who } = launch;
+  const { acceptsUnmetered: _, ...who } = launch;
+  const needs = clipped(launch.needs, rows);
   // A launch that is counted by itself is spent with its begin; all else is held.
   const isSpent = ({ budget }: Row) => budget.unit === 'runners' && !comesBack(budget);
   const entries = rows.filter(isSpent).map((row): Entry => {
@@ -69,6 +73,16 @@ export function reserve(ledger: BudgetLedger, launch: Launch, at: number): Reser
   draft.push({ type: 'budgetReserved', reservation, projectId, entries, at });
   draft.tellThresholds(projectId);
   return { kind: 'reserved', rows, events: draft.events };
+}
+
+/** What is reserved in the narrowest budget is what steps are parts of. */
+function clipped(needs: Needs, rows: readonly Row[]): Needs {
+  const least = { ...needs };
+  for (const { budget, wanted } of rows) {
+    const known = least[budget.unit];
+    if (wanted && known && wanted.amount < known.amount) least[budget.unit] = wanted;
+  }
+  return least;
 }
 
 function rowsOf(draft: Draft, launch: Launch): readonly Row[] {

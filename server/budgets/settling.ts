@@ -4,7 +4,7 @@ import type { BudgetEvent } from './budget-events.ts';
 import type { BudgetLedger } from './budget-ledger.ts';
 import { Draft } from './draft.ts';
 import { grow, growAnyway } from './growth.ts';
-import type { Reservation } from './reservation.ts';
+import { earlierOf, type Reservation } from './reservation.ts';
 
 type Settled = BudgetEvent & { readonly type: 'budgetSettled' };
 
@@ -18,20 +18,26 @@ export function ended(ledger: BudgetLedger, runnerId: string, at: number): reado
 
 /** The record of one that ended was read to its end. */
 export function readToEnd(ledger: BudgetLedger, runnerId: string): readonly BudgetEvent[] {
-  const known = ledger.reservation(runnerId);
-  return known?.state === 'unsettled' ? [settled(known, 'readToEnd')] : [];
+  return unsettledOf(ledger, runnerId).map((known) => settled(known, 'readToEnd'));
 }
 
 /** What was reserved for a runner that never began. */
 export function neverStarted(ledger: BudgetLedger, runnerId: string): readonly BudgetEvent[] {
   const known = ledger.reservation(runnerId);
-  return known ? [settled(known, 'neverStarted')] : [];
+  return known?.state === 'open' ? [settled(known, 'neverStarted')] : [];
 }
 
 /** A person gives up the record of one that ended. */
 export function released(ledger: BudgetLedger, runnerId: string): readonly BudgetEvent[] {
-  const known = ledger.reservation(runnerId);
-  return known?.state === 'unsettled' ? [settled(known, 'released')] : [];
+  return unsettledOf(ledger, runnerId).map((known) => settled(known, 'released'));
+}
+
+/** This run and earlier ones, as far as they ended. */
+function unsettledOf(ledger: BudgetLedger, runnerId: string): readonly Reservation[] {
+  return [runnerId, earlierOf(runnerId)].flatMap((id) => {
+    const known = ledger.reservation(id);
+    return known?.state === 'unsettled' ? [known] : [];
+  });
 }
 
 function settled({ runnerId, projectId, name, used }: Reservation, why: Settled['why']): Settled {

@@ -55,7 +55,9 @@ function wireScope(scope: Budget['scope']): BudgetScope {
 }
 
 export function wireReservation(known: Reservation): BudgetReservation {
-  const { runnerId, projectId, name, agent, sessionId, state, metered, since } = known;
+  const { projectId, name, agent, sessionId, state, metered, since } = known;
+  // What earlier runs of it hold is its own, too.
+  const [runnerId = ''] = known.runnerId.split('/');
   return {
     ...{ runnerId, projectId, name },
     ...(agent !== undefined && { agent }),

@@ -83,6 +83,7 @@ export class FakeHosts implements Hosts {
     const known = this.hosted.get(runnerId);
     if (!known || known.exit) return 'ended' as const;
     this.signals.push([runnerId, signal]);
+    if (signal === 'SIGSTOP' || signal === 'SIGCONT') return 'sent' as const;
     const { deaf } = this.#machine.stops;
     if (signal === 'SIGKILL' || !deaf.has(known.process.pid)) this.end(runnerId, { signal });
     return 'sent' as const;

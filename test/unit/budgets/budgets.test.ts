@@ -39,7 +39,10 @@ class Desk {
             ? { input: 1_000_000, output: 2_000_000, cacheRead: 0, cacheWrite: 0 }
             : undefined,
       },
-      runners: { conditionOf: (id) => this.conditions.get(id) ?? 'unknown' },
+      runners: {
+        conditionOf: (id) => this.conditions.get(id) ?? 'unknown',
+        hasRecord: (agent) => agent === 'claude',
+      },
       clock: this.clock,
       log: { debug: silent, info: silent, warn: silent, error: silent },
     });
@@ -172,6 +175,27 @@ describe('Budgets', () => {
       }).rows[0]?.free,
       700,
     );
+  });
+
+  it('settle at once what an agent without a record of its own has said', async () => {
+    await desk.set('tokens', 1_000);
+    await desk.launch('r_1', { agent: 'exporter' });
+    await desk.report('r_1', 300);
+    desk.conditions.set('r_1', 'ended');
+    await desk.budgets.look();
+    assert.equal(desk.ledger.reservation('r_1'), undefined);
+    assert.deepEqual(desk.types().slice(-2), ['budgetUnsettled', 'budgetSettled']);
+  });
+
+  it('keep what the last run of a runner holds while it runs again', async () => {
+    await desk.set('tokens', 2_000);
+    await desk.launch('r_1');
+    await desk.budgets.ended('r_1', origin);
+    assert.equal((await desk.launch('r_1')).kind, 'reserved');
+    assert.equal((await desk.launch('r_2')).kind, 'refused', 'both runs are kept for');
+    await desk.budgets.readToEnd('r_1', origin);
+    assert.equal((await desk.launch('r_2')).kind, 'reserved');
+    assert.equal((await desk.launch('r_2')).kind, 'reserved', 'asked twice is kept for once');
   });
 
   it('give back what was reserved for a runner whose begin nobody wrote down', async () => {

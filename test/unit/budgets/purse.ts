@@ -130,7 +130,7 @@ export class Purse {
   }
 
   #reserve({ runner, need, seconds }: Happening & { readonly do: 'reserve' }): void {
-    if (this.ledger.reservation(`r_${runner}`)) return;
+    if (this.ledger.reservation(`r_${runner}`)?.state === 'open') return;
     const basis = { kind: 'asked' as const };
     const launch: Launch = {
       ...{ runnerId: `r_${runner}`, projectId: runner < 4 ? 'p_1' : 'p_2', name: `n_${runner}` },

@@ -1,0 +1,143 @@
+/** Budgets and runners on the wire: what a launch reserves, who stands still at a limit, and what the next server makes of it. */
+import assert from 'node:assert/strict';
+import type { BudgetReservation, BudgetStatus } from '#protocol/budgets.ts';
+import type { Runner } from '#protocol/runner.ts';
+import type { Launched } from '#protocol/runners.ts';
+import { settled } from '#test/machine/split-clock.ts';
+import { HarborInMemory } from './harbor-in-memory.ts';
+import type { WireClient } from './wire-client.ts';
+
+const path = '/home/me/shop';
+
+interface Listed {
+  readonly budgets: readonly BudgetStatus[];
+  readonly reservations: readonly BudgetReservation[];
+}
+
+describe('Budgets of runners', () => {
+  let harbor: HarborInMemory;
+  let user: WireClient;
+
+  beforeEach(async () => {
+    harbor = await HarborInMemory.open();
+    harbor.machine.addProject(path);
+    user = await harbor.connect();
+  });
+  afterEach(() => harbor.close());
+
+  const set = async (unit: string, limit: number, more: object = {}) => {
+    const wish = { scope: 'machine', unit, limit, ...more };
+    return (await user.get<{ budget: BudgetStatus }>('budgets/set', wish)).budget;
+  };
+  const launch = (name: string, more: object = {}) =>
+    user.get<Launched>('runners/launch', {
+      ...{ path, argv: ['claude'], name, kind: 'agent', agent: 'claude', ...more },
+    });
+  const listed = () => user.get<Listed>('budgets/list', {});
+  const runner = async (name: string) => {
+    const { runners } = await user.get<{ runners: Runner[] }>('runners/list', { path });
+    return runners.find((each) => each.name === name);
+  };
+  const comes = async (name: string, isMet: (runner: Runner | undefined) => boolean) => {
+    for (let turn = 0; turn < 5_000; turn++) {
+      const found = await runner(name);
+      if (isMet(found)) return found;
+      await settled();
+    }
+    return assert.fail(`${name} never is as it should be`);
+  };
+  const runs = async (seconds: number) => {
+    for (let passed = 0; passed < seconds; passed += 5) await harbor.clock.pass(5_000);
+    await settled(8);
+  };
+  const signalsOf = (id: string) =>
+    harbor.hosts.signals.filter(([runnerId]) => runnerId === id).map(([, signal]) => signal);
+
+  it('refuse a launch with scope, spend and what was wanted, and start nothing', async () => {
+    const { id } = await set('runners', 1);
+    assert.equal((await launch('one')).kind, 'started');
+    const refused = await launch('two');
+    assert.equal(refused.kind, 'refused');
+    const [finding] = refused.kind === 'refused' ? refused.findings : [];
+    assert.deepEqual([finding?.check, finding?.why], ['budget', 'overBudget']);
+    const { budget, scope, spent, reserved, limit, wanted } = finding?.facts ?? {};
+    assert.deepEqual(
+      [budget, scope, spent, reserved, limit, wanted],
+      [id, 'machine', '0', '1', '1', '1'],
+    );
+    assert.equal(harbor.hosts.spawned.length, 1);
+    assert.equal((await listed()).reservations.length, 1);
+  });
+
+  it('refuse an agent that reports nothing under a hard limit of tokens, unless it is let', async () => {
+    await set('tokens', 1_000_000);
+    const silent = { agent: 'nobody-knows-it', argv: ['nobody-knows-it'] };
+    const refused = await launch('one', silent);
+    const [finding] = refused.kind === 'refused' ? refused.findings : [];
+    assert.equal(finding?.why, 'unmetered');
+    assert.equal((await launch('one', { ...silent, unmetered: true })).kind, 'started');
+    assert.equal((await listed()).budgets[0]?.unmetered, 1);
+  });
+
+  it('give back what was reserved for a runner that could not be started', async () => {
+    await set('tokens', 1_000_000);
+    harbor.hosts.failure = 'ENOENT';
+    assert.equal((await launch('one')).kind, 'refused');
+    assert.deepEqual((await listed()).reservations, []);
+  });
+
+  it('keep what an agent holds after its end, as unsettled, until a person gives it up', async () => {
+    await set('tokens', 1_000_000);
+    await launch('one');
+    const id = (await runner('one'))?.id ?? '';
+    harbor.hosts.end(id);
+    await comes('one', (each) => each?.state === 'exited');
+    await settled(8);
+    assert.equal((await listed()).reservations[0]?.state, 'unsettled');
+    assert.equal((await listed()).budgets[0]?.unsettled, 1_000_000);
+    await harbor.restart();
+    user = await harbor.connect();
+    assert.equal((await launch('two')).kind, 'refused');
+    const released = await user.get<{ kind: string }>('budgets/release', { runnerId: id });
+    assert.equal(released.kind, 'released');
+    assert.equal((await launch('two')).kind, 'started');
+  });
+
+  it('make a runner stand still at the limit, and let it go on once, and when the limit is raised', async () => {
+    const { id: budgetId } = await set('seconds', 100);
+    await launch('one');
+    const { id = '' } = (await runner('one')) ?? {};
+    await runs(200);
+    const paused = await comes('one', (each) => each?.state === 'paused');
+    assert.equal(paused?.why, 'budget');
+    assert.deepEqual(signalsOf(id), ['SIGSTOP']);
+    assert.equal((await listed()).reservations[0]?.limitedBy, budgetId);
+    const once = await user.get<{ kind: string }>('budgets/continueOnce', { runnerId: id });
+    assert.equal(once.kind, 'continued');
+    await comes('one', (each) => each?.state === 'running');
+    assert.deepEqual(signalsOf(id), ['SIGSTOP', 'SIGCONT']);
+    await runs(200);
+    await comes('one', (each) => each?.state === 'paused');
+    await user.get('budgets/raise', { budgetId, limit: 10_000 });
+    await comes('one', (each) => each?.state === 'running');
+    assert.deepEqual(signalsOf(id), ['SIGSTOP', 'SIGCONT', 'SIGSTOP', 'SIGCONT']);
+    assert.deepEqual(harbor.complaints, []);
+  });
+
+  it('leave a runner standing still when the server begins anew, and let it hear when it is to end', async () => {
+    await set('seconds', 100);
+    await launch('one');
+    const { id = '' } = (await runner('one')) ?? {};
+    await runs(200);
+    await comes('one', (each) => each?.state === 'paused');
+    await harbor.restart();
+    user = await harbor.connect();
+    await settled(8);
+    assert.equal((await runner('one'))?.state, 'paused');
+    const before = signalsOf(id).length;
+    const stopped = user.get<{ kind: string }>('runners/stop', { path, name: 'one' });
+    await runs(20);
+    assert.equal((await stopped).kind, 'stopped');
+    assert.ok(signalsOf(id).slice(before).includes('SIGCONT'), 'it is woken to hear it');
+  });
+});
