@@ -16,6 +16,8 @@ import { runnerMeant } from './which-runner.ts';
 export interface AttachOptions {
   /** Looks, and types nothing. */
   readonly view?: boolean;
+  /** It was over before it could be shown; without this, that is a failure. */
+  readonly whenOver?: () => Promise<number>;
 }
 
 /** How long it is seen how to leave before the screen is drawn over it, in milliseconds. */
@@ -46,6 +48,8 @@ export async function attachTo(runner: Runner, options: AttachOptions = {}): Pro
   aside(`${nameWords(runner)}: ${looks}${detachWords} detaches, and it runs on.`);
   const shown = new Showing(runner, options);
   const end = await shown.untilEnd();
+  const isOver = end.kind === 'refused' && end.reason === 'notRunning' && !shown.wasOpen;
+  if (isOver && options.whenOver) return options.whenOver();
   return tell(runner, end, shown.wasOpen);
 }
 
@@ -60,6 +64,8 @@ class Showing {
   /** What is to be drawn once it was seen how to leave. */
   #early: string[] | undefined = [];
   #isDrawn = false;
+  /** What was typed before there was anything to type at. */
+  #ahead = '';
   #giveUpHold = () => {};
 
   constructor(runner: Runner, { view = false }: AttachOptions) {
@@ -111,6 +117,8 @@ class Showing {
     const title = `${nameWords(this.#runner)} - ${detachWords} detaches`;
     const enter = this.#isDrawn ? '' : this.#screen.enter(rows, title);
     this.#isDrawn = true;
+    this.#send(this.#ahead);
+    this.#ahead = '';
     this.#out(enter + this.#screen.redraw(screen));
   }
 
@@ -122,11 +130,16 @@ class Showing {
       this.#left.abort();
       return;
     }
-    if (typed.text !== '') this.#attachment.type(typed.text);
+    this.#send(typed.text);
     if (this.#keys.isHolding)
       this.#giveUpHold = systemClock.after(holdMs, () => {
-        this.#attachment.type(this.#keys.release());
+        this.#send(this.#keys.release());
       });
+  }
+
+  #send(text: string): void {
+    if (!this.wasOpen) this.#ahead += text;
+    else if (text !== '') this.#attachment.type(text);
   }
 
   #out(text: string): void {

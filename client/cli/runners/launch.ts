@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
 import { secondsOf, serviceOf, shortened } from '#client/cli/options.ts';
 import { aside, json, line } from '#client/cli/print.ts';
+import { exitCodeOf } from '#client/cli/run/child.ts';
 import { withServer } from '#client/cli/session.ts';
 import type { ParamsOf } from '#client/connection/calls.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
@@ -16,6 +17,7 @@ import {
   nameWords,
   runnerRefusalWords,
   startedWords,
+  stateWords,
   whoWords,
 } from './runner-words.ts';
 
@@ -107,9 +109,12 @@ async function begin(
     else if (!options.attach || !isAlive(now)) tell(answer.kind, now);
     return now;
   });
-  if (!isAlive(runner)) return codeOf(runner);
-  if (!options.attach) return exitCodes.done;
-  return (await import('./attach.ts')).attachTo(runner);
+  if (options.attach) {
+    const whenOver = () => showOver(verb, runner);
+    if (!isAlive(runner)) return whenOver();
+    return (await import('./attach.ts')).attachTo(runner, { whenOver });
+  }
+  return isAlive(runner) ? exitCodes.done : codeOf(runner);
 }
 
 function isBegun({ state }: Runner): boolean {
@@ -120,6 +125,17 @@ function tell(kind: 'started' | 'running', runner: Runner): void {
   if (kind === 'running')
     line(`${whoWords(runner)} runs already. Attach: hm attach ${nameWords(runner)}`);
   else line(startedWords(runner));
+}
+
+/** Too quick to be attached to: what it printed is shown, and its code is passed on. */
+async function showOver(verb: string, { id, ...before }: Runner): Promise<number> {
+  const { runners } = await withServer(verb, (peer) => peer.request('runners/list', {}));
+  const now = runners.find((each) => each.id === id) ?? { id, ...before };
+  await (await import('./logs.ts')).printAll(now);
+  aside(`${nameWords(now)}: ${stateWords(now)}.`);
+  if (now.exit === undefined) return codeOf(now);
+  const { code = null, signal = null } = now.exit;
+  return exitCodeOf({ code, signal: signal as NodeJS.Signals | null });
 }
 
 /** One that ended at once, as `true` does, was started all the same. */
