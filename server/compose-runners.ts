@@ -3,7 +3,10 @@ import process from 'node:process';
 import type { Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
 import type { Journal, Origin } from '#common/origin.ts';
+import { serverEnvironment } from '#discovery/runtime.ts';
 import type { Settings } from '#protocol/settings.ts';
+import { agentCallIn } from '#services/agent-call.ts';
+import { agentRow } from '#services/agent-table.ts';
 import type { Tokens } from './authority/tokens.ts';
 import type { RunnerCondition } from './budgets/needs.ts';
 import { composeBudgets } from './compose-budgets.ts';
@@ -12,6 +15,7 @@ import { composeUsage } from './compose-usage.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { runnerHandlers } from './handlers/runner-handlers.ts';
 import type { HarborEvent, HarborState } from './harbor-state.ts';
+import type { ObservedTime } from './leases/observed-time.ts';
 import type { Machine } from './os/machine.ts';
 import { redactCommand } from './os/redact-command.ts';
 import { Chronicle } from './runners/chronicle.ts';
@@ -35,10 +39,13 @@ import { Runners } from './runners/runners.ts';
 import { Starts } from './runners/starts.ts';
 import { Stops } from './runners/stops.ts';
 import { Supervision } from './runners/supervision.ts';
+import { Vigil } from './runners/vigil.ts';
 import { fileSourceOf } from './usage/usage-sources.ts';
 
+const second = 1_000;
+const minute = 60 * second;
 /** How long the token of a runner is good at most, in milliseconds; it ends with its process before. */
-const tokenLife = 30 * 24 * 3_600_000;
+const tokenLife = 30 * 24 * 60 * minute;
 
 /** What of the world only runners need; without it nothing is run. */
 export interface RunnersWorldParts {
@@ -53,12 +60,15 @@ export interface RunnersWorld {
   readonly durable: HarborState;
   readonly journal: Journal<HarborEvent>;
   readonly settings: () => Settings;
+  readonly time: ObservedTime;
   readonly clock: Clock;
   readonly log: Log;
   readonly lookup: ProjectLookup;
   readonly tokens: Tokens;
   readonly stateDir: string;
   readonly runnersWorld?: RunnersWorldParts | undefined;
+  /** What says to every runner where the server is. */
+  readonly runnersEnvironment?: (() => Readonly<Record<string, string>>) | undefined;
 }
 
 export function composeRunners(parts: RunnersWorld) {
@@ -114,8 +124,12 @@ export function composeRunners(parts: RunnersWorld) {
       begin: (runner, environment) => usage.metering.begin(runner, environment),
       ended: (runner) => usage.metering.ended(runner),
     },
-    environment: () => process.env as Readonly<Record<string, string>>,
-    endsAt: () => undefined,
+    environment: () => parts.runnersEnvironment?.() ?? {},
+    endsAt: ({ kind, timeLimit }) => {
+      const usual = kind === 'agent' ? settings()['runners.agentTimeLimit'] * minute : 0;
+      const limit = timeLimit ?? usual;
+      return limit === 0 ? undefined : clock.now() + limit;
+    },
     dependencies: (order: LaunchOrder) => runners.dependencies(order),
     clear: (runnerId: string) => stops.clear(runnerId),
   });
@@ -123,8 +137,21 @@ export function composeRunners(parts: RunnersWorld) {
   const stops: Stops = new Stops({
     ...{ chronicle, hosts, files, berths, world, starts, afterwards, clock, log },
     self: process.pid,
+    politeWay: ({ stop, agent }) =>
+      stop ?? (agent === undefined ? undefined : agentRow(agent)?.leaves),
   });
-  const times = { mostCrashes: 3, crashWindow: 60_000 };
+  const times = {
+    get mostCrashes() {
+      return settings()['runners.crashes'];
+    },
+    get crashWindow() {
+      return settings()['runners.crashWindow'] * second;
+    },
+  };
+  const silence = () => settings()['runners.silence'] * second;
+  const vigil = new Vigil({
+    ...{ chronicle, time: parts.time, figures: machine.figures, silence, clock, log },
+  });
   const supervision = new Supervision({
     ...{ chronicle, hosts, files, starts, stops, afterwards, times, clock, log },
   });
@@ -141,15 +168,18 @@ export function composeRunners(parts: RunnersWorld) {
   const usage = composeUsage({ ...parts, spending: budgets });
   const pauses = new Pauses({ chronicle, hosts, log });
   const assertLimits = pauseAtLimits(budgets, pauses, decided, log);
-  const figures = new RunnerFigures(decided.runners, undefined, clock);
+  const figures = new RunnerFigures(decided.runners, machine.figures, clock);
   const handlers = runnerHandlers({
     ...{ runners, declared, figures, files, projects: lookup, redact, settings },
     durable: durable.runners,
     roots: () => Array.from(durable.projects.projects(), ({ root }) => root),
-    agentOf: () => undefined,
+    agentOf: (argv) => agentCallIn(argv)?.row.name,
   });
   hosts.onBeat.on((beats) => {
-    for (const beat of beats) figures.note(beat);
+    for (const beat of beats) {
+      figures.note(beat);
+      vigil.note(beat);
+    }
   });
   hosts.onExit.on(({ runnerId, hostId: _, ...exit }) => void supervision.exited(runnerId, exit));
   hosts.onHostGone.on((hostId) => void reunion.hostGone(hostId));
@@ -166,6 +196,7 @@ export function composeRunners(parts: RunnersWorld) {
     },
     look: async () => {
       await reunion.look();
+      await vigil.look();
       await budgets.look();
     },
     close: () => {
@@ -185,10 +216,11 @@ function conditionOf(runner: Runner | undefined): RunnerCondition | 'none' {
 }
 
 const withoutPorts: Berths = {
-  prepare: async ({ argv }) => ({
+  prepare: async ({ argv, env }) => ({
     kind: 'ready',
     berth: {
-      ...{ leaseIds: [], ports: [], argv, environment: {} },
+      ...{ leaseIds: [], ports: [], argv },
+      environment: { ...(serverEnvironment(process.env) as Record<string, string>), ...env },
       release: async () => {},
       passTo: async () => {},
       giveBack: async () => {},

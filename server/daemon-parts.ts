@@ -44,6 +44,8 @@ export interface DaemonParts {
   readonly storeFiles?: Files;
   /** What runs runners; without it none is run. */
   readonly runnersWorld?: RunnersWorldParts | undefined;
+  /** What says to every runner where the server is. */
+  readonly runnersEnvironment?: (() => Readonly<Record<string, string>>) | undefined;
   /** For a project's own server: whose it is, and the shared one, which has the ports. */
   readonly own?: { readonly project: ProjectRoot; readonly upstream: Upstream } | undefined;
 }

@@ -21,6 +21,7 @@ import { Idleness } from './idleness.ts';
 import { ObservedTime } from './leases/observed-time.ts';
 import { watchLoopDelay } from './metrics/loop-delay.ts';
 import { thisMachine } from './os/machine.ts';
+import { runnersWorld } from './runners-world.ts';
 import { RuntimeFiles } from './runtime-files.ts';
 import { openServerLog, type ServerLog } from './server-log.ts';
 import { SharedServer } from './shared-server.ts';
@@ -68,7 +69,13 @@ async function main(): Promise<void> {
     const { epoch } = mine;
     const { stateDir, log: logFile } = places;
     const own = ownProject(home, places, log);
+    const world = own
+      ? undefined
+      : runnersWorld({ places, clock, log, settings: () => settings.now });
+    await scope.add(() => world?.close());
     const daemon = new Daemon({
+      runnersWorld: world,
+      runnersEnvironment: () => ({ HARBORMASTER_SOCKET: mine.address }),
       ...{ own, serverId, epoch, dataDir, stateDir, logFile, clock, log },
       version: productVersion,
       program: {

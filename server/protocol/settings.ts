@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { budgetSettings } from './budget-settings.ts';
 import { Placement, PortAreaWord, RangeRule } from './ranges.ts';
 import { sessionSettings } from './session-settings.ts';
+import { runnerSettings } from './runner-settings.ts';
 import { count, type Setting, setting } from './setting.ts';
 import { DeclaredTypes } from './types.ts';
 
@@ -190,6 +191,7 @@ export const settings = {
   }),
   ...budgetSettings,
   ...sessionSettings,
+  ...runnerSettings,
   'server.idleTime': setting({
     schema: count(1, 10_080),
     default: 30,

@@ -9,7 +9,9 @@ export interface Size {
 /** How a program is asked to leave before it is told to: a signal, or what a person would type. */
 export type PoliteWay =
   | { readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' }
-  | { readonly text: string };
+  | { readonly text: string }
+  /** Key by key, with so many milliseconds between them. */
+  | { readonly keys: readonly string[]; readonly gap: number };
 
 /** What must be seen before a runner counts as ready. */
 export interface ReadyCheck {

@@ -167,7 +167,7 @@ export class Launches {
 }
 
 function reasonOf({ sight, why }: Runner): RefusalReason {
-  if (sight === 'notStarted') return why === 'noHost' ? 'noHost' : 'notStarted';
+  if (sight === 'notStarted') return why?.startsWith('host') ? 'noHost' : 'notStarted';
   return (why ?? 'notStarted') as RefusalReason;
 }
 

@@ -37,6 +37,13 @@ export interface HostedRunner {
   /** Milliseconds since 1970. */
   readonly lastOutputAt?: number | undefined;
   readonly exit?: HostExit | undefined;
+  /** What it was to print to be ready was seen. */
+  readonly hasMatched?: boolean | undefined;
+}
+
+/** The end of one start, as its host wrote it down. */
+export interface WrittenExit extends HostExit {
+  readonly process: ProcessIdentity;
 }
 
 export type SpawnAnswer =
@@ -47,7 +54,7 @@ export type SpawnAnswer =
       /** `pipes` where the platform has no other. */
       readonly terminal: TerminalKind;
     }
-  /** `code`: ENOENT, EACCES, ..., or `noHost` when no host could be had. */
+  /** `code`: ENOENT, EACCES, ..., or `hostFailed` and `hostLate` when it was the host that failed. */
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
 export interface Beat {
@@ -95,11 +102,13 @@ export interface Hosts {
 
 /** What is kept of runners in the state directory. Durable when it resolves. */
 export interface RunnerFiles {
-  /** Before a runner is started: its order is there, and the end of an earlier start is not. */
+  /** Its order is there from now on. */
   prepare(runnerId: string, order: LaunchOrder): Promise<void>;
+  /** It is about to be started: what is written of the end of an earlier start goes. */
+  begin(runnerId: string): Promise<void>;
   order(runnerId: string): Promise<LaunchOrder | undefined>;
   /** How it ended, as its host wrote it down though nobody heard it. */
-  exit(runnerId: string): Promise<HostExit | undefined>;
+  exit(runnerId: string): Promise<WrittenExit | undefined>;
   /** Offsets count all that was ever printed. */
   transcript(
     runnerId: string,
@@ -166,7 +175,7 @@ export interface Berth {
   readonly ports: readonly number[];
   /** As it is started for its ports. */
   readonly argv: readonly string[];
-  /** HM_PORT_*, HM_URL_*, PORT, ... */
+  /** The whole environment, but for what names the runner itself. */
   readonly environment: Readonly<Record<string, string>>;
   /** The ports can be bound by the process that is about to start. */
   release(): Promise<void>;

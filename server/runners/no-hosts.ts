@@ -5,7 +5,7 @@ import type { Hosts, RunnerFiles } from './needs.ts';
 const hosts: Hosts = {
   open: async () => ({ runners: [], away: [] }),
   spawn: async () => ({
-    ...{ kind: 'failed', code: 'noHost' },
+    ...{ kind: 'failed', code: 'hostFailed' },
     message: 'This server runs no runners.',
   }),
   signal: async () => 'hostAway',
@@ -23,6 +23,7 @@ const hosts: Hosts = {
 
 const files: RunnerFiles = {
   prepare: async () => {},
+  begin: async () => {},
   order: async () => undefined,
   exit: async () => undefined,
   transcript: async () => ({ text: '', from: 0, next: 0, size: 0 }),

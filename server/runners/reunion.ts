@@ -1,9 +1,11 @@
 /** What the journal says of runners is compared with what hosts and the process table say: at the start, and whenever a host goes or comes back. */
 import type { Log } from '#common/log.ts';
+import { sameProcess } from '#common/process-identity.ts';
 import type { Chronicle } from './chronicle.ts';
-import type { HostedRunner, Hosts, RunnerFiles, TreeWorld } from './needs.ts';
+import type { HostExit, HostedRunner, Hosts, RunnerFiles, TreeWorld } from './needs.ts';
 import { factsOf, isLiving, isOver, type Runner } from './runner.ts';
 import type { RunnerEvent } from './runner-events.ts';
+import { mayHappen } from './runner-transitions.ts';
 import { treeOf } from './runner-tree.ts';
 import type { Starts } from './starts.ts';
 import type { Stops } from './stops.ts';
@@ -24,8 +26,12 @@ export interface ReunionParts {
   readonly log: Log;
 }
 
+/** How often what may be left of lost runners is looked for, in milliseconds: it takes a reading of the whole table. */
+const searchEvery = 5_000;
+
 export class Reunion {
   readonly #parts: ReunionParts;
+  #lastLook = 0;
 
   constructor(parts: ReunionParts) {
     this.#parts = parts;
@@ -76,6 +82,9 @@ export class Reunion {
 
   /** Looks again at those of whom something may be left, without a host. */
   async look(): Promise<void> {
+    const now = this.#parts.now();
+    if (now >= this.#lastLook && now - this.#lastLook < searchEvery) return;
+    this.#lastLook = now;
     for (const runner of this.#parts.chronicle.ledger.runners())
       if (runner.state === 'lost' && runner.why !== 'survived') await this.#search(runner);
   }
@@ -87,12 +96,14 @@ export class Reunion {
   }
 
   async #meet(
-    runner: Runner,
+    { id: runnerId }: Runner,
     hosted: HostedRunner | undefined,
     away: readonly string[],
   ): Promise<void> {
-    const { supervision, stops, files } = this.#parts;
-    const { id: runnerId, state, restartAt } = runner;
+    const { chronicle, hosts, supervision, stops } = this.#parts;
+    const runner = chronicle.ledger.runner(runnerId);
+    if (!runner || isOver(runner)) return;
+    const { state, restartAt } = runner;
     switch (state) {
       case 'queued':
       case 'checking': {
@@ -117,11 +128,12 @@ export class Reunion {
       if (exit) await supervision.exited(runnerId, exit);
       return;
     }
-    const exit = await files.exit(runnerId);
+    const exit = await this.#writtenExit(runner);
     if (exit) return supervision.exited(runnerId, exit);
     if (state === 'lost') return this.#search(runner);
-    if (runner.hostId !== undefined && away.includes(runner.hostId))
-      return this.#unsure(runner, 'hostAway');
+    // A host of which nothing is known is not proven dead.
+    const isDead = runner.hostId === undefined || (await hosts.verdict(runner.hostId)) === 'dead';
+    if (!isDead) return this.#unsure(runner, 'hostAway');
     // While a host does not answer, it may be the one that was asked to start it.
     if (state === 'starting') {
       if (away.length > 0) return this.#unsure(runner, 'hostAway');
@@ -133,21 +145,24 @@ export class Reunion {
   }
 
   /** Its host has it. */
-  async #found(runner: Runner, { hostId, process }: HostedRunner): Promise<void> {
+  async #found(runner: Runner, { hostId, process, hasMatched }: HostedRunner): Promise<void> {
     const { id: runnerId, projectId, state, wasReady } = runner;
-    if (isLiving(runner) && runner.hostId === hostId) return;
+    const isHere = isLiving(runner) && runner.hostId === hostId;
+    if (isHere && (wasReady || !hasMatched || !mayHappen(state, 'runnerReady'))) return;
     const of = { runnerId, projectId };
     const events: RunnerEvent[] = [];
-    if (isLiving(runner)) events.push({ type: 'runnerUnknown', ...of, why: 'otherHost' });
-    events.push({ type: 'runnerFound', ...of, hostId, process });
-    if (wasReady && state !== 'starting') events.push({ type: 'runnerReady', ...of });
+    if (isLiving(runner) && !isHere)
+      events.push({ type: 'runnerUnknown', ...of, why: 'otherHost' });
+    if (!isHere) events.push({ type: 'runnerFound', ...of, hostId, process });
+    if ((wasReady && state !== 'starting') || hasMatched)
+      events.push({ type: 'runnerReady', ...of });
     await this.#write(runner, events);
   }
 
   async #lost(runner: Runner, why: string): Promise<void> {
-    const { chronicle, files, supervision } = this.#parts;
+    const { chronicle, supervision } = this.#parts;
     const { id: runnerId, projectId } = runner;
-    const exit = await files.exit(runnerId);
+    const exit = await this.#writtenExit(runner);
     if (exit) return supervision.exited(runnerId, exit);
     const now = chronicle.ledger.runner(runnerId);
     if (!now || isOver(now) || now.state === 'stopping') return;
@@ -175,6 +190,14 @@ export class Reunion {
       log.warn('Whether anything is left of a runner cannot be told.', { runner: id, failure });
       return true;
     }
+  }
+
+  /** The end of this very start, though nobody may have heard of it. */
+  async #writtenExit({ id, process }: Runner): Promise<HostExit | undefined> {
+    const written = await this.#parts.files.exit(id);
+    if (!written || (process && !sameProcess(written.process, process))) return undefined;
+    const { code, signal, at } = written;
+    return { code, signal, at };
   }
 
   async #unsure(runner: Runner, why: string): Promise<void> {

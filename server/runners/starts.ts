@@ -33,7 +33,7 @@ export interface StartsParts {
   readonly reservations?: Reservations | undefined;
   readonly sessions?: Sessions | undefined;
   readonly metering?: Metering | undefined;
-  /** What every runner has in its environment besides its own. */
+  /** What says to every runner where the server is. */
   readonly environment: () => Readonly<Record<string, string>>;
   /** When a runner of this kind has had its time, in milliseconds since 1970. */
   readonly endsAt: (order: LaunchOrder) => number | undefined;
@@ -117,7 +117,7 @@ export class Starts {
 
   /** Gets what it needs, and starts it; all that was got is given back when it is not. */
   async #equip(runner: Runner, order: LaunchOrder, origin: Origin): Promise<Begun | undefined> {
-    const { berths, keys, metering, reservations, sessions } = this.#parts;
+    const { berths, files, keys, metering, reservations, sessions } = this.#parts;
     const { id: runnerId, projectId, name } = runner;
     const of = { runnerId, projectId };
     const undo: Undo[] = [];
@@ -149,9 +149,10 @@ export class Starts {
     const meant = { ...order, argv: berth.argv };
     const session =
       order.kind === 'agent' ? await sessions?.begin(meant, runnerId, origin) : undefined;
-    if (this.#state(runnerId) !== 'checking') return giveUp();
     const { leaseIds } = berth;
     const sessionId = session?.sessionId;
+    await files.begin(runnerId);
+    if (this.#state(runnerId) !== 'checking') return giveUp();
     await this.#write({ type: 'runnerStarting', ...of, leaseIds, sessionId }, origin);
     await berth.release();
     const argv = session?.argv ?? berth.argv;
@@ -176,11 +177,10 @@ export class Starts {
     const { ready, terminal, cwd, kind, size = usualSize } = order;
     const isAgent = kind === 'agent';
     const { metering } = this.#parts;
-    const given = { ...this.#parts.environment(), ...order.env };
+    const given = { ...berth.environment, ...this.#parts.environment() };
     const environment = {
       ...given,
       ...(isAgent && (await metering?.begin(runner, given))),
-      ...berth.environment,
       HARBORMASTER_MARKER: runnerId,
       HARBORMASTER_RUNNER: runnerId,
       HARBORMASTER_PROJECT: projectId,

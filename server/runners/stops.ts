@@ -5,7 +5,7 @@ import type { Origin } from '#common/origin.ts';
 import { type ProcessIdentity, sameProcess } from '#common/process-identity.ts';
 import { SharedRun } from '#common/shared-run.ts';
 import type { Chronicle } from './chronicle.ts';
-import type { PoliteWay } from './launch-order.ts';
+import type { LaunchOrder, PoliteWay } from './launch-order.ts';
 import type { Berths, HostExit, Hosts, RunnerFiles, TreeProcess, TreeWorld } from './needs.ts';
 import type { Runner, RunnerExit } from './runner.ts';
 import { treeOf } from './runner-tree.ts';
@@ -35,6 +35,8 @@ export interface StopsParts {
   readonly berths: Pick<Berths, 'portsOf'>;
   readonly world: TreeWorld;
   readonly starts: Pick<Starts, 'settled'>;
+  /** How it is asked to leave; undefined: TERM is polite enough. */
+  readonly politeWay: (order: LaunchOrder) => PoliteWay | undefined;
   /** What is done once nothing of a runner is left. */
   readonly afterwards: (runner: Runner, origin: Origin) => Promise<void>;
   readonly clock: Clock;
@@ -112,7 +114,7 @@ export class Stops {
     const runner = { ...before, ...begun };
     const order = await files.order(runnerId);
     const stop = caseOf(runner, runner.hostId, grace);
-    await this.#politely(stop, order?.stop);
+    await this.#politely(stop, order && this.#parts.politeWay(order));
     const left = await this.#ended(stop);
     const ended = [...stop.known.values()];
     const of = { runnerId, projectId };
@@ -128,7 +130,7 @@ export class Stops {
       return { kind: 'survived', ended: gone, survivors: left };
     }
     await this.#untilFree(stop);
-    const exit = runner.process && (await this.#exitOf(runnerId));
+    const exit = runner.process && (await this.#exitOf(runnerId, runner.process));
     const processes = ended.map(({ process, command }) => ({ process, command }));
     await chronicle.write([{ type: 'runnerStopped', ...of, exit, ended: processes }], by);
     await this.#parts.afterwards(runner, by);
@@ -140,8 +142,13 @@ export class Stops {
     const { hostId, runner, grace } = stop;
     if (!way || hostId === undefined || ('signal' in way && way.signal === 'SIGTERM')) return;
     if ((await this.#left(stop)).length === 0) return;
-    const { hosts } = this.#parts;
+    const { hosts, clock } = this.#parts;
     if ('text' in way) await hosts.type(hostId, runner.id, way.text);
+    else if ('keys' in way)
+      for (const key of way.keys) {
+        await hosts.type(hostId, runner.id, key);
+        await moment(clock, way.gap);
+      }
     else await hosts.signal(hostId, runner.id, way.signal);
     await this.#untilGone(stop, grace);
   }
@@ -213,11 +220,15 @@ export class Stops {
       }
   }
 
-  async #exitOf(runnerId: string): Promise<RunnerExit> {
+  async #exitOf(runnerId: string, process: ProcessIdentity): Promise<RunnerExit> {
     const { files, clock } = this.#parts;
-    const seen = this.#exits.get(runnerId) ?? (await files.exit(runnerId));
+    const written = await files.exit(runnerId);
+    const mine = written && sameProcess(written.process, process) ? written : undefined;
+    const seen = this.#exits.get(runnerId) ?? mine;
     this.#exits.delete(runnerId);
-    return seen ? { ...seen, observed: true } : { observed: false, at: clock.now() };
+    if (!seen) return { observed: false, at: clock.now() };
+    const { code, signal, at } = seen;
+    return { code, signal, at, observed: true };
   }
 }
 
@@ -238,6 +249,6 @@ function isSame(a: TreeProcess, b: TreeProcess): boolean {
   return sameProcess(a.process, b.process);
 }
 
-function moment(clock: Clock): Promise<void> {
-  return new Promise((resolve) => void clock.after(lookEvery, resolve));
+function moment(clock: Clock, ms = lookEvery): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve));
 }

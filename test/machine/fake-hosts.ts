@@ -11,6 +11,7 @@ import type {
   RunnerFiles,
   SpawnAnswer,
   SpawnOrder,
+  WrittenExit,
 } from '#server/runners/needs.ts';
 import type { FakeMachine } from './fake-machine.ts';
 
@@ -103,7 +104,8 @@ export class FakeHosts implements Hosts {
   }
 
   async verdict(hostId: string): Promise<Verdict> {
-    return this.away.has(hostId) ? 'unknown' : 'live';
+    if (this.away.has(hostId)) return 'unknown';
+    return hostId === this.#hostId ? 'live' : 'dead';
   }
 
   /** Its process ends, and its host says so; `silently`: only writes it down. */
@@ -117,8 +119,22 @@ export class FakeHosts implements Hosts {
     const exit = { ...how, at: this.#now() };
     this.#machine.kill(known.process);
     this.hosted.set(runnerId, { ...known, exit });
-    this.files.exits.set(runnerId, exit);
+    this.files.exits.set(runnerId, { ...exit, process: known.process });
     if (!silently) this.onExit.emit({ ...exit, runnerId, hostId: known.hostId });
+  }
+
+  /** All hosts that answer beat; `said` is what a runner printed since, in bytes. */
+  beat(said: Readonly<Record<string, number>> = {}): void {
+    const beats: Beat[] = [];
+    for (const [id, each] of this.hosted) {
+      if (this.away.has(each.hostId)) continue;
+      const more = said[id] ?? 0;
+      const lastOutputAt = more > 0 ? this.#now() : each.lastOutputAt;
+      const now = { ...each, outputBytes: each.outputBytes + more, lastOutputAt };
+      this.hosted.set(id, now);
+      beats.push({ hostId: now.hostId, runnerId: id, outputBytes: now.outputBytes, lastOutputAt });
+    }
+    this.onBeat.emit(beats);
   }
 
   /** `kill -9` of the host: its terminals go with it; `survivors` ignore that. */
@@ -144,12 +160,15 @@ export class FakeHosts implements Hosts {
 
 export class FilesInMemory implements RunnerFiles {
   readonly orders = new Map<string, LaunchOrder>();
-  readonly exits = new Map<string, HostExit>();
+  readonly exits = new Map<string, WrittenExit>();
   readonly removed: string[] = [];
   readonly transcripts = new Map<string, string>();
 
   async prepare(runnerId: string, order: LaunchOrder): Promise<void> {
     this.orders.set(runnerId, order);
+  }
+
+  async begin(runnerId: string): Promise<void> {
     this.exits.delete(runnerId);
   }
 
@@ -157,7 +176,7 @@ export class FilesInMemory implements RunnerFiles {
     return this.orders.get(runnerId);
   }
 
-  async exit(runnerId: string): Promise<HostExit | undefined> {
+  async exit(runnerId: string): Promise<WrittenExit | undefined> {
     return this.exits.get(runnerId);
   }
 
