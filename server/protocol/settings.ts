@@ -5,8 +5,8 @@
 import * as z from 'zod/mini';
 import { budgetSettings } from './budget-settings.ts';
 import { Placement, PortAreaWord, RangeRule } from './ranges.ts';
-import { sessionSettings } from './session-settings.ts';
 import { runnerSettings } from './runner-settings.ts';
+import { sessionSettings } from './session-settings.ts';
 import { count, type Setting, setting } from './setting.ts';
 import { DeclaredTypes } from './types.ts';
 
