@@ -26,6 +26,7 @@ export const commandIds = [
   'trustProjectFile',
   'showPorts',
   'showActivity',
+  'showBudgets',
   'filterActivity',
   'showServerLog',
   'restartServer',

@@ -25,6 +25,7 @@ import {
   stopRunner,
 } from './commands/runner-commands.ts';
 import { serverCommands } from './commands/server-commands.ts';
+import { showBudgets } from './commands/show-budgets.ts';
 import { showPorts } from './commands/show-ports.ts';
 import { startSingleton } from './commands/start-singleton.ts';
 import { stopPort } from './commands/stop-port.ts';
@@ -71,6 +72,7 @@ export function commandsOf(parts: CommandParts): Commands {
     startRunner: answering(startRunner),
     stopRunner: answering(stopRunner),
     restartRunner: answering(restartRunner),
+    showBudgets: answering(showBudgets),
     startAllRunners: answering(startAllRunners),
     stopAllRunners: answering(stopAllRunners),
     showRunnerOutput: answering(showRunnerOutput),

@@ -8,6 +8,7 @@ import { ActivityDocuments } from './activity-documents.ts';
 import { ActivityStage } from './activity-stage.ts';
 import { Asks } from './asks.ts';
 import { AutoStart } from './auto-start.ts';
+import { BudgetNotices } from './budget-notices.ts';
 import type { CommandId } from './command-ids.ts';
 import { type Commands, commandsOf } from './commands.ts';
 import { DeclaredRunners } from './declared-runners.ts';
@@ -61,6 +62,7 @@ export class Link {
   readonly #downs: DownNotices;
   readonly #autoStart: AutoStart;
   readonly #troubles: RunnerNotices;
+  readonly #budgets: BudgetNotices;
   readonly #scope = new Scope();
   #spokeOfUpdate = false;
   /** Refusals that were told, so that a file saved twice does not tell them twice. */
@@ -123,6 +125,12 @@ export class Link {
       scene: () => this.stage.scene,
       notices: this.#notices,
       run: (id, target) => this.run(id, target),
+    });
+    this.#budgets = new BudgetNotices({
+      scene: () => this.stage.scene,
+      notices: this.#notices,
+      run: (id, target) => this.run(id, target),
+      continueOnce: (runnerId) => this.harbor.request('budgets/continueOnce', { runnerId }),
     });
     this.#autoStart = new AutoStart({
       ...{ harbor: this.harbor, stage: this.stage, declared: this.#declared },
@@ -190,7 +198,8 @@ export class Link {
     this.#own.keep(new Map(vscode.workspace.isTrusted ? directories : []));
   }
 
-  #onMirror({ leases, projects, runners }: MirrorChange): void {
+  #onMirror({ leases, projects, runners, budgets }: MirrorChange): void {
+    if (runners.size + budgets.size > 0) this.#budgets.look();
     if (runners.size > 0) this.#troubles.look();
     if (leases.size + projects.size > 0) this.#environment.update();
     if (leases.size > 0) this.#downs.look();

@@ -1,5 +1,6 @@
 /** Everything that views read, at one moment. Knows no editor and no connection: a test writes one down as it likes. */
 import type { Failure } from '#client/connection/failure.ts';
+import type { BudgetStatus } from '#protocol/budgets.ts';
 import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
@@ -28,6 +29,8 @@ export interface Scene {
   readonly instances: ReadonlyMap<string, Instance>;
   readonly projects: ReadonlyMap<string, Project>;
   readonly runners: ReadonlyMap<string, Runner>;
+  /** Every account of every budget, by its id. */
+  readonly budgets?: ReadonlyMap<string, BudgetStatus> | undefined;
   /** What the files of this window's projects declare, by the project's id, once the server has told it. */
   readonly declaredRunners?: ReadonlyMap<string, readonly DeclaredRunner[]> | undefined;
   /** When this is, in milliseconds since 1970: for how long something is as it is. */

@@ -10,6 +10,7 @@ import { isStale, projectAround, type Scene } from './scene.ts';
 import { sayStanding } from './speak.ts';
 import type { Surfaces } from './surfaces.ts';
 import { TypesFeed } from './types-feed.ts';
+import { budgetItemOf } from './views/budget-view.ts';
 import { diff } from './views/diff.ts';
 import { instancesView } from './views/instances-view.ts';
 import { runnersByProject } from './views/placed-runners.ts';
@@ -36,7 +37,8 @@ export class Stage {
   /** The project of each of this window's folders, by the folder's URI; undefined until the server was asked for them. */
   #projectsOfFolders: ReadonlyMap<string, string> | undefined;
   #rows: Rows = noRows;
-  #status: Status | undefined;
+  /** What each item of the status bar shows. */
+  readonly #statuses = new Map<vscode.StatusBarItem, string>();
   #stopAging: Cancel | undefined;
 
   constructor(surfaces: Surfaces, harbor: Harbor, own: OwnServers, declared: DeclaredRunners) {
@@ -94,6 +96,7 @@ export class Stage {
       instances: mirror.instances,
       projects: mirror.projects,
       runners: mirror.runners,
+      budgets: mirror.budgets,
       declaredRunners: this.#declared.runners,
       now: systemClock.now(),
       ownServers: this.#own.servers,
@@ -141,7 +144,8 @@ export class Stage {
     this.#rows = rows;
     board.show(rows, refresh);
     this.#drawFrame(scene, rows);
-    this.#drawStatus(statusOf(scene, vscode.l10n));
+    this.#drawItem(this.#surfaces.status, statusOf(scene, vscode.l10n));
+    this.#drawItem(this.#surfaces.budget, budgetItemOf(scene, vscode.l10n));
     this.#setKey('harbormaster.state', scene.standing.kind);
     this.#setKey('harbormaster.stale', isStale(scene.standing));
     this.#setKey('harbormaster.connected', scene.standing.kind === 'connected');
@@ -174,13 +178,13 @@ export class Stage {
     }
   }
 
-  #drawStatus(status: Status): void {
-    const item = this.#surfaces.status;
+  #drawItem(item: vscode.StatusBarItem, status: Status | undefined): void {
     const settings = vscode.workspace.getConfiguration('harbormaster');
-    if (settings.get('statusBar.visible', true)) item.show();
-    else item.hide();
-    if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
-    this.#status = status;
+    if (!status || !settings.get('statusBar.visible', true)) item.hide();
+    else item.show();
+    const shown = JSON.stringify(status);
+    if (!status || shown === this.#statuses.get(item)) return;
+    this.#statuses.set(item, shown);
     item.text = status.text;
     item.tooltip = new vscode.MarkdownString(status.tooltip);
     item.accessibilityInformation = { label: status.accessibleName, role: 'button' };

@@ -17,6 +17,8 @@ export interface Surfaces {
   /** *Activity*. */
   readonly activity: WatchedSurface;
   readonly status: vscode.StatusBarItem;
+  /** There while a budget is set. */
+  readonly budget: vscode.StatusBarItem;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -41,8 +43,15 @@ export function openSurfaces(context: vscode.ExtensionContext): Surfaces {
   status.name = 'Harbormaster';
   status.text = '$(loading~spin) Harbormaster';
   status.command = 'harbormaster.showPorts';
-  context.subscriptions.push(log, board, tree, status);
-  return { tree, board, machine, activity, status, log };
+  const budget = vscode.window.createStatusBarItem(
+    'harbormaster.budget',
+    vscode.StatusBarAlignment.Left,
+    9,
+  );
+  budget.name = vscode.l10n.t('Harbormaster Budget');
+  budget.command = 'harbormaster.showBudgets';
+  context.subscriptions.push(log, board, tree, status, budget);
+  return { tree, board, machine, activity, status, budget, log };
 }
 
 function openWatched(context: vscode.ExtensionContext, id: string): WatchedSurface {

@@ -32,6 +32,8 @@ export interface Budget {
   readonly id: string;
   readonly scope: Scope;
   readonly unit: Unit;
+  /** Of money, as it was when the budget was set. */
+  readonly currency?: string | undefined;
   readonly limit: number;
   /** A hard one refuses launches and pauses who would pass it; a soft one only says so. */
   readonly hard: boolean;

@@ -62,6 +62,7 @@ export function budgetHandlers(parts: BudgetHandlerParts): Handlers<typeof contr
       const budget = await budgets.set(
         {
           ...{ scope, unit, limit, hard, period },
+          ...(unit === 'money' && { currency: settings()['budgets.currency'] }),
           thresholds: [...new Set(thresholds)].sort((a, b) => a - b),
           ...(carry !== undefined && { carry }),
         },

@@ -21,7 +21,7 @@ export function statusOf(
   subject: string,
   at: number,
 ): BudgetStatus {
-  const { id, scope, unit, limit, hard, period, thresholds, carry } = budget;
+  const { id, scope, unit, currency, limit, hard, period, thresholds, carry } = budget;
   const isOpen = ledger.account(id, subject) !== undefined;
   const { spent, held, account } = isOpen
     ? new Draft(ledger, at).tally(budget, subject)
@@ -34,6 +34,7 @@ export function statusOf(
     ...(subject !== '' && { subject }),
     ...{ unit, limit, hard, period: { ...period }, thresholds: [...thresholds] },
     ...(carry !== undefined && { carry }),
+    ...(currency !== undefined && { currency }),
     ...{ spent, reserved: held, unsettled: unsettledOf(ledger, id, subject) },
     ...{ carried: account.carried, countsSince: account.from },
     ...(resetsAt !== undefined && { resetsAt }),

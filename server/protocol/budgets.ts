@@ -61,6 +61,8 @@ export const BudgetStatus = z.object({
   /** Which session or runner; absent for a budget that is not for each. */
   subject: z.optional(z.string()),
   unit: BudgetUnit,
+  /** Of money. */
+  currency: z.optional(z.string()),
   limit: Amount,
   hard: z.boolean(),
   period: BudgetPeriod,
