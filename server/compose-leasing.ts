@@ -23,6 +23,11 @@ export interface LeasingWorld
 }
 
 export interface ComposedLeasing {
+  readonly newTypes: NewTypes;
+  readonly handlers: LeasingHandlers;
+}
+
+interface LeasingHandlers {
   readonly ports: ReturnType<typeof portHandlers> & ReturnType<typeof composeStops>;
   readonly ranges: ReturnType<typeof rangeHandlers>;
   readonly types: ReturnType<typeof typeHandlers>;
@@ -46,11 +51,12 @@ export function composeLeasing(parts: LeasingWorld): ComposedLeasing {
     projectTypes &&
     new TypePromotion({ maker, projectTypes, projects, trust, decided, journal });
   const newTypes = new NewTypes({ maker, projects, durable });
-  return {
+  const handlers = {
     ports: { ...portHandlers({ ...parts, durable, newTypes }), ...composeStops(parts) },
     ranges: rangeHandlers({ maker, promotion, decided }),
     types: typeHandlers({ ...parts, lookup: projects }),
   };
+  return { newTypes, handlers };
 }
 
 /** What other projects declare is theirs alone, but a range that overlaps it would be no use there. */

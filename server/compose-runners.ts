@@ -3,13 +3,13 @@ import process from 'node:process';
 import type { Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
 import type { Journal, Origin } from '#common/origin.ts';
-import { serverEnvironment } from '#discovery/runtime.ts';
 import type { Settings } from '#protocol/settings.ts';
 import { agentCallIn } from '#services/agent-call.ts';
 import { agentRow } from '#services/agent-table.ts';
 import type { Tokens } from './authority/tokens.ts';
 import type { RunnerCondition } from './budgets/needs.ts';
 import { composeBudgets } from './compose-budgets.ts';
+import { composeLaunching, type LaunchingWorld } from './compose-launching.ts';
 import { pauseAtLimits, reservationsOf } from './compose-spending.ts';
 import { composeUsage } from './compose-usage.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
@@ -21,14 +21,7 @@ import { redactCommand } from './os/redact-command.ts';
 import { Chronicle } from './runners/chronicle.ts';
 import type { LaunchOrder } from './runners/launch-order.ts';
 import { Launches } from './runners/launches.ts';
-import type {
-  Berths,
-  DeclaredRunners,
-  Hosts,
-  Preflight,
-  Readiness,
-  RunnerFiles,
-} from './runners/needs.ts';
+import type { Hosts, RunnerFiles } from './runners/needs.ts';
 import { noHosts } from './runners/no-hosts.ts';
 import { Pauses } from './runners/pauses.ts';
 import { ReadyGate } from './runners/ready-gate.ts';
@@ -53,7 +46,7 @@ export interface RunnersWorldParts {
   readonly files: RunnerFiles;
 }
 
-export interface RunnersWorld {
+export interface RunnersWorld extends LaunchingWorld {
   readonly machine: Machine;
   /** The state as decided, and as it is on the disk. */
   readonly decided: HarborState;
@@ -76,8 +69,7 @@ export function composeRunners(parts: RunnersWorld) {
   const { hosts, files } = parts.runnersWorld ?? noHosts;
   const chronicle = new Chronicle(decided.runners, journal);
   const world = machine.stops;
-  const berths = withoutPorts;
-  const declared = undeclared(lookup);
+  const { berths, declared, preflight, readiness } = composeLaunching(parts);
   const redact = redactCommand;
   const keys = {
     issue: async ({ name, projectId }: { name: string; projectId: string }, origin: Origin) => {
@@ -110,16 +102,8 @@ export function composeRunners(parts: RunnersWorld) {
     },
   });
   const starts: Starts = new Starts({
-    ...{
-      chronicle,
-      hosts,
-      files,
-      berths,
-      keys,
-      log,
-      reservations: reservationsOf(budgets),
-      preflight: undefined as Preflight | undefined,
-    },
+    ...{ chronicle, hosts, files, berths, keys, log, preflight },
+    reservations: reservationsOf(budgets),
     metering: {
       begin: (runner, environment) => usage.metering.begin(runner, environment),
       ended: (runner) => usage.metering.ended(runner),
@@ -159,7 +143,6 @@ export function composeRunners(parts: RunnersWorld) {
     ...{ chronicle, hosts, files, world, starts, stops, supervision, log },
     now: () => clock.now(),
   });
-  const readiness: Readiness | undefined = undefined;
   const gate = new ReadyGate({ chronicle, hosts, files, readiness, log });
   const launches = new Launches({ chronicle, files, starts, stops, redact, grace, clock });
   const runners: Runners = new Runners({
@@ -213,28 +196,4 @@ function conditionOf(runner: Runner | undefined): RunnerCondition | 'none' {
   if (isOver(runner)) return 'ended';
   if (runner.state === 'paused') return 'paused';
   return isLiving(runner) || runner.state === 'stopping' ? 'running' : 'unknown';
-}
-
-const withoutPorts: Berths = {
-  prepare: async ({ argv, env }) => ({
-    kind: 'ready',
-    berth: {
-      ...{ leaseIds: [], ports: [], argv },
-      environment: { ...(serverEnvironment(process.env) as Record<string, string>), ...env },
-      release: async () => {},
-      passTo: async () => {},
-      giveBack: async () => {},
-    },
-  }),
-  ended: async () => {},
-  portsOf: () => [],
-};
-
-function undeclared(lookup: ProjectLookup): DeclaredRunners {
-  return {
-    at: async (path) => {
-      const { project } = await lookup.find(path);
-      return { projectId: project.id, root: project.root, trusted: [], untrusted: [] };
-    },
-  };
 }

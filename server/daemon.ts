@@ -114,11 +114,11 @@ export class Daemon {
     const { tokens } = authority;
     this.#tokens = tokens;
     const agents = composeAgents({ ...world, lookup: projects, projectOf, tokens });
-    this.#runners = composeRunners({ ...world, lookup: projects, tokens });
-    const sessions = composeSessions({
-      ...{ ...world, lookup: projects, metrics: this.metrics },
-      runners: noAgentRunners,
-    });
+    const more = { lookup: projects, projects, register, tokens, agents: agents.agents };
+    const leasing = composeLeasing({ ...world, ...composed, ...more });
+    this.#runners = composeRunners({ ...world, ...composed, ...more, newTypes: leasing.newTypes });
+    const others = { metrics: this.metrics, runners: noAgentRunners };
+    const sessions = composeSessions({ ...world, ...more, ...others });
     this.#startUp = new StartUp({
       ...{ ledger: this.#decided.ports, orphans: composed.orphans, clock, log },
       isConfigurationBroken: () => this.#soundness.configurationTrouble() !== undefined,
@@ -158,7 +158,7 @@ export class Daemon {
           look: () => this.#directories.look(),
         }),
         instances: instanceHandlers(this.#instances, projects, view),
-        ...composeLeasing({ ...world, ...composed, projects, register, agents: agents.agents }),
+        ...leasing.handlers,
         agents: agents.handlers,
         sessions: sessions.handlers,
         machine: machine.handlers,

@@ -42,7 +42,8 @@ export const variables: readonly Variable[] = [
   {
     name: 'HARBORMASTER_SOCKET',
     by: 'harbormaster',
-    means: 'Where the server listened when the agent’s session began; for programs of others.',
+    means:
+      'Where the server listened when the runner was started or the agent’s session began; for programs of others.',
   },
   {
     name: 'HARBORMASTER_MARKER',

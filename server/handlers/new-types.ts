@@ -7,6 +7,9 @@ import type { Caller } from './caller.ts';
 import type { Found, ProjectLookup } from './project-lookup.ts';
 import { type Asked, typeMissing } from './wishes.ts';
 
+/** Who asks, as far as it counts here. */
+type Asker = Pick<Caller, 'authority' | 'origin'>;
+
 export interface NewTypesParts {
   /** Absent where no types can be written down: then none is made. */
   readonly maker: TypeMaker | undefined;
@@ -28,7 +31,7 @@ export class NewTypes {
   }
 
   /** Throws `unknownServiceType` for a name that becomes none by itself, and `configurationNotWritten`. */
-  async find(path: string, asked: readonly Asked[], caller: Caller): Promise<FoundWithTypes> {
+  async find(path: string, asked: readonly Asked[], caller: Asker): Promise<FoundWithTypes> {
     const { maker, projects } = this.#parts;
     const found = await projects.find(path);
     const missing = new Map(
@@ -50,7 +53,7 @@ export class NewTypes {
     name: string,
     isMeant: boolean,
     { project, file, types }: Found,
-    caller: Caller,
+    caller: Asker,
   ): Promise<MadeType | undefined> {
     const leased = this.#parts.durable.leasesOfProject(project.id).map(({ service }) => service);
     const services = [...Object.keys(file?.services ?? {}), ...leased];

@@ -7,25 +7,23 @@ import type { ports as contract } from '#protocol/ports.ts';
 import type { Settings } from '#protocol/settings.ts';
 import type { Agents } from '#server/agents/agents.ts';
 import { type Holder, sameHolder } from '#server/leases/holder.ts';
-import { isBlock } from '#server/ports/adoption.ts';
 import type { LeaseAnswer, Wish } from '#server/ports/answers.ts';
 import type { ProjectOf } from '#server/ports/needs.ts';
 import type { PortInquiry } from '#server/ports/port-inquiry.ts';
 import type { PortLease } from '#server/ports/port-lease.ts';
 import type { PortLedger } from '#server/ports/port-ledger.ts';
 import type { Ports } from '#server/ports/ports.ts';
-import { environmentOf, type NamedVariables, variablesOf } from '#services/environment.ts';
 import type { TypeTable } from '#services/type-table.ts';
 import { type Caller, markOf } from './caller.ts';
 import { Copies, type CopyNumbers } from './copies.ts';
 import { type HolderWord, holderOf, Markers } from './holders.ts';
 import type { FoundWithTypes, NewTypes } from './new-types.ts';
-import { type Found, mainOf, type ProjectLookup } from './project-lookup.ts';
+import { portVariablesIn, projectEnvironment } from './project-environment.ts';
+import type { Found, ProjectLookup } from './project-lookup.ts';
 import { releaseAnswer } from './release-answer.ts';
 import { serviceMeant, settingsFor, type Wanted, wantedOf } from './wishes.ts';
 import {
   type HealthOf,
-  urlOf,
   wireLease,
   wireProcess,
   wireRefusal,
@@ -82,16 +80,6 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
     return ports.leave(found.project.id, serviceMeant(service, found), origin);
   }
 
-  /** PORT, HM_PORT_* and HM_URL_* of the project; `PORT` is that of `service`, when one is meant. */
-  function environment(found: Found, service?: string): Record<string, string> {
-    const leases = durable.leasesOfProject(found.project.id);
-    const told = leases.filter((lease) => !isBlock(lease)).map((lease) => toldOf(lease, found));
-    const shared = durable.sharedBy(found.project.id).map(({ lease, sharer }) => {
-      return toldOf({ ...lease, service: sharer.service }, found);
-    });
-    return environmentOf(told, service ?? mainOf(found.file), shared);
-  }
-
   function holder(word: HolderWord, found: Found, caller: Caller) {
     return holderOf(word, found.project.id, caller, markers);
   }
@@ -124,7 +112,7 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
     const holder = lease?.holder;
     const isAskers = holder?.kind === 'process' && sameHolder(holder, asker);
     const marker = isAskers ? { HARBORMASTER_MARKER: holder.marker } : {};
-    return { ...environment(found, lease?.service), ...marker };
+    return { ...projectEnvironment(durable, found, lease?.service), ...marker };
   }
 
   const placed = (wish: Wish, found: Found, caller: Caller) =>
@@ -179,8 +167,8 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
           answer.kind === 'refused' ? [{ service, refusal: wireRefusal(answer) }] : [],
         ),
         ...(made.length > 0 && { made: [...made] }),
-        environment: environment(found),
-        variables: variablesIn(found),
+        environment: projectEnvironment(durable, found),
+        variables: portVariablesIn(found),
       };
     },
     yield: async ({ leaseId }) => {
@@ -235,27 +223,4 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
 
 function idsOf(leases: readonly PortLease[]): string[] {
   return leases.map(({ id }) => id);
-}
-
-function toldOf(lease: PortLease, found: Found) {
-  const { service, type, port } = lease;
-  return {
-    service,
-    port,
-    url: urlOf(lease),
-    env: variablesOf({ service, type }, variablesIn(found)),
-  };
-}
-
-/** The further variables that files name for ports. */
-function variablesIn({ file, types }: Found): NamedVariables {
-  const services = Object.entries(file?.services ?? {});
-  return {
-    ofService: Object.fromEntries(
-      services.flatMap(([name, { env }]) => (env ? [[name, env]] : [])),
-    ),
-    ofType: Object.fromEntries(
-      types.rows.flatMap(({ name, env }) => (env.length > 0 ? [[name, [...env]]] : [])),
-    ),
-  };
 }

@@ -5,6 +5,7 @@ import type { PortWorld, SeenProcess, SocketWorld } from '#server/ports/needs.ts
 import type { ProjectDirectories, ProjectPlaces } from '#server/projects/needs.ts';
 import type { StopWorld } from '#server/stops/needs.ts';
 import { DockerPorts } from './docker-ports.ts';
+import { type LaunchFacts, launchFactsHere } from './launch-facts.ts';
 import { LinuxListeners } from './linux-listeners.ts';
 import { linuxMarkers } from './linux-marker-sweep.ts';
 import { LinuxPortRanges } from './linux-port-ranges.ts';
@@ -44,6 +45,8 @@ export interface Machine {
   readonly figures: {
     read(roots: ReadonlyMap<string, ProcessIdentity>): Promise<ReadonlyMap<string, TreeFigures>>;
   };
+  /** What is asked before something is started, and until it is ready. */
+  readonly launches: LaunchFacts;
 }
 
 interface Sources {
@@ -116,5 +119,6 @@ export function thisMachine(): Machine {
     see: process.platform === 'linux' ? seeOnLinux : (pid) => seeListener(ports, pid),
     stops: new MachineStops(ports, stops),
     figures: new MachineFigures(ports, uses),
+    launches: launchFactsHere(),
   };
 }

@@ -6,7 +6,7 @@ export interface Check {
   readonly name: CheckName;
   /** Nothing that it finds stops a launch. */
   readonly isAdvice?: true;
-  look(launch: Launch, world: PreflightWorld): Promise<readonly Found[]>;
+  look<L extends Launch>(launch: L, world: PreflightWorld<L>): Promise<readonly Found[]>;
 }
 
 type Found = Omit<Finding, 'check'>;

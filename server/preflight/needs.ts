@@ -51,9 +51,10 @@ export interface PortTrouble {
   readonly why: 'servedAlready' | 'portNotFree';
 }
 
-export interface PreflightWorld {
+/** `L`: what else of a launch its rooms know. */
+export interface PreflightWorld<L extends Launch = Launch> {
   /** Without the ports, which are not leased yet. */
-  environment(launch: Launch): Promise<SeenEnvironment>;
+  environment(launch: L): Promise<SeenEnvironment>;
   /** Whether a program would be found and run, as the system looks for it. */
   program(
     name: string,
@@ -64,16 +65,14 @@ export interface PreflightWorld {
   /** Undefined where git has no working tree. */
   checkout(directory: string): Promise<SeenCheckout | undefined>;
   /** Bytes left for us where the runner works and where its transcript is written; what cannot be told is not there. */
-  roomLeft(
-    launch: Launch,
-  ): Promise<readonly { readonly directory: string; readonly bytes: number }[]>;
+  roomLeft(launch: L): Promise<readonly { readonly directory: string; readonly bytes: number }[]>;
   /** Bytes of memory that could be had without swapping; undefined where the system does not tell. */
   memoryLeft(): Promise<number | undefined>;
-  ports(launch: Launch): Promise<readonly PortTrouble[]>;
+  ports(launch: L): Promise<readonly PortTrouble[]>;
   /** The runner that has the session that the launch would go on with. */
   sessionRunner(
-    launch: Launch,
+    launch: L,
   ): Promise<{ readonly name: string; readonly sessionId: string } | undefined>;
   /** Whether what a project file says of it is trusted, now. */
-  isTrusted(launch: Launch): Promise<boolean>;
+  isTrusted(launch: L): Promise<boolean>;
 }

@@ -7,17 +7,17 @@ import type { Launch, PreflightWorld } from './needs.ts';
 /** Milliseconds; a little longer than a login shell is waited for. */
 const usualLimit = 6_000;
 
-export class Preflight {
-  readonly #world: PreflightWorld;
+export class Preflight<L extends Launch = Launch> {
+  readonly #world: PreflightWorld<L>;
   readonly #limit: number;
 
-  constructor(world: PreflightWorld, limit = usualLimit) {
+  constructor(world: PreflightWorld<L>, limit = usualLimit) {
     this.#world = world;
     this.#limit = limit;
   }
 
   /** What is in the way, in the order of the table. Never rejects. */
-  async check(launch: Launch): Promise<readonly Finding[]> {
+  async check(launch: L): Promise<readonly Finding[]> {
     const { skipChecks, unattended } = launch;
     const wanted = checks.filter(
       ({ name, isAdvice }) => !skipChecks.includes(name) && !(unattended && isAdvice),
@@ -26,7 +26,7 @@ export class Preflight {
     return found.flat().filter(({ level }) => level === 'required' || !unattended);
   }
 
-  async #look(check: Check, launch: Launch): Promise<readonly Finding[]> {
+  async #look(check: Check, launch: L): Promise<readonly Finding[]> {
     const { name } = check;
     try {
       const found = await withDeadline(check.look(launch, this.#world), this.#limit, name);

@@ -42,8 +42,10 @@ export interface LaunchOrder {
   readonly agent?: string | undefined;
   readonly argv: readonly string[];
   readonly cwd: string;
-  /** Over what the server itself has. */
+  /** Over what a new login of the user has. */
   readonly env: Readonly<Record<string, string>>;
+  /** Names of variables that must be set. */
+  readonly requires?: readonly string[] | undefined;
   readonly terminal: TerminalKind;
   readonly size?: Size | undefined;
   /** Services of the project, the first one's port as PORT. */

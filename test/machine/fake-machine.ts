@@ -14,6 +14,7 @@ import type {
   SeenProcess,
   SocketWorld,
 } from '#server/ports/needs.ts';
+import { FakeLaunches } from './fake-launches.ts';
 import { FakeProjects } from './fake-projects.ts';
 import { FakeStops } from './fake-stops.ts';
 import { type Platform, platforms } from './platforms.ts';
@@ -53,6 +54,7 @@ export class FakeMachine extends FakeProjects implements Machine, PortWorld, Soc
   readonly stops = new FakeStops(this);
   /** Nothing here uses anything. */
   readonly figures = { read: async () => new Map() };
+  readonly launches = new FakeLaunches();
   /** Ports that are being looked at just now, and the highest number of looks at one of them at once. */
   readonly looks = new Map<number, number>();
   mostLooksAtOnce = 0;
