@@ -55,6 +55,7 @@ export class BenchHarbor {
     if (peer) await peer.request('server/stop', {}).catch(() => {});
     for (const each of this.#peers) each.close();
     await pause(300);
-    rmSync(this.directory, { recursive: true, force: true });
+    // A host of runners may still write down how its last one ended.
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

@@ -14,6 +14,7 @@ import { benchLatency } from './latency.ts';
 import { benchRecovery } from './recovery.ts';
 import { machine, Report } from './report.ts';
 import { benchRoundTrip } from './round-trip.ts';
+import { benchRunners } from './runners.ts';
 import { benchScan } from './scan.ts';
 import { benchThroughput } from './throughput.ts';
 
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   recovery: benchRecovery,
   scan: benchScan,
   hook: benchHook,
+  runners: benchRunners,
 };
 
 const chosen = process.argv.slice(2);
