@@ -140,7 +140,7 @@ export function composeRunners(parts: RunnersWorld) {
     ...{ chronicle, hosts, files, starts, stops, afterwards, times, clock, log },
   });
   const reunion = new Reunion({
-    ...{ chronicle, hosts, files, world, starts, stops, supervision, log },
+    ...{ chronicle, hosts, files, world, starts, stops, supervision, afterwards, log },
     now: () => clock.now(),
   });
   const gate = new ReadyGate({ chronicle, hosts, files, readiness, log });

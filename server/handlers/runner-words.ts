@@ -7,7 +7,14 @@ import type { Runner } from '#server/runners/runner.ts';
 
 /** What only the server needs stays here: its token, and what its restarts are counted by. */
 export function wireRunner(runner: Runner): WireRunner {
-  const { wasReady: _, isUnwanted: __, crashes: ___, tokenId: ____, ...shown } = runner;
+  const {
+    wasReady: _,
+    isUnwanted: __,
+    crashes: ___,
+    tokenId: ____,
+    starts: _____,
+    ...shown
+  } = runner;
   return { ...shown, leaseIds: [...shown.leaseIds], dependsOn: [...shown.dependsOn] };
 }
 

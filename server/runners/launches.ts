@@ -92,6 +92,7 @@ export class Launches {
       if (now && !isOver(now)) return 'stillRuns';
       const { chronicle, files } = this.#parts;
       if (now) await chronicle.write([{ type: 'runnerRemoved', runnerId, projectId }], origin);
+      this.#parts.starts.forget(runnerId);
       await files.remove(runnerId);
       return 'removed';
     });
@@ -156,7 +157,7 @@ export class Launches {
     const findings = starts.findings(runnerId);
     if (!runner) return { kind: 'refused', reason: 'calledOff', findings };
     if (runner.state !== 'failed') {
-      const isEnded = runner.state === 'stopping' || (isOver(runner) && !runner.startedAt);
+      const isEnded = runner.state === 'stopping' || (isOver(runner) && runner.exit === undefined);
       if (isEnded) return { kind: 'refused', reason: 'calledOff', findings, runner };
       return { kind: 'started', runner, findings };
     }

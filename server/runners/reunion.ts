@@ -1,5 +1,6 @@
 /** What the journal says of runners is compared with what hosts and the process table say: at the start, and whenever a host goes or comes back. */
 import type { Log } from '#common/log.ts';
+import type { Origin } from '#common/origin.ts';
 import { sameProcess } from '#common/process-identity.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { HostExit, HostedRunner, Hosts, RunnerFiles, TreeWorld } from './needs.ts';
@@ -22,6 +23,8 @@ export interface ReunionParts {
   readonly starts: Pick<Starts, 'begin' | 'settled'>;
   readonly stops: Pick<Stops, 'stop'>;
   readonly supervision: Supervision;
+  /** What was got for a start is given back. */
+  readonly afterwards: (runner: Runner, origin: Origin) => Promise<void>;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -211,6 +214,7 @@ export class Reunion {
     const { id: runnerId, projectId } = runner;
     const why = 'serverEnded';
     await this.#write(runner, [{ type: 'runnerNotStarted', runnerId, projectId, why }]);
+    await this.#parts.afterwards(runner, { by: 'server', correlation: runnerId });
     await this.#askAgain(runner);
   }
 

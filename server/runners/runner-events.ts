@@ -33,6 +33,7 @@ export type RunnerEvent =
   | (OfRunner & {
       readonly type: 'runnerStarting';
       readonly leaseIds: readonly string[];
+      readonly tokenId?: string | undefined;
       readonly sessionId?: string | undefined;
     })
   | (OfRunner & {
@@ -40,7 +41,6 @@ export type RunnerEvent =
       readonly hostId: string;
       readonly process: ProcessIdentity;
       readonly terminal: TerminalKind;
-      readonly tokenId?: string | undefined;
       /** Milliseconds since 1970, when it has a limit. */
       readonly endsAt?: number | undefined;
     })

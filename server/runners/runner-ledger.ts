@@ -92,6 +92,7 @@ function asked(facts: RunnerFacts, before: Runner | undefined, at: number): Runn
     ...facts,
     ...{ state: 'queued', since: at, sight: 'waiting', restarts: 0 },
     ...{ wasReady: false, isUnwanted: false, crashes: [], leaseIds: [] },
+    starts: before?.starts ?? 0,
   };
 }
 
@@ -118,16 +119,17 @@ function changes(before: Runner, event: Later, at: number): Partial<Runner> {
       return { wasReady: true };
     case 'runnerRefused':
     case 'runnerNotStarted':
-      return { why: event.why, leaseIds: [], exit: undefined };
+      return { why: event.why, leaseIds: [], exit: undefined, tokenId: undefined };
     case 'runnerStarting': {
-      const { leaseIds, sessionId = before.sessionId } = event;
+      const { leaseIds, tokenId, sessionId = before.sessionId } = event;
       const fresh = { exit: undefined, process: undefined, hostId: undefined, limit: undefined };
-      return { ...fresh, leaseIds, sessionId, wasReady: false, restartAt: undefined };
+      const more = { wasReady: false, restartAt: undefined, starts: before.starts + 1 };
+      return { ...fresh, ...more, leaseIds, tokenId, sessionId };
     }
     case 'runnerStarted': {
-      const { hostId, process, terminal, tokenId, endsAt } = event;
+      const { hostId, process, terminal, endsAt } = event;
       const limit = endsAt === undefined ? undefined : { endsAt, extensions: 0 };
-      return { hostId, process, terminal, tokenId, limit, startedAt: at };
+      return { hostId, process, terminal, limit, startedAt: at };
     }
     case 'runnerFound':
       return { hostId: event.hostId, process: event.process, startedAt: before.startedAt ?? at };

@@ -64,6 +64,8 @@ export interface Runner extends RunnerFacts {
   readonly hostId?: string | undefined;
   readonly process?: ProcessIdentity | undefined;
   readonly startedAt?: number | undefined;
+  /** How often a host was asked to start it. */
+  readonly starts: number;
   /** Its ready check passed since it was started. */
   readonly wasReady: boolean;
   readonly exit?: RunnerExit | undefined;

@@ -67,6 +67,11 @@ export class Starts {
     return this.#findings.get(runnerId) ?? [];
   }
 
+  /** Nobody asks any more. */
+  forget(runnerId: string): void {
+    this.#findings.delete(runnerId);
+  }
+
   /** Resolves when no start of it is under way, with what its host said when it was overtaken by its end. */
   settled(runnerId: string): Promise<Begun | undefined> {
     return this.#under.get(runnerId) ?? Promise.resolve(undefined);
@@ -149,11 +154,12 @@ export class Starts {
     const meant = { ...order, argv: berth.argv };
     const session =
       order.kind === 'agent' ? await sessions?.begin(meant, runnerId, origin) : undefined;
+    if (session) undo.push(async () => sessions?.ended(runner, origin));
     const { leaseIds } = berth;
     const sessionId = session?.sessionId;
     await files.begin(runnerId);
     if (this.#state(runnerId) !== 'checking') return giveUp();
-    await this.#write({ type: 'runnerStarting', ...of, leaseIds, sessionId }, origin);
+    await this.#write({ type: 'runnerStarting', ...of, leaseIds, tokenId, sessionId }, origin);
     await berth.release();
     const argv = session?.argv ?? berth.argv;
     undo.push(async () => metering?.ended(runner));
@@ -163,7 +169,7 @@ export class Starts {
       await this.#notStarted(of, answer, origin);
       return undefined;
     }
-    return this.#started(runner, order, berth, tokenId, answer, origin);
+    return this.#started(runner, order, berth, answer, origin);
   }
 
   async #spawn(
@@ -195,7 +201,6 @@ export class Starts {
     { id: runnerId, projectId }: Runner,
     order: LaunchOrder,
     berth: Berth,
-    tokenId: string,
     { hostId, process, terminal }: SpawnAnswer & { readonly kind: 'spawned' },
     origin: Origin,
   ): Promise<Begun> {
@@ -205,7 +210,7 @@ export class Starts {
       await this.#write(
         {
           ...{ type: 'runnerStarted', runnerId, projectId, hostId, process, terminal },
-          ...{ tokenId, endsAt },
+          endsAt,
         },
         origin,
       );

@@ -88,7 +88,8 @@ export class Stops {
   /** Ends what an earlier start of it left running. False when something lives on, or cannot be told. */
   async clear(runnerId: string): Promise<boolean> {
     const runner = this.#parts.chronicle.ledger.runner(runnerId);
-    if (!runner) return true;
+    // What was never started left nothing, and the table is not read for it.
+    if (!runner || runner.starts === 0) return true;
     const rest = await this.#ended(caseOf({ ...runner, process: undefined }, undefined, clearTime));
     return rest !== 'cannotTell' && rest.length === 0;
   }
@@ -133,6 +134,7 @@ export class Stops {
     const exit = runner.process && (await this.#exitOf(runnerId, runner.process));
     const processes = ended.map(({ process, command }) => ({ process, command }));
     await chronicle.write([{ type: 'runnerStopped', ...of, exit, ended: processes }], by);
+    if (runner.hostId !== undefined) await this.#parts.hosts.forget(runner.hostId, runnerId);
     await this.#parts.afterwards(runner, by);
     return { kind: 'stopped', ended, survivors: [] };
   }

@@ -136,6 +136,7 @@ describe('Runners', () => {
     assert.equal(harbor.machine.verdictNow(stranger), 'live');
     const { state, sight, exit } = await runner();
     assert.deepEqual([state, sight, exit?.signal], ['exited', 'stopped', 'SIGTERM']);
+    assert.ok(!harbor.hosts.hosted.has(id), 'its host need remember it no longer');
     assert.deepEqual(await user.get('authority/list', {}), []);
   });
 
@@ -236,7 +237,10 @@ describe('Runners', () => {
     await stopping;
     const answer = await launching;
     assert.equal(answer.kind === 'refused' && answer.reason, 'calledOff');
-    assert.equal(harbor.machine.verdictNow(harbor.hosts.process((await runner()).id)), 'dead');
+    assert.equal(harbor.hosts.spawned.length, 1, 'its host was asked all the same');
+    const { id } = await runner();
+    const left = [...harbor.machine.processes()].filter(({ marker }) => marker === id);
+    assert.deepEqual(left, []);
   });
 
   it('are in every window’s picture, and gone from it when they are removed', async () => {

@@ -10,7 +10,7 @@ export const runnerPages: Readonly<Record<Reason, Page>> = {
     means:
       'The project’s `harbormaster.jsonc` declares none, and none was launched under it or it was removed.',
     steps: [
-      'See the runners that there are, in the tree or with `runners/list`.',
+      'See the runners that there are: `hm ps`.',
       'Declare it under `runners` in `harbormaster.jsonc`.',
     ],
   },
@@ -25,8 +25,8 @@ export const runnerPages: Readonly<Record<Reason, Page>> = {
     means:
       'One project has each name once. Nothing was started, and the one that runs goes on undisturbed.',
     steps: [
-      'Attach to the one that runs.',
-      'Start another one under a name of its own.',
+      'Attach to the one that runs: `hm attach NAME`.',
+      'Start another one under a name of its own: `hm launch --name NAME`.',
       'Or have it replaced: it is ended first, and what it printed is kept.',
     ],
   },
@@ -34,7 +34,7 @@ export const runnerPages: Readonly<Record<Reason, Page>> = {
     title: 'How the runner was started is no longer known',
     means:
       'Command line and environment lie in a file of the state directory that only you can read, never in the journal. That file is gone, so the same thing cannot be started again.',
-    steps: ['Launch the command anew.'],
+    steps: ['Launch the command anew: `hm launch`.'],
   },
   dependenciesUnmet: {
     title: 'The runner depends on one that is not there, or on itself',
@@ -46,7 +46,7 @@ export const runnerPages: Readonly<Record<Reason, Page>> = {
     title: 'One that the runner depends on did not become ready',
     means: 'It ended, was ended, or its ready check did not pass in time. Nothing was started.',
     steps: [
-      'See what the one that it depends on has printed.',
+      'See what the one that it depends on has printed: `hm logs NAME`.',
       'Give it more time: `ready.timeout` in `harbormaster.jsonc`.',
     ],
   },
