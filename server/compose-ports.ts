@@ -3,6 +3,7 @@ import type { Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
 import type { Journal } from '#common/origin.ts';
 import type { Settings } from '#protocol/settings.ts';
+import { BegunStarts } from './handlers/begun-starts.ts';
 import type { HealthOf } from './handlers/words.ts';
 import type { HarborEvent, HarborState } from './harbor-state.ts';
 import type { Instances } from './instances/instances.ts';
@@ -47,6 +48,7 @@ export interface ComposedPorts {
   readonly inquiry: PortInquiry;
   readonly projectOf: ProjectOf;
   readonly proof: ListenerProof;
+  readonly begun: BegunStarts;
 }
 
 export function composePorts(parts: PortsWorld): ComposedPorts {
@@ -80,6 +82,6 @@ export function composePorts(parts: PortsWorld): ComposedPorts {
   const orphans = new Orphans(ledger, health, time);
   const healthOf = (leaseId: string) => health.of(leaseId, durable.ports.lease(leaseId)?.holder);
   const adoption = new Adoption({ ledger, journal, allocator, held, clock });
-  const seen = { health, healthOf, orphans, proof };
+  const seen = { health, healthOf, orphans, proof, begun: new BegunStarts(clock) };
   return { adoption, held, watch, keeper, ports, inquiry, projectOf, ...seen };
 }

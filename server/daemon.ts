@@ -189,6 +189,7 @@ export class Daemon {
       counted.note(events, at);
       this.#feed.note((dirt) => picture.apply(events, at, dirt));
       activity.feed.note(entry);
+      composed.begun.heard(events);
     });
     this.#store.onModeChanged.on((mode) => {
       this.#soundness.mode = mode;

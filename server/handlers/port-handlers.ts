@@ -14,6 +14,7 @@ import type { PortLease } from '#server/ports/port-lease.ts';
 import type { PortLedger } from '#server/ports/port-ledger.ts';
 import type { Ports } from '#server/ports/ports.ts';
 import type { TypeTable } from '#services/type-table.ts';
+import type { BegunStarts } from './begun-starts.ts';
 import { type Caller, markOf } from './caller.ts';
 import { Copies, type CopyNumbers } from './copies.ts';
 import { type HolderWord, holderOf, Markers } from './holders.ts';
@@ -46,6 +47,7 @@ export interface PortHandlerParts {
   readonly types: () => TypeTable;
   readonly register: CopyNumbers;
   readonly newTypes: NewTypes;
+  readonly begun: BegunStarts;
 }
 
 /** The project of somebody who asks without being anywhere: nothing is declared in it. */
@@ -57,7 +59,8 @@ type Which = Pick<
 >;
 
 export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract, Caller> {
-  const { ports, inquiry, durable, projects, projectOf, settings, types, agents, newTypes } = parts;
+  const { ports, inquiry, durable, projects, projectOf, settings, types, agents, newTypes, begun } =
+    parts;
   const markers = new Markers();
   const examined = withHealth(parts.healthOf);
   const copies = new Copies(parts.register, durable);
@@ -133,7 +136,10 @@ export function portHandlers(parts: PortHandlerParts): Handlers<typeof contract,
           // What somebody else runs is not what the agent leaves behind.
           if (!answer.sharing)
             await agents.leased(markOf(caller), idsOf(answer.leases), caller.origin());
-          return granted(answer, ready, wanted, asked.environment ?? false);
+          return {
+            ...granted(answer, ready, wanted, asked.environment ?? false),
+            ...(asked.starting && begun.note(answer.leases[0], asked, caller)),
+          };
         case 'running':
           return { kind: 'running', lease: wireLease(answer.lease) };
         case 'refused':

@@ -6,6 +6,7 @@ import { ProcessIdentity } from './instances.ts';
 import { LeaseHealth } from './lease-health.ts';
 import { MadeType } from './made-type.ts';
 import { Path, ProjectId } from './projects.ts';
+import { startingAsked, startingTold } from './starting.ts';
 
 /** A TCP port that can be asked for: 1 to 65535 (RFC 6335). */
 export const PortNumber = z.int().check(z.minimum(1), z.maximum(65535));
@@ -132,6 +133,7 @@ export const LeaseParams = z.object({
   newType: z.optional(z.boolean()),
   /** Answer with the environment for the process that is about to start, too. */
   environment: z.optional(z.boolean()),
+  ...startingAsked,
   key: z.optional(IdempotencyKey),
 });
 
@@ -153,6 +155,7 @@ export const Granted = z.object({
   reused: z.boolean(),
   /** Present when the lease is a singleton's that somebody else holds. */
   sharing: z.optional(Sharing),
+  ...startingTold,
   /** How the type was found: for the one line on stderr when it was a guess. */
   typeFrom: z.enum(['asked', 'projectFile', 'tool', 'name', 'default']),
   /** True when the project file declares what nobody trusted, and which was ignored. */

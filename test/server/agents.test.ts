@@ -83,7 +83,7 @@ describe('Agents at work', function () {
   async function worktree(name: string, apps: readonly string[]): Promise<string> {
     const home = await realpath(terminal.harbor.root);
     const root = join(home, name);
-    if (name === 'one' || name === 'four') {
+    if (['one', 'four', 'five'].includes(name)) {
       await mkdir(root);
       await git(root, 'init', '-q');
       await git(root, 'commit', '-q', '--allow-empty', '-m', 'begin');
@@ -184,6 +184,35 @@ describe('Agents at work', function () {
     await Promise.all(all.map(({ agent }) => agent.does('end')));
     const left = async () => (await terminal.askJson<unknown[]>('agents')).length;
     await until('nothing is left of them', async () => (await left()) === 0);
+  });
+
+  it('start one server when two start the same at one moment, and each has its turn', async () => {
+    const settings = join(terminal.harbor.root, 'home', '.claude', 'settings.json');
+    const root = await worktree('five', ['red']);
+    const both = ['a', 'b'].map((name) => agentIn(root, `five-${name}`, settings));
+    const command = `cd apps/red && ${process.execPath} server.mjs`;
+    const starts = await Promise.all(
+      both.map((agent) => agent.does('command', { command, stays: true })),
+    );
+    const denied = starts.flatMap(({ denied: why }) => why ?? []);
+    assert.match(denied.join('\n'), /(is being started just now by|runs already at)/);
+    assert.equal(denied.length, 1);
+    assert.ok(starts.every(({ out = '' }) => !out.includes('EADDRINUSE')));
+    const [first, second] = denied[0] === starts[0]?.denied ? both.toReversed() : both;
+    const { pid } = starts.find(({ denied: why }) => why === undefined) ?? {};
+    const isSeen = async () => {
+      const leases = await terminal.askJson<{ service: string; state: string }[]>('ls');
+      return leases.some(({ service, state }) => service === 'red' && state === 'bound');
+    };
+    await until('it is seen listening', isSeen);
+    await first?.does('command', { command: `kill ${pid}` });
+    await first?.does('awaited', { pid });
+    // What was started and ended is no start that is under way.
+    await until('nobody is seen listening', async () => !(await isSeen()));
+    const again = await second?.does('command', { command, stays: true });
+    assert.match(again?.out ?? '', /listening/, again?.denied);
+    await second?.does('command', { command: `kill ${again?.pid}` });
+    await second?.does('awaited', { pid: again?.pid });
   });
 
   it('collide without it: the control', async () => {

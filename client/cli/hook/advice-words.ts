@@ -2,6 +2,7 @@
 import type { ResultOf } from '#client/connection/calls.ts';
 import type { Denial } from '#commands/judgement.ts';
 import type { Lease } from '#protocol/ports.ts';
+import type { Starting } from '#protocol/starting.ts';
 import { commandWord } from '#services/command-word.ts';
 
 type Owned = ResultOf<'agents/whose'>[number];
@@ -40,6 +41,10 @@ export function foreignWords({ pid, verdict, seen, project, lease }: Owned): str
 export function runningWords({ service, port, url, listener }: Lease): string {
   const who = listener ? ` (pid ${listener.process.pid})` : '';
   return `${service} of this project runs already at ${url}${who}; a second copy is not started. Use that one. To start it anew, end it first: hm stop ${port}`;
+}
+
+export function startingWords({ service, url }: Lease, { agent }: Starting): string {
+  return `${service} of this project is being started just now by ${tame(agent)}, to listen at ${url}; a second copy is not started. Wait some seconds, and use that one. If nothing listens there in 15 seconds, start it again.`;
 }
 
 /** One change of a command: what stood there, and what stands there now. */

@@ -5,6 +5,7 @@ import { judgeCommand } from '#commands/judge-command.ts';
 import { type Edit, type RunnerCall, type Start, withEdits } from '#commands/judgement.ts';
 import type { ProjectReads } from '#commands/project-reads.ts';
 import type { Lease } from '#protocol/ports.ts';
+import type { Starting } from '#protocol/starting.ts';
 import {
   type Change,
   denialWords,
@@ -13,6 +14,7 @@ import {
   runnerWords,
   runningWords,
   startContext,
+  startingWords,
   startWords,
 } from './advice-words.ts';
 import type { Advice, CommandAhead, Note } from './happening.ts';
@@ -20,7 +22,7 @@ import type { Advice, CommandAhead, Note } from './happening.ts';
 /** What has to be known of the harbor for it; undefined for whatever cannot be told in time. */
 export interface HarborView {
   /** A port for a service of the project at `path`; without a name for its main one. */
-  lease(wish: LeaseWish): Promise<Lease | undefined>;
+  lease(wish: LeaseWish): Promise<AskedLease | undefined>;
   /** What the project at `path` holds. */
   leases(path: string): Promise<readonly Lease[] | undefined>;
   whose(path: string, pids: readonly number[]): Promise<ResultOf<'agents/whose'> | undefined>;
@@ -31,6 +33,9 @@ export interface HarborView {
   /** How the user wants changes decided. */
   decision(): Promise<'ask' | 'allow'>;
 }
+
+/** A lease, and who began to start what it is for, when that is somebody else. */
+export type AskedLease = Lease & { readonly starting?: Starting | undefined };
 
 export interface LeaseWish {
   readonly path: string;
@@ -87,7 +92,12 @@ export async function adviseOn(
 
 /** What is to be said of one part of the command. */
 type Part =
-  | { readonly kind: 'running'; readonly reason: string; readonly tool: string }
+  | {
+      readonly kind: 'running';
+      readonly why: 'runs' | 'starting';
+      readonly reason: string;
+      readonly tool: string;
+    }
   | {
       readonly kind: 'change';
       readonly edits: readonly Edit[];
@@ -112,13 +122,22 @@ async function startPart(
   const first = serviceFor(start) ?? (harbor.isRoot(path) ? undefined : labelOf(basename(path)));
   let lease = await harbor.lease({ ...wish, service: first });
   if (lease && !endsOwn && (await isRunning(lease, harbor))) {
-    if (isSame(lease, start, path))
-      return { kind: 'running', reason: runningWords(lease), tool: tool.name };
+    if (isSame(lease, start, path)) return running(lease, tool.name);
     // Another server of the same project has the name: this one gets one of its own.
     lease = await harbor.lease({ ...wish, service: anotherName(lease, tool.name, path) });
     if (lease && (await isRunning(lease, harbor)))
       return isSame(lease, start, path)
-        ? { kind: 'running', reason: runningWords(lease), tool: tool.name }
+        ? running(lease, tool.name)
+        : { kind: 'left', why: 'severalServices', tool: tool.name };
+  }
+  if (lease?.starting && !endsOwn) {
+    if (isBegun(lease.starting, start, path)) return starting(lease, lease.starting, tool.name);
+    // Another server of the same project is about to have the name.
+    const from = lease.starting.path === path ? tool.name : basename(path);
+    lease = await harbor.lease({ ...wish, service: labelOf(from) ?? tool.name });
+    if (lease?.starting)
+      return isBegun(lease.starting, start, path)
+        ? starting(lease, lease.starting, tool.name)
         : { kind: 'left', why: 'severalServices', tool: tool.name };
   }
   if (!lease) return { kind: 'left', why: 'noServer', tool: tool.name };
@@ -131,6 +150,19 @@ async function startPart(
     words: (change) => startWords(granted, tool.name, change),
     context: (instead) => startContext(granted, tool.name, instead),
   };
+}
+
+function running(lease: Lease, tool: string): Part {
+  return { kind: 'running', why: 'runs', reason: runningWords(lease), tool };
+}
+
+function starting(lease: Lease, by: Starting, tool: string): Part {
+  return { kind: 'running', why: 'starting', reason: startingWords(lease, by), tool };
+}
+
+/** Whether somebody else began to start that very thing. */
+function isBegun(begun: Starting, { tool }: Start, path: string): boolean {
+  return begun.tool === tool.name && begun.path === path;
 }
 
 /** A tool that says what it serves is that service; else it is the project's main one. */
@@ -196,8 +228,8 @@ async function together(
   const [first] = parts;
   const running = parts.find((part) => part.kind === 'running');
   if (running) {
-    const { reason, tool } = running;
-    return { advice: { kind: 'deny', reason }, note: { verdict: 'running', why: 'runs', tool } };
+    const { reason, why, tool } = running;
+    return { advice: { kind: 'deny', reason }, note: { verdict: 'running', why, tool } };
   }
   const changes = parts.filter((part) => part.kind === 'change');
   if (changes.length > 0) {

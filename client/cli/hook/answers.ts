@@ -93,11 +93,14 @@ function viewOf(line: LineToServer, ahead: CommandAhead): KnownView {
     async lease({ path, service, tool, preferred }) {
       void shown();
       const answer = await line.ask('ports/lease', {
-        ...{ path, tool },
+        ...{ path, tool, starting: true },
         ...(service !== undefined && { service }),
         ...(preferred !== undefined && { preferred }),
       });
-      if (answer?.kind === 'granted') return answer.leases[0];
+      if (answer?.kind === 'granted') {
+        const [lease] = answer.leases;
+        return lease && { ...lease, starting: answer.starting };
+      }
       return answer?.kind === 'running' ? answer.lease : undefined;
     },
     leases: (path) => line.ask('ports/list', { path }),

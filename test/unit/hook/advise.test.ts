@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {
   type Advised,
+  type AskedLease,
   adviseOn,
   type HarborView,
   type LeaseWish,
@@ -28,7 +29,7 @@ const scripts: ProjectReads = {
 };
 
 interface Table {
-  readonly leases?: readonly Lease[];
+  readonly leases?: readonly AskedLease[];
   readonly whose?: Readonly<Record<number, 'own' | 'foreign' | 'server' | 'unknown'>>;
   readonly gone?: boolean;
   readonly rewrite?: 'ask' | 'allow';
@@ -116,6 +117,33 @@ describe('A command that is ahead', () => {
     const { advice, note } = await advised('npm run dev', table);
     assert.match(advice.kind === 'deny' ? advice.reason : '', /localhost:5173/);
     assert.equal(note?.verdict, 'running');
+  });
+
+  const begun = (path: string, tool: string) => ({
+    ...lease('web', 5_173),
+    starting: { agent: "co\u0007dex'; rm", since: 0, path, tool },
+  });
+
+  it('is told who is about to start the same, and starts no second copy', async () => {
+    const { advice, note } = await advised('npm run dev', { leases: [begun('/shop', 'vite')] });
+    const reason = advice.kind === 'deny' ? advice.reason : '';
+    assert.match(reason, /being started just now by 'codex rm'.*localhost:5173/);
+    assert.deepEqual(note, { verdict: 'running', why: 'starting', tool: 'vite' });
+  });
+
+  it('gets a service of its own when another program is about to have the name', async () => {
+    for (const other of [begun('/shop', 'next'), begun('/shop/apps/api', 'vite')]) {
+      const { harbor, wishes } = view({ leases: [other] });
+      const ahead = { command: 'npm run dev', cwd: '/shop', canRewrite: true };
+      const { advice } = await adviseOn(ahead, scripts, harbor);
+      assert.equal(wishes.length, 2);
+      assert.match(advice.kind === 'rewrite' ? advice.command : '', /--port 4000/);
+    }
+  });
+
+  it('is started anew by who ends what is in the way in the same command', async () => {
+    const table = { leases: [begun('/shop', 'vite')], whose: { 7: 'own' as const } };
+    assert.equal((await advised('kill 7 && npm run dev', table)).advice.kind, 'rewrite');
   });
 
   it('starts it anew when what ran is gone, or is ended by the same command', async () => {

@@ -15,6 +15,7 @@ import { register } from './register.ts';
 import { retries } from './retries.ts';
 import { runners } from './runners.ts';
 import { sessions } from './sessions.ts';
+import { starting } from './starting.ts';
 import { stopping } from './stopping.ts';
 import { trust } from './trust.ts';
 import { types } from './types.ts';
@@ -33,6 +34,7 @@ export const transcripts: readonly Transcript[] = [
   ...retries,
   ...register,
   ...types,
+  ...starting,
   ...stopping,
   ...copies,
   ...adopting,
