@@ -15,6 +15,8 @@ import { composeUsage } from './compose-usage.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { runnerHandlers } from './handlers/runner-handlers.ts';
 import type { HarborEvent, HarborState } from './harbor-state.ts';
+import { Histories } from './histories/histories.ts';
+import type { Homes } from './histories/history-files.ts';
 import type { ObservedTime } from './leases/observed-time.ts';
 import type { Machine } from './os/machine.ts';
 import { redactCommand } from './os/redact-command.ts';
@@ -33,6 +35,7 @@ import { Starts } from './runners/starts.ts';
 import { Stops } from './runners/stops.ts';
 import { Supervision } from './runners/supervision.ts';
 import { Vigil } from './runners/vigil.ts';
+import { SessionMeter } from './session-meter.ts';
 import { fileSourceOf } from './usage/usage-sources.ts';
 
 const second = 1_000;
@@ -59,6 +62,8 @@ export interface RunnersWorld extends LaunchingWorld {
   readonly lookup: ProjectLookup;
   readonly tokens: Tokens;
   readonly stateDir: string;
+  /** Where agents write down what they do; without it nothing of that is read. */
+  readonly homes?: (() => Homes) | undefined;
   readonly runnersWorld?: RunnersWorldParts | undefined;
   /** What says to every runner where the server is. */
   readonly runnersEnvironment?: (() => Readonly<Record<string, string>>) | undefined;
@@ -149,6 +154,11 @@ export function composeRunners(parts: RunnersWorld) {
     ...{ chronicle, hosts, files, gate, launches, stops, declared, grace },
   });
   const usage = composeUsage({ ...parts, spending: budgets });
+  const meter = new SessionMeter({
+    ...{ sessions: durable.sessions, reservations: durable.budgets, usage: usage.usage, budgets },
+    histories: new Histories(parts.homes),
+    ...{ clock, log },
+  });
   const pauses = new Pauses({ chronicle, hosts, log });
   const assertLimits = pauseAtLimits(budgets, pauses, decided, log);
   const figures = new RunnerFigures(decided.runners, machine.figures, clock);
@@ -180,6 +190,7 @@ export function composeRunners(parts: RunnersWorld) {
     look: async () => {
       await reunion.look();
       await vigil.look();
+      meter.look();
       await budgets.look();
     },
     close: () => {

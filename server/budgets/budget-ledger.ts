@@ -194,9 +194,11 @@ export class BudgetLedger {
     const known = this.#reservations.get(runnerId);
     if (!known) return;
     const earlier = earlierOf(runnerId);
-    const holds = withHolds(this.#reservations.get(earlier)?.holds ?? [], known.holds);
+    const before = this.#reservations.get(earlier);
+    const holds = withHolds(before?.holds ?? [], known.holds);
+    const since = before?.since ?? known.since;
     this.#put(runnerId, undefined);
-    this.#put(earlier, { ...known, runnerId: earlier, holds });
+    this.#put(earlier, { ...known, runnerId: earlier, holds, since });
   }
 
   #count(event: BudgetEvent & { readonly type: 'usageCounted' }): readonly string[] {

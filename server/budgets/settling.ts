@@ -16,9 +16,10 @@ export function ended(ledger: BudgetLedger, runnerId: string, at: number): reado
   return [{ type: 'budgetUnsettled', runnerId, projectId: known.projectId, at }];
 }
 
-/** The record of one that ended was read to its end. */
+/** The record of one that ended was read to its end; `earlierOf` names that of its earlier runs. */
 export function readToEnd(ledger: BudgetLedger, runnerId: string): readonly BudgetEvent[] {
-  return unsettledOf(ledger, runnerId).map((known) => settled(known, 'readToEnd'));
+  const known = ledger.reservation(runnerId);
+  return known?.state === 'unsettled' ? [settled(known, 'readToEnd')] : [];
 }
 
 /** What was reserved for a runner that never began. */

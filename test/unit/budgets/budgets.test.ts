@@ -193,7 +193,7 @@ describe('Budgets', () => {
     await desk.budgets.ended('r_1', origin);
     assert.equal((await desk.launch('r_1')).kind, 'reserved');
     assert.equal((await desk.launch('r_2')).kind, 'refused', 'both runs are kept for');
-    await desk.budgets.readToEnd('r_1', origin);
+    await desk.budgets.readToEnd('r_1/earlier', origin);
     assert.equal((await desk.launch('r_2')).kind, 'reserved');
     assert.equal((await desk.launch('r_2')).kind, 'reserved', 'asked twice is kept for once');
   });

@@ -1,0 +1,149 @@
+/**
+ * Counts, in the budgets of the runners that have them, what agents write down while they work, and says when a record was read to its end: after the
+ * proven death of its process nothing is written any more. Reading again counts nothing twice, so a server that comes begins anew.
+ */
+import type { Clock } from '#common/clock.ts';
+import { newId } from '#common/id.ts';
+import type { Log } from '#common/log.ts';
+import type { BudgetLedger } from './budgets/budget-ledger.ts';
+import type { Budgets } from './budgets/budgets.ts';
+import type { Reservation } from './budgets/reservation.ts';
+import type { Histories } from './histories/histories.ts';
+import { RecordFile } from './histories/record-file.ts';
+import type { Session } from './sessions/session.ts';
+import type { SessionLedger } from './sessions/session-ledger.ts';
+import { SessionUsage } from './usage/session-usage.ts';
+import type { Usage } from './usage/usage.ts';
+import { type FileSource, fileSourceOf } from './usage/usage-sources.ts';
+
+/** Between two looks at the files of one session, in milliseconds. */
+const readEvery = 5_000;
+/** The agent's clock is the server's; what it writes first may bear the moment before its start. In milliseconds. */
+const tolerance = 5_000;
+
+export interface SessionMeterParts {
+  readonly sessions: SessionLedger;
+  readonly reservations: BudgetLedger;
+  readonly histories: Pick<Histories, 'pathsOf'>;
+  readonly usage: Pick<Usage, 'files'>;
+  readonly budgets: Pick<Budgets, 'readToEnd'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What was read of a session so far. */
+interface Reading {
+  usage: SessionUsage;
+  readonly files: Map<string, RecordFile>;
+  readAt: number;
+}
+
+export class SessionMeter {
+  readonly #parts: SessionMeterParts;
+  readonly #readings = new Map<string, Reading>();
+  #isLooking = false;
+
+  constructor(parts: SessionMeterParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins a look when none is under way, and waits for nothing: files of agents are read in it. */
+  look(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    void this.read().finally(() => {
+      this.#isLooking = false;
+    });
+  }
+
+  /** Reads what is new of every session for which something is kept. Never rejects. */
+  async read(): Promise<void> {
+    const { reservations, log } = this.#parts;
+    const read = new Set<string>();
+    for (const reservation of [...reservations.reservations()])
+      await this.#meterAll(reservation, read).catch((failure: unknown) => {
+        const { runnerId } = reservation;
+        log.warn('What an agent wrote down could not be counted.', { runner: runnerId, failure });
+      });
+    for (const id of this.#readings.keys()) if (!read.has(id)) this.#readings.delete(id);
+  }
+
+  async #meterAll(reservation: Reservation, read: Set<string>): Promise<void> {
+    const sessions = this.#sessionsOf(reservation);
+    let isWhole = sessions.length > 0;
+    for (const session of sessions) {
+      read.add(session.id);
+      const isRead = await this.#meter(session);
+      isWhole &&= isRead && session.end !== undefined;
+    }
+    if (!isWhole || reservation.state !== 'unsettled') return;
+    const origin = { by: 'server', correlation: newId('k') };
+    await this.#parts.budgets.readToEnd(reservation.runnerId, origin);
+  }
+
+  /** The sessions that the use of a reservation is written down in: of a runner that runs again, those of each run. */
+  #sessionsOf({ runnerId, since, endedAt }: Reservation): readonly Session[] {
+    const [ofRunner] = runnerId.split('/');
+    return [...this.#parts.sessions.sessions()].filter(
+      (session) =>
+        session.runnerId === ofRunner &&
+        session.startedAt >= since &&
+        session.startedAt <= (endedAt ?? Number.POSITIVE_INFINITY),
+    );
+  }
+
+  /** Answers whether all of it was read just now. */
+  async #meter(session: Session): Promise<boolean> {
+    const { histories, usage, clock } = this.#parts;
+    const { id, agent, agentSessionId, runnerId, startedAt, end } = session;
+    const source = fileSourceOf(agent);
+    if (!source || agentSessionId === undefined) return false;
+    const since = startedAt - tolerance;
+    const reading = this.#readings.get(id) ?? fresh(source, since);
+    this.#readings.set(id, reading);
+    const now = clock.monotonic();
+    if (now - reading.readAt < readEvery) return false;
+    reading.readAt = now;
+    const paths = await histories.pathsOf(agent, agentSessionId);
+    let isWhole = paths.length > 0;
+    for (const path of paths)
+      if (!(await readFile(reading, path, source, since, end !== undefined))) isWhole = false;
+    const { projectId, name } = session;
+    const runner = { runnerId, agent, projectId, name, sessionId: id };
+    const origin = { by: 'server', correlation: newId('k') };
+    await usage.files(runner, since, reading.usage.totals, origin);
+    return isWhole;
+  }
+}
+
+function fresh(source: FileSource, since: number): Reading {
+  const usage = new SessionUsage(source.reader(), since);
+  return { usage, files: new Map(), readAt: Number.NEGATIVE_INFINITY };
+}
+
+/** A file that was replaced takes back what it said: then all is read again at the next look, and what was counted stays counted. */
+async function readFile(
+  reading: Reading,
+  path: string,
+  source: FileSource,
+  since: number,
+  isLast: boolean,
+): Promise<boolean> {
+  const form = path.endsWith('.json') ? 'document' : 'lines';
+  const file = reading.files.get(path) ?? new RecordFile(path, form);
+  reading.files.set(path, file);
+  let isAnew = false;
+  const visitor = {
+    anew: () => {
+      // A document is written anew each time, and its messages are known again by their ids.
+      isAnew = form === 'lines';
+    },
+    take: (record: Parameters<SessionUsage['take']>[0]) => void reading.usage.take(record, path),
+  };
+  const found = await file.read(visitor, isLast);
+  if (isAnew) {
+    reading.usage = new SessionUsage(source.reader(), since);
+    reading.files.clear();
+  }
+  return found !== 'gone' && !isAnew;
+}

@@ -1,0 +1,180 @@
+/** From an agent's own files into the budgets: counted once, in pieces, across a server's death, and settled when read to the end. */
+import assert from 'node:assert/strict';
+import { appendFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Journal, Origin } from '#common/origin.ts';
+import { spentAt } from '#server/budgets/account.ts';
+import type { BudgetEvent } from '#server/budgets/budget-events.ts';
+import { BudgetLedger } from '#server/budgets/budget-ledger.ts';
+import { Budgets } from '#server/budgets/budgets.ts';
+import { Histories } from '#server/histories/histories.ts';
+import { SessionMeter } from '#server/session-meter.ts';
+import { SessionLedger } from '#server/sessions/session-ledger.ts';
+import type { MetricExport } from '#server/usage/metric-export.ts';
+import { Usage } from '#server/usage/usage.ts';
+import { SplitClock } from '#test/machine/split-clock.ts';
+
+const origin: Origin = { by: 'test', correlation: 'q_1' };
+const conversation = '0b5a3c1e-1111-4111-8111-000000000001';
+const runnerId = 'r_0123456789abcdef';
+
+describe('What an agent writes down of its use', () => {
+  let home: string;
+  let file: string;
+  let clock: SplitClock;
+  let sessions: SessionLedger;
+  let saved: unknown;
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'hm-'));
+    const directory = join(home, '.claude/projects/-home-me-shop');
+    await mkdir(directory, { recursive: true });
+    file = join(directory, `${conversation}.jsonl`);
+    clock = new SplitClock();
+    sessions = new SessionLedger();
+    saved = undefined;
+  });
+  afterEach(() => rm(home, { recursive: true }));
+
+  /** A server on what the one before it wrote down. */
+  function serve() {
+    const ledger = new BudgetLedger();
+    ledger.restore(saved);
+    const journal: Journal<BudgetEvent> = {
+      commit: async (events) => {
+        for (const event of events) ledger.apply(event);
+        saved = JSON.parse(JSON.stringify(ledger.save()));
+      },
+      answerTo: () => undefined,
+      settled: async () => {},
+    };
+    const silent = () => {};
+    const log = { debug: silent, info: silent, warn: silent, error: silent };
+    const budgets = new Budgets({
+      ...{ ledger, journal, clock, log },
+      runners: { conditionOf: () => 'running', hasRecord: () => true },
+      settings: { defaults: () => ({ tokens: 1_000 }), priceOf: () => undefined },
+    });
+    const metrics = { heard: () => false } as unknown as MetricExport;
+    const usage = new Usage({ spending: budgets, metrics });
+    const histories = new Histories(() => ({ home, env: {} }));
+    const meter = new SessionMeter({
+      ...{ sessions, reservations: ledger, histories, usage, budgets, clock, log },
+    });
+    const spent = () => {
+      const [budget] = ledger.budgets();
+      const account = budget && ledger.account(budget.id, '');
+      return budget && account ? spentAt(account, budget, clock.now()) : 0;
+    };
+    const reads = async () => {
+      await clock.pass(6_000);
+      await meter.read();
+    };
+    return { ledger, budgets, reads, spent };
+  }
+
+  const begins = () =>
+    sessions.apply(
+      {
+        type: 'sessionBegun',
+        session: {
+          ...{ id: 's_1', projectId: 'p_1', agent: 'claude', runnerId, name: 'bot' },
+          ...{ directory: '/home/me/shop', choice: 'new', isAutomatic: false },
+          agentSessionId: conversation,
+        },
+      },
+      clock.now(),
+    );
+  const ends = () =>
+    sessions.apply(
+      {
+        ...{ type: 'sessionEnded', sessionId: 's_1', projectId: 'p_1', endId: 'e_1' },
+        manner: 'finished',
+      },
+      clock.now(),
+    );
+  /** One answer of the agent, as Claude Code writes it: the same message may stand there twice. */
+  const answers = (n: number, input: number, rest = '\n') =>
+    appendFile(
+      file,
+      `${JSON.stringify({
+        ...{ type: 'assistant', sessionId: conversation, requestId: `req_${n}`, version: '2.1.75' },
+        ...{ timestamp: new Date(clock.now()).toISOString(), cwd: '/home/me/shop', uuid: `u_${n}` },
+        message: {
+          ...{ id: `msg_${n}`, role: 'assistant', model: 'claude-opus-5-5', content: [] },
+          usage: { input_tokens: input, output_tokens: 1 },
+        },
+      })}${rest}`,
+    );
+  const launch = async ({ budgets }: ReturnType<typeof serve>) => {
+    await budgets.set(
+      {
+        ...{ scope: { kind: 'machine' }, unit: 'tokens', limit: 5_000, hard: true },
+        ...{ period: { kind: 'none' }, thresholds: [] },
+      },
+      origin,
+    );
+    const wish = { runnerId, projectId: 'p_1', name: 'bot', agent: 'claude', metered: true };
+    assert.equal((await budgets.reserve(wish, origin)).kind, 'reserved');
+    begins();
+  };
+
+  it('is counted as it is written, each message once', async () => {
+    const server = serve();
+    await launch(server);
+    await server.reads();
+    assert.equal(server.spent(), 0);
+    await answers(1, 99);
+    await server.reads();
+    assert.equal(server.spent(), 100);
+    await answers(1, 99);
+    await answers(2, 199);
+    await server.reads();
+    assert.equal(server.spent(), 300);
+    assert.equal(server.ledger.reservation(runnerId)?.used.tokens, 300);
+  });
+
+  it('is counted once by the next server as well, which reads all of it again', async () => {
+    const first = serve();
+    await launch(first);
+    await answers(1, 99);
+    await first.reads();
+    const second = serve();
+    await answers(2, 99);
+    await second.reads();
+    assert.equal(second.spent(), 200);
+  });
+
+  it('is settled when it was read to its end after the end of the agent, and not before', async () => {
+    const first = serve();
+    await launch(first);
+    await answers(1, 99);
+    await first.reads();
+    assert.equal(first.ledger.reservation(runnerId)?.state, 'open');
+    await first.budgets.ended(runnerId, origin);
+    await first.reads();
+    assert.equal(first.ledger.reservation(runnerId)?.state, 'unsettled', 'it may write still');
+    // The last line has no line break: its writer died.
+    await answers(2, 99, '');
+    ends();
+    const second = serve();
+    await second.reads();
+    assert.equal(second.ledger.reservation(runnerId), undefined);
+    assert.equal(second.spent(), 200);
+    assert.deepEqual(
+      second.ledger.pasts('claude', 'p_1').map(({ tokens }) => tokens),
+      [200],
+      'and the next one is estimated by it',
+    );
+  });
+
+  it('keeps what nobody can find written down', async () => {
+    const server = serve();
+    await launch(server);
+    await server.budgets.ended(runnerId, origin);
+    ends();
+    await server.reads();
+    assert.equal(server.ledger.reservation(runnerId)?.state, 'unsettled');
+  });
+});
