@@ -92,7 +92,7 @@ async function copy(from: string, build: Build, target: string): Promise<boolean
   const draft = temporaryBeside(target);
   await mkdir(draft, { mode: 0o700 });
   try {
-    for (const [name, hash] of [...build.files, ...build.native]) {
+    for (const [name, hash] of neededOf(build)) {
       const bytes = await readFile(join(from, name)).catch(() => undefined);
       if (!bytes || createHash('sha256').update(bytes).digest('hex') !== hash) return false;
       await mkdir(dirname(join(draft, name)), { recursive: true, mode: 0o700 });
@@ -187,8 +187,14 @@ async function buildsInUse(places: Places): Promise<ReadonlySet<string> | 'unkno
   return used;
 }
 
+/** The pseudo-terminals of other platforms stay where the build came from. */
+function neededOf({ files, native }: Build): ReadonlyMap<string, string> {
+  const mine = `pty/${process.platform}-${process.arch}/`;
+  return new Map([...files, ...Array.from(native).filter(([name]) => name.startsWith(mine))]);
+}
+
 async function isWhole(directory: string, build: Build): Promise<boolean> {
-  for (const name of [buildFile, ...build.files.keys(), ...build.native.keys()])
+  for (const name of [buildFile, ...neededOf(build).keys()])
     if (!(await stat(join(directory, name)).catch(() => undefined))?.isFile()) return false;
   return true;
 }

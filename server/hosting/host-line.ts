@@ -12,7 +12,7 @@ import { proveServer } from '#discovery/proof.ts';
 import type { Params, Request, Result } from '#protocol/grammar.ts';
 
 /** How long a host may take to answer, in milliseconds: it only looks into its memory. */
-const answerLimit = 5_000;
+const answerLimit = 3_000;
 /** How long it may take to let us in, in milliseconds. Late is busy, never dead. */
 const proofLimit = 2_000;
 

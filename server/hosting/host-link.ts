@@ -41,6 +41,11 @@ export class HostLink {
     return this.#pointer;
   }
 
+  /** Where the host lets in whoever comes now: one that has lost its socket has another. */
+  get address(): string {
+    return (readHostPointer(this.#file) ?? this.#pointer).address;
+  }
+
   /** How many runners it has, or is about to have. */
   get load(): number {
     return this.#runnerIds.size + this.starting;

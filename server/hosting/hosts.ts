@@ -155,7 +155,7 @@ export class Hosts {
   ): Promise<AttachTicket | undefined> {
     const link = this.#links.get(hostId);
     const answer = await link?.ask(host.ticket, { runnerId, rights }).catch(() => undefined);
-    return link && answer && { address: link.pointer.address, hostId, ticket: answer.ticket };
+    return link && answer && { address: link.address, hostId, ticket: answer.ticket };
   }
 
   /** What its screen shows, as plain text; undefined when the host is away. */

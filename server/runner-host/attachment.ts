@@ -24,8 +24,8 @@ export interface Picture {
 export type TakePicture = (taken: (picture: Picture) => void) => void;
 
 interface Frame {
-  readonly data: string;
-  readonly offset: number;
+  readonly method: string;
+  readonly params: object;
 }
 
 export class Attachment {
@@ -58,20 +58,12 @@ export class Attachment {
   }
 
   print(data: string, offset: number): void {
-    switch (this.#state) {
-      case 'live':
-        if (this.#wire.unsent > mostUnsent) this.#fallBehind();
-        else this.#wire.send(attachEvents.didPrint.method, { data, offset });
-        return;
-      case 'drawing':
-        this.#frames.push({ data, offset });
-        this.#waiting += data.length;
-        if (this.#waiting > mostUnsent) this.redraw();
-        return;
-      case 'behind':
-      case 'closed':
-        return;
-    }
+    if (this.#state === 'behind' || this.#state === 'closed') return;
+    if (this.#state === 'live' && this.#wire.unsent > mostUnsent) this.#fallBehind();
+    else this.#send({ method: attachEvents.didPrint.method, params: { data, offset } });
+    if (this.#state !== 'drawing') return;
+    this.#waiting += data.length;
+    if (this.#waiting > mostUnsent) this.redraw();
   }
 
   /** Draws the screen anew, as after another size. */
@@ -85,8 +77,9 @@ export class Attachment {
       });
   }
 
+  /** In its order among what is printed, and never left out. */
   tell(method: string, params: object): void {
-    if (this.#state !== 'closed') this.#wire.send(method, params);
+    this.#send({ method, params });
   }
 
   close(): void {
@@ -94,10 +87,20 @@ export class Attachment {
     this.#frames = [];
   }
 
+  #send(frame: Frame): void {
+    if (this.#state === 'live') this.#wire.send(frame.method, frame.params);
+    else if (this.#state !== 'closed') this.#frames.push(frame);
+  }
+
+  /** What was printed is in the next picture; what was told is not. */
+  #dropPrinted(): void {
+    this.#frames = this.#frames.filter(({ method }) => method !== attachEvents.didPrint.method);
+    this.#waiting = 0;
+  }
+
   #fallBehind(): void {
     this.#state = 'behind';
-    this.#frames = [];
-    this.#waiting = 0;
+    this.#dropPrinted();
     this.#wire.onceRead(() => {
       if (this.#state !== 'behind') return;
       this.#state = 'drawing';
@@ -107,8 +110,7 @@ export class Attachment {
 
   #draw(send: (picture: Picture, goOn: () => void) => void): void {
     this.#state = 'drawing';
-    this.#frames = [];
-    this.#waiting = 0;
+    this.#dropPrinted();
     this.#drawing += 1;
     const drawing = this.#drawing;
     const isMine = () => this.#state === 'drawing' && drawing === this.#drawing;
@@ -119,7 +121,7 @@ export class Attachment {
         this.#state = 'live';
         const frames = this.#frames;
         this.#frames = [];
-        for (const { data, offset } of frames) this.print(data, offset);
+        for (const frame of frames) this.#send(frame);
       });
     });
   }

@@ -10,6 +10,9 @@ const modesByDefault: ReadonlyMap<number, boolean> = new Map([
   ...[1005, 1006, 1007, 1015, 1016].map((mode) => [mode, false] as const),
 ]);
 
+/** Begins what is on the screen that full-screen programs have to themselves (xterm, ctlseqs). */
+const otherScreen = '\x1b[?1049h';
+
 export class TerminalScreen implements Screen {
   readonly #terminal: Terminal;
   readonly #serializer = new SerializeAddon();
@@ -51,7 +54,8 @@ export class TerminalScreen implements Screen {
   }
 
   drawn(): string {
-    return this.#serializer.serialize() + this.#rest();
+    // The serializer leaves the colours in which the other screen's cursor stood; the first cells would have them.
+    return this.#serializer.serialize().replace(otherScreen, `${otherScreen}\x1b[m`) + this.#rest();
   }
 
   get text(): string {

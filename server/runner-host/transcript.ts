@@ -126,7 +126,6 @@ export class Transcript {
       const written = await this.#put(bytes);
       if (written < bytes.length) {
         this.#lost += bytes.length - written;
-        this.#restUntil = this.#clock.monotonic() + restAfterFailure;
         // What comes next stands elsewhere than this segment goes on.
         await this.#leaveSegment();
       }
@@ -168,7 +167,9 @@ export class Transcript {
         put += await file.write(bytes.subarray(put, put + room));
         if (this.#names.at(-1) !== name) await this.#count(name);
       }
-    } catch {}
+    } catch {
+      this.#restUntil = this.#clock.monotonic() + restAfterFailure;
+    }
     return put;
   }
 
