@@ -6,18 +6,23 @@ import type { Journal, Origin } from '#common/origin.ts';
 import type { Settings } from '#protocol/settings.ts';
 import { agentCallIn } from '#services/agent-call.ts';
 import { agentRow } from '#services/agent-table.ts';
+import { agentRunners, sessionsOfRunners, touching } from './agent-runners.ts';
 import type { Tokens } from './authority/tokens.ts';
 import type { RunnerCondition } from './budgets/needs.ts';
 import { composeBudgets } from './compose-budgets.ts';
 import { composeLaunching, type LaunchingWorld } from './compose-launching.ts';
+import { composeSessions } from './compose-sessions.ts';
 import { pauseAtLimits, reservationsOf } from './compose-spending.ts';
 import { composeUsage } from './compose-usage.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { runnerHandlers } from './handlers/runner-handlers.ts';
+import { settingsFor } from './handlers/wishes.ts';
 import type { HarborEvent, HarborState } from './harbor-state.ts';
 import { Histories } from './histories/histories.ts';
+
 import type { Homes } from './histories/history-files.ts';
 import type { ObservedTime } from './leases/observed-time.ts';
+import type { MetricsRegistry } from './metrics/registry.ts';
 import type { Machine } from './os/machine.ts';
 import { redactCommand } from './os/redact-command.ts';
 import { Chronicle } from './runners/chronicle.ts';
@@ -61,6 +66,7 @@ export interface RunnersWorld extends LaunchingWorld {
   readonly log: Log;
   readonly lookup: ProjectLookup;
   readonly tokens: Tokens;
+  readonly metrics: MetricsRegistry;
   readonly stateDir: string;
   /** Where agents write down what they do; without it nothing of that is read. */
   readonly homes?: (() => Homes) | undefined;
@@ -89,6 +95,7 @@ export function composeRunners(parts: RunnersWorld) {
     const all = [
       berths.ended(runner, origin),
       usageEnded(runner, origin),
+      ofAgents.ended(decided.runners.runner(runner.id) ?? runner, origin),
       ...(tokenId === undefined ? [] : [keys.revoke(tokenId, origin)]),
     ];
     for (const { status, ...why } of await Promise.allSettled(all))
@@ -106,7 +113,25 @@ export function composeRunners(parts: RunnersWorld) {
       hasRecord: (agent) => fileSourceOf(agent) !== undefined,
     },
   });
+  const sessions = composeSessions({
+    ...parts,
+    runners: agentRunners(
+      {
+        runner: (id) => decided.runners.runner(id),
+        order: (id) => files.order(id),
+        ask: (...asked) => launches.ask(...asked),
+        outcome: (id) => launches.outcome(id),
+        mode: async (path) => {
+          const found = await lookup.find(path).catch(() => ({}));
+          return settingsFor(found, settings())['sessions.resume'];
+        },
+      },
+      decided.sessions,
+    ),
+  });
+  const ofAgents = sessionsOfRunners(sessions.sessions);
   const starts: Starts = new Starts({
+    sessions: ofAgents,
     ...{ chronicle, hosts, files, berths, keys, log, preflight },
     reservations: reservationsOf(budgets),
     metering: {
@@ -181,7 +206,10 @@ export function composeRunners(parts: RunnersWorld) {
     void reunion.hostBack(hostId, hosted).then(assertLimits);
   });
   return {
-    handlers: { runners: handlers, budgets: budgetHandlers, usage: usage.handlers },
+    handlers: {
+      runners: { ...handlers, attach: touching(handlers.attach, sessions.sessions, log) },
+      ...{ budgets: budgetHandlers, usage: usage.handlers, sessions: sessions.handlers },
+    },
     open: () => {
       gate.open();
       void usage.open();
@@ -192,6 +220,7 @@ export function composeRunners(parts: RunnersWorld) {
       await vigil.look();
       meter.look();
       await budgets.look();
+      await sessions.look();
     },
     close: () => {
       gate.close();

@@ -74,13 +74,6 @@ export function composeSessions(world: SessionsWorld): ComposedSessions {
   return { look, sessions, handlers };
 }
 
-/** Where there are no runners there are no sessions of theirs. */
-export const noAgentRunners: AgentRunners = {
-  lifeOf: () => ({ kind: 'unknown' }),
-  modeOf: () => Promise.resolve('ask'),
-  resume: () => Promise.resolve(false),
-};
-
 const calls: AgentCalls = {
   argv: (argv, session) => {
     const call = agentCallIn(argv);

@@ -16,7 +16,6 @@ import { composeMachine } from './compose-machine.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeProjects } from './compose-projects.ts';
 import { composeRunners } from './compose-runners.ts';
-import { composeSessions, noAgentRunners } from './compose-sessions.ts';
 import { composeStore } from './compose-store.ts';
 import type { DaemonParts } from './daemon-parts.ts';
 import { Dispatch } from './handlers/dispatch.ts';
@@ -116,9 +115,8 @@ export class Daemon {
     const agents = composeAgents({ ...world, lookup: projects, projectOf, tokens });
     const more = { lookup: projects, projects, register, tokens, agents: agents.agents };
     const leasing = composeLeasing({ ...world, ...composed, ...more });
-    this.#runners = composeRunners({ ...world, ...composed, ...more, newTypes: leasing.newTypes });
-    const others = { metrics: this.metrics, runners: noAgentRunners };
-    const sessions = composeSessions({ ...world, ...more, ...others });
+    const others = { metrics: this.metrics, newTypes: leasing.newTypes };
+    this.#runners = composeRunners({ ...world, ...composed, ...more, ...others });
     this.#startUp = new StartUp({
       ...{ ledger: this.#decided.ports, orphans: composed.orphans, clock, log },
       isConfigurationBroken: () => this.#soundness.configurationTrouble() !== undefined,
@@ -127,7 +125,7 @@ export class Daemon {
     this.#lookout = new Lookout({
       ...{ time, watch, keeper, health, clock, log },
       isThere: (leaseId) => this.#durable.ports.lease(leaseId) !== undefined,
-      others: [this.#startUp, this.#instances, tokens, agents.agents, this.#runners, sessions],
+      others: [this.#startUp, this.#instances, tokens, agents.agents, this.#runners],
     });
     this.#portrait = new SelfPortrait({
       ...{ parts, durable: this.#durable, instances: this.#instances, soundness: this.#soundness },
@@ -160,7 +158,6 @@ export class Daemon {
         instances: instanceHandlers(this.#instances, projects, view),
         ...leasing.handlers,
         agents: agents.handlers,
-        sessions: sessions.handlers,
         machine: machine.handlers,
         state: stateHandlers(picture, this.#feed, history),
         ...authority.handlers,

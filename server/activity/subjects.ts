@@ -49,11 +49,12 @@ export class Subjects {
 function saidBy(event: Members): Subject {
   const lease = objectAt(event, 'lease');
   const project = objectAt(event, 'project');
+  const begun = objectAt(event, 'session') ?? objectAt(event, 'runner');
   const told = { ...event, ...lease };
   const holder = objectAt(told, 'holder');
   return {
     ...text('leaseId', lease?.id ?? event.leaseId),
-    ...text('projectId', told.projectId ?? project?.id),
+    ...text('projectId', told.projectId ?? project?.id ?? begun?.projectId),
     ...text('service', told.service),
     ...(lease && text('serviceType', lease.type)),
     ...port(told.port ?? (event.leaseId === undefined ? undefined : told.to)),

@@ -73,6 +73,7 @@ function declaredOf(
       cwd: directoryIn(project.root, cwd),
       ready: readyOf(runner, services, kind, file, around),
       restart: runner.restart ?? (kind === 'service' ? 'onFailure' : 'never'),
+      ...(runner.resume && { resume: runner.resume }),
       timeLimit: timeLimit === undefined ? undefined : timeLimit * second,
       stop: politeWay(runner.stop),
     },

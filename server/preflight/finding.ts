@@ -27,6 +27,7 @@ export type FindingCode =
   | 'servedAlready'
   | 'portNotFree'
   | 'sessionRuns'
+  | 'sessionRefused'
   | 'diskFull'
   | 'diskLow'
   | 'memoryLow'

@@ -20,6 +20,7 @@ export const FindingCode = z.enum([
   ...['partUntrusted', 'directoryMissing', 'directoryClosed', 'directoryOutside', 'notADirectory'],
   ...['commandMissing', 'commandNotExecutable', 'interpreterMissing', 'variableMissing'],
   ...['loginShellLate', 'loginShellFailed', 'servedAlready', 'portNotFree', 'sessionRuns'],
+  'sessionRefused',
   ...['diskFull', 'diskLow', 'memoryLow', 'gitUnderWay', 'gitConflicts', 'gitDetached'],
   'checkUndone',
 ] as const);

@@ -57,6 +57,8 @@ export interface LaunchOrder {
   readonly timeLimit?: number | undefined;
   readonly stop?: PoliteWay | undefined;
   readonly session?: SessionChoice | undefined;
+  /** Whether an interrupted session is resumed by itself; absent for what the settings say. */
+  readonly resume?: 'ask' | 'auto' | undefined;
   readonly unmetered?: boolean | undefined;
   readonly skipChecks: readonly string[];
   readonly declared: boolean;

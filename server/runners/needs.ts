@@ -261,7 +261,11 @@ export interface Sessions {
     order: LaunchOrder,
     runnerId: string,
     origin: Origin,
-  ): Promise<{ readonly sessionId: string; readonly argv: readonly string[] } | undefined>;
+  ): Promise<
+    | { readonly kind: 'begun'; readonly sessionId: string; readonly argv: readonly string[] }
+    | { readonly kind: 'refused'; readonly why: Finding }
+    | undefined
+  >;
   ended(runner: Runner, origin: Origin): Promise<void>;
 }
 

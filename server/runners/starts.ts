@@ -154,6 +154,7 @@ export class Starts {
     const meant = { ...order, argv: berth.argv };
     const session =
       order.kind === 'agent' ? await sessions?.begin(meant, runnerId, origin) : undefined;
+    if (session?.kind === 'refused') return giveUp('checksFailed', session.why);
     if (session) undo.push(async () => sessions?.ended(runner, origin));
     const { leaseIds } = berth;
     const sessionId = session?.sessionId;

@@ -64,10 +64,10 @@ export class Sessions {
   ): Promise<SessionPlan | SessionRefused> {
     const { ledger, journal, calls, clock } = this.#parts;
     const before = ledger.ofRunner(wish.runnerId);
-    // Started again by itself, an agent goes on with what it was interrupted in.
-    const isRestart =
-      !wish.byPerson && wish.choice.kind === 'new' && before?.end?.manner === 'interrupted';
-    const choice = isRestart ? ({ kind: 'resume', id: before.id } as const) : wish.choice;
+    const named = wish.choice.kind === 'resume' ? ledger.session(wish.choice.id) : undefined;
+    const isDue = named?.end?.manner === 'interrupted' && named.resumedBy === undefined;
+    const isMeant = wish.byPerson || isDue || !before;
+    const choice = isMeant ? wish.choice : choiceAfter(before);
     const decision = decideBegin(ledger, { ...wish, choice }, clock.now());
     const id = newId('s');
     if (decision.kind === 'refused') {
@@ -264,4 +264,10 @@ export class Sessions {
     const isLast = ledger.lastOf(from.projectId, from.agent)?.id === from.id;
     return isLast ? calls.argv(argv, { kind: 'last' }) : undefined;
   }
+}
+
+/** Started again by itself, an agent goes on with what it was interrupted in, and with nothing that it finished. */
+function choiceAfter({ id, end, resumedFrom }: Session): BeginWish['choice'] {
+  const wasNothing = end?.manner === 'notStarted' && resumedFrom === undefined;
+  return wasNothing || end?.manner === 'finished' ? { kind: 'new' } : { kind: 'resume', id };
 }

@@ -119,6 +119,12 @@ export const preflightPages: Readonly<Record<FindingCode, Page>> = {
       'A runner goes on with it just now. Two that write one history would spoil it, so no second one is started.',
     steps: ['Use that one, or end it first: `hm stop NAME`.', 'Or begin a session of its own.'],
   },
+  sessionRefused: {
+    title: 'The session cannot be gone on with',
+    means:
+      'There is none of that name in this project for this agent, its end was answered already, a person did something to it a moment ago, or nobody knows by which name its agent can be told to resume it. The message has the reason.',
+    steps: ['Begin a new one, or resume another.'],
+  },
   diskFull: {
     title: 'The disk is full',
     means:

@@ -1,0 +1,138 @@
+/** Agents that runners run have sessions: begun with them, ended with them, and resumed once, across the death of the server. */
+import assert from 'node:assert/strict';
+import type { Session } from '#protocol/sessions.ts';
+import { defaultSettings } from '#protocol/settings.ts';
+import { settled } from '#test/machine/split-clock.ts';
+import { HarborInMemory } from './harbor-in-memory.ts';
+import type { WireClient } from './wire-client.ts';
+
+const shop = '/home/me/shop';
+const launch = { path: shop, argv: ['claude', '--model', 'opus', 'mend it'], name: 'mender' };
+
+describe('The session of an agent', () => {
+  let harbor: HarborInMemory;
+  let shell: WireClient;
+
+  const sessions = (more: object = {}) => shell.get<Session[]>('sessions/list', more);
+  const started = () => harbor.hosts.spawned.map(({ argv }) => argv.join(' '));
+  const runnerIds = () => harbor.hosts.spawned.map(({ runnerId }) => runnerId);
+  const pass = async (ms: number) => {
+    await harbor.clock.pass(ms);
+    await settled();
+  };
+  const ends = async (how: { code?: number; signal?: string }) => {
+    harbor.hosts.end(runnerIds().at(-1) ?? '', how);
+    await until(async () => (await sessions()).some(({ endedAt }) => endedAt !== undefined));
+  };
+  /** So many looks of the server as it takes. */
+  const until = async (isMet: () => boolean | Promise<boolean>) => {
+    for (let looks = 0; !(await isMet()); looks++) {
+      assert.ok(looks < 100, 'it came to nothing');
+      await pass(2_000);
+    }
+  };
+  const nextServer = async () => {
+    await harbor.restart();
+    shell = await harbor.connect();
+    await pass(5_000);
+  };
+
+  beforeEach(async () => {
+    harbor = await HarborInMemory.open();
+    harbor.machine.addProject(shop);
+    shell = await harbor.connect();
+  });
+  afterEach(() => harbor.close());
+
+  it('begins with it under a name of ours, where the agent takes one, and ends with it', async () => {
+    await shell.get('runners/launch', launch);
+    const [session] = await sessions();
+    assert.equal(session?.state, 'works');
+    assert.match(session?.agentSessionId ?? '', /^[0-9a-f-]{36}$/);
+    assert.deepEqual(started(), [
+      `claude --model opus mend it --session-id ${session?.agentSessionId}`,
+    ]);
+    await ends({ code: 0 });
+    assert.deepEqual(
+      (await sessions()).map(({ state, name, agent }) => [state, name, agent]),
+      [['finished', 'mender', 'claude']],
+    );
+  });
+
+  it('is none of what is no agent, and of what an agent does beside talking', async () => {
+    await shell.get('runners/launch', { path: shop, argv: ['sleep', '9'], name: 'nap' });
+    await shell.get('runners/launch', {
+      path: shop,
+      argv: ['claude', 'mcp', 'list'],
+      name: 'list',
+    });
+    assert.deepEqual(await sessions(), []);
+  });
+
+  it('is offered when it was interrupted, also by a reboot of the server, and resumed when a person says so', async () => {
+    await shell.get('runners/launch', launch);
+    await ends({ signal: 'SIGKILL' });
+    await nextServer();
+    await until(async () => (await sessions())[0]?.offered === true);
+    const [session] = await sessions();
+    assert.deepEqual(
+      [session?.state, session?.cause, session?.offered],
+      ['interrupted', 'killed', true],
+    );
+    assert.equal(started().length, 1);
+    const plan = await shell.get<{ session: object; argv: string[] }>('sessions/resume', {
+      sessionId: session?.id,
+    });
+    await shell.get('runners/launch', { ...launch, session: plan.session });
+    assert.equal(started()[1], `claude --model opus --resume ${session?.agentSessionId}`);
+    assert.deepEqual(
+      (await sessions()).map(({ state, resumedFrom }) => [state, resumedFrom]),
+      [
+        ['works', session?.id],
+        ['resumed', undefined],
+      ],
+    );
+  });
+
+  it('is resumed by itself once where that is set, though the server dies right after', async () => {
+    harbor.settings = { ...defaultSettings, 'sessions.resume': 'auto' };
+    await shell.get('runners/launch', launch);
+    await pass(600_000);
+    await ends({ signal: 'SIGKILL' });
+    await until(() => started().length > 1);
+    await nextServer();
+    await nextServer();
+    assert.equal(started().length, 2);
+    const [now, before] = await sessions();
+    assert.deepEqual([now?.state, now?.automatic, before?.state], ['works', true, 'resumed']);
+    assert.equal(started()[1], `claude --model opus --resume ${before?.agentSessionId}`);
+  });
+
+  it('is not resumed by itself when somebody had it ended', async () => {
+    harbor.settings = { ...defaultSettings, 'sessions.resume': 'auto' };
+    await shell.get('runners/launch', launch);
+    const stop = shell.get('runners/stop', { path: shop, name: 'mender' });
+    await until(async () => (await sessions()).some(({ endedAt }) => endedAt !== undefined));
+    await stop;
+    assert.deepEqual(
+      (await sessions()).map(({ state }) => state),
+      ['stopped'],
+    );
+    assert.equal(started().length, 1);
+  });
+
+  it('is not gone on with twice at once', async () => {
+    await shell.get('runners/launch', launch);
+    const [session] = await sessions();
+    const answer = await shell.get<{ kind: string; findings: { why: string }[] }>(
+      'runners/launch',
+      { ...launch, name: 'second', session: { kind: 'resume', id: session?.id } },
+    );
+    assert.equal(answer.kind, 'refused');
+    assert.deepEqual(
+      answer.findings.map(({ why }) => why),
+      ['sessionRuns'],
+    );
+    assert.equal(started().length, 1);
+  });
+});
