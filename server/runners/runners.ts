@@ -182,15 +182,16 @@ export class Runners {
     return { kind: 'attached', hostId, ...ticket } as const;
   }
 
-  /** Resolves true when all that it depends on is ready, false when one of them cannot be. */
-  async dependencies({ projectId, dependsOn }: LaunchOrder): Promise<boolean> {
-    const met = await Promise.all(
-      dependsOn.map((name) => {
-        const runner = this.#ledger.runnerNamed(projectId, name);
-        return runner ? this.#parts.gate.ready(runner.id) : false;
-      }),
-    );
-    return met.every(Boolean);
+  /** Resolves true when all that it depends on is ready, and false as soon as one of them cannot be. */
+  dependencies({ projectId, dependsOn }: LaunchOrder): Promise<boolean> {
+    const met = dependsOn.map(async (name) => {
+      const runner = this.#ledger.runnerNamed(projectId, name);
+      return runner !== undefined && (await this.#parts.gate.ready(runner.id));
+    });
+    return new Promise((resolve, reject) => {
+      for (const each of met) each.then((isMet) => isMet || resolve(false), reject);
+      void Promise.all(met).then((all) => resolve(all.every(Boolean)), reject);
+    });
   }
 
   async #startAll(

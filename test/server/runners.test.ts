@@ -1,7 +1,7 @@
 /** Runners with real processes: they outlive the server, and end wholly, whatever the server lives through meanwhile. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runner } from '#protocol/runner.ts';
 import { Quay } from '#test/chaos/quay.ts';
@@ -121,5 +121,29 @@ describe('A runner', function () {
     quay = await Quay.at(harbor);
     await until('it is ended', async () => (await runner('deaf')).state === 'exited', 20_000);
     assert.deepEqual(await marked(deaf), []);
+  });
+
+  it('is started once for two who say up at the same time, and given up when it crashes too often', async () => {
+    const starts = join(harbor.root, 'starts');
+    const counts = `echo $$ >> ${starts}`;
+    const declared = {
+      steady: { command: `${counts}; exec sleep 600` },
+      crashing: { command: 'exit 3', restart: 'onFailure' },
+    };
+    const text = JSON.stringify({ version: 1, runners: declared });
+    await writeFile(join(path, 'harbormaster.jsonc'), text);
+    const { parts } = await quay.peer.request('trust/show', { path });
+    await quay.peer.request('trust/grant', { path, hashes: parts.map(({ hash }) => hash) });
+    const other = await Quay.at(harbor);
+    await Promise.all([quay, other].map(({ peer }) => peer.request('runners/up', { path })));
+    other.close();
+    await until('it runs', async () => (await runner('steady')).state === 'running');
+    const loops = async () => (await runner('crashing')).state === 'crashLooping';
+    await until('the breaker opens', loops, 20_000);
+    assert.deepEqual((await runner('crashing')).exit?.code, 3);
+    assert.equal((await readFile(starts, 'utf8')).trim().split('\n').length, 1);
+    const steady = await runner('steady');
+    await quay.peer.request('runners/down', { path });
+    assert.deepEqual(await marked(steady), []);
   });
 });
