@@ -11,6 +11,7 @@ import type { RunnerEvent } from './runner-events.ts';
 import type { RunnerLedger } from './runner-ledger.ts';
 import type { Starts } from './starts.ts';
 import type { Stops } from './stops.ts';
+import { decideTaken, lifeOf, type OnTaken } from './taken.ts';
 
 /** How long who asks waits at most until it is known how a start went, in milliseconds; it goes on all the same. */
 const answerTime = 8_000;
@@ -41,8 +42,6 @@ export type LaunchAnswer =
       readonly findings: readonly Finding[];
       readonly runner?: Runner | undefined;
     };
-
-export type OnTaken = 'refuse' | 'attach' | 'new' | 'replace';
 
 export interface LaunchesParts {
   readonly chronicle: Chronicle;
@@ -75,6 +74,8 @@ export class Launches {
       const { runnerId } = before as { readonly runnerId: string };
       return this.outcome(runnerId);
     }
+    const inSession = await this.#inSession(order, onTaken, origin);
+    if (inSession) return inSession;
     for (let n = 1; ; n++) {
       const name = n === 1 ? order.name : numbered(order.name, n);
       const answer = await this.ask({ ...order, name }, undefined, onTaken, origin);
@@ -83,6 +84,26 @@ export class Launches {
         return answer;
       if (n >= mostOfOneName) return answer;
     }
+  }
+
+  /** What the runner that has the session which is to go on is to the launch; undefined when it is in nobody's way, or a check refuses it. */
+  async #inSession(
+    { session, projectId }: LaunchOrder,
+    onTaken: OnTaken,
+    { key: _, ...by }: Origin,
+  ): Promise<LaunchAnswer | undefined> {
+    if (session?.kind !== 'resume') return undefined;
+    const other = this.#ledger
+      .runnersOfProject(projectId)
+      .find((each) => each.sessionId === session.id && !isOver(each));
+    if (!other) return undefined;
+    const { kind } = decideTaken('session', lifeOf(other), onTaken);
+    if (kind === 'attach') return { kind: 'running', runner: other };
+    if (kind !== 'replace') return undefined;
+    const ended = await this.#parts.stops.stop(other, this.#parts.grace(), 'replaced', by);
+    return ended.kind === 'stopped'
+      ? undefined
+      : refusal('notEnded', this.#ledger.runner(other.id));
   }
 
   async remove(runner: Runner, origin: Origin): Promise<'removed' | 'stillRuns'> {
@@ -115,9 +136,10 @@ export class Launches {
       // Who is being ended is waited for, unless he would not be taken the place of.
       if (now && onTaken === 'attach') await chronicle.until(now.id, isSettled);
       const existing = this.#ledger.runnerNamed(projectId, name);
-      if (existing && !isOver(existing)) {
-        if (onTaken === 'attach') return { kind: 'running', runner: existing };
-        if (onTaken !== 'replace') return refusal('nameTaken', existing);
+      const taken = existing && decideTaken('name', lifeOf(existing), onTaken);
+      if (existing && taken && taken.kind !== 'start') {
+        if (taken.kind === 'attach') return { kind: 'running', runner: existing };
+        if (taken.kind !== 'replace') return refusal('nameTaken', existing);
         const { key: _, ...by } = origin;
         const { kind } = await stops.stop(existing, this.#parts.grace(), 'replaced', by);
         if (kind !== 'stopped') return refusal('notEnded', this.#ledger.runner(existing.id));

@@ -3,23 +3,20 @@ import type { Origin } from '#common/origin.ts';
 import type { Chronicle } from './chronicle.ts';
 import { dependencyPlan, hopelessIn } from './dependency-plan.ts';
 import type { LaunchOrder } from './launch-order.ts';
-import {
-  type LaunchAnswer,
-  type Launches,
-  type OnTaken,
-  type RefusalReason,
-  refusal,
-} from './launches.ts';
+import { type LaunchAnswer, type Launches, type RefusalReason, refusal } from './launches.ts';
 import type { Declared, DeclaredRunners, Hosts, RunnerFiles } from './needs.ts';
 import type { ReadyGate } from './ready-gate.ts';
 import { isOver, type Runner, runnerKey } from './runner.ts';
 import type { RunnerLedger } from './runner-ledger.ts';
 import type { StopAnswer, Stops } from './stops.ts';
+import type { OnTaken } from './taken.ts';
 
 /** What is said beside a name. */
 export interface StartWish {
   readonly skipChecks?: readonly string[] | undefined;
   readonly unmetered?: boolean | undefined;
+  /** Nobody looks on: what is only advised is not checked. */
+  readonly unattended?: boolean | undefined;
 }
 
 export interface RunnersParts {
@@ -119,7 +116,12 @@ export class Runners {
     if (auto) for (const name of wanted) this.#begunByItself.add(runnerKey(projectId, name));
     const there = wanted.filter((name) => declared.has(name));
     const missing = wanted.filter((name) => !declared.has(name));
-    const { started, refused } = await this.#startAll(there, declared, {}, origin);
+    const { started, refused } = await this.#startAll(
+      there,
+      declared,
+      { unattended: auto },
+      origin,
+    );
     const ids = Array.from(started.values(), (each) =>
       typeof each === 'string' ? each : (each.runner?.id ?? ''),
     );
@@ -229,10 +231,14 @@ export class Runners {
   }
 }
 
-function wished(order: LaunchOrder, { skipChecks, unmetered }: StartWish): Partial<LaunchOrder> {
+function wished(
+  order: LaunchOrder,
+  { skipChecks, unmetered, unattended }: StartWish,
+): Partial<LaunchOrder> {
   return {
     skipChecks: skipChecks ?? order.skipChecks,
     unmetered: unmetered ?? order.unmetered,
+    ...(unattended && { unattended }),
   };
 }
 
