@@ -23,6 +23,8 @@ export interface Picture {
 /** Calls back with the screen as it is after everything that was printed before the call. */
 export type TakePicture = (taken: (picture: Picture) => void) => void;
 
+type SendPicture = (picture: Picture, goOn: () => void) => void;
+
 interface Frame {
   readonly method: string;
   readonly params: object;
@@ -40,6 +42,8 @@ export class Attachment {
   #waiting = 0;
   /** Drawings that a later one made needless. */
   #drawing = 0;
+  /** Takes the first picture, until it has: when that was made needless, the next is it. */
+  #first: SendPicture | undefined;
 
   constructor(rights: Rights, wire: Wire, takePicture: TakePicture) {
     this.rights = rights;
@@ -49,12 +53,14 @@ export class Attachment {
 
   /** The first picture. What is printed after it follows in a later turn, behind the answer that carries the picture. */
   open(): Promise<Picture> {
-    return new Promise((resolve) =>
-      this.#draw((picture, goOn) => {
+    return new Promise((resolve) => {
+      this.#first = (picture, goOn) => {
+        this.#first = undefined;
         resolve(picture);
         setImmediate(goOn);
-      }),
-    );
+      };
+      this.#draw(this.#first);
+    });
   }
 
   print(data: string, offset: number): void {
@@ -69,7 +75,8 @@ export class Attachment {
   /** Draws the screen anew, as after another size. */
   redraw(): void {
     if (this.#state === 'closed' || this.#state === 'behind') return;
-    if (this.#wire.unsent > mostUnsent) this.#fallBehind();
+    if (this.#first) this.#draw(this.#first);
+    else if (this.#wire.unsent > mostUnsent) this.#fallBehind();
     else
       this.#draw((picture, goOn) => {
         this.#wire.send(attachEvents.didRedraw.method, picture);
@@ -108,7 +115,7 @@ export class Attachment {
     });
   }
 
-  #draw(send: (picture: Picture, goOn: () => void) => void): void {
+  #draw(send: SendPicture): void {
     this.#state = 'drawing';
     this.#dropPrinted();
     this.#drawing += 1;

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { Attachment, type TerminalSize } from '#client/connection/attachment.ts';
 import { failureOf } from '#client/connection/failure.ts';
+import { every, systemClock } from '#common/clock.ts';
 import type { Runner } from '#protocol/runner.ts';
 import type { Harbor } from '../harbor.ts';
 import { sayFailure } from '../speak.ts';
@@ -13,6 +14,9 @@ import { wayOf } from '../views/runner-row.ts';
 import { OutputPace } from './output-pace.ts';
 import { TerminalFit } from './terminal-fit.ts';
 import { afterLife, dim, wholeScreen } from './terminal-text.ts';
+
+/** Milliseconds between two tries to attach to what runs and could not be reached. */
+const tryEveryMs = 3_000;
 
 export interface RunnerTerminalParts {
   readonly harbor: Harbor;
@@ -95,6 +99,7 @@ export class RunnerTerminal implements vscode.Pseudoterminal {
   async #live(): Promise<void> {
     const { signal } = this.#end;
     let wasReached = true;
+    let said = '';
     while (!signal.aborted) {
       const runner = await this.#nextProcess(wasReached);
       if (!runner || signal.aborted) return;
@@ -108,8 +113,12 @@ export class RunnerTerminal implements vscode.Pseudoterminal {
       if (signal.aborted) return;
       wasReached = end !== undefined && !(end.kind === 'refused' && end.reason === 'hostAway');
       if (wasReached) this.#over = processKey(runner);
-      if (end) this.#write.fire(afterLife(sayEnd(this.#parts.name, end, vscode.l10n)));
-      if (failure) this.#write.fire(afterLife(sayFailure(failure, vscode.l10n)));
+      const words = failure
+        ? sayFailure(failure, vscode.l10n)
+        : sayEnd(this.#parts.name, end, vscode.l10n);
+      // Of many tries that fail alike one is told.
+      if (wasReached || words !== said) this.#write.fire(afterLife(words));
+      said = words;
     }
   }
 
@@ -153,7 +162,10 @@ export class RunnerTerminal implements vscode.Pseudoterminal {
     if (now && this.#over === undefined)
       this.#write.fire(dim(sayWaiting(this.#runner, vscode.l10n)));
     return await new Promise((resolve) => {
+      // What could not be reached is asked for again, though nothing is told of it.
+      const stopTrying = now ? undefined : every(systemClock, tryEveryMs, () => this.#look?.());
       const settle = (runner: Runner | undefined) => {
+        stopTrying?.();
         this.#look = undefined;
         resolve(runner);
       };

@@ -95,6 +95,17 @@ describe('An attachment', () => {
     assert.deepEqual(words(reader), ['anew', 'later']);
   });
 
+  it('has its first picture also when another changes the size while it is taken', async () => {
+    const opened = attachment.open();
+    attachment.redraw();
+    painter.paint('too old');
+    painter.paint('first');
+    assert.equal((await opened).screen, 'first');
+    attachment.print('more', 1);
+    await turn();
+    assert.deepEqual(words(reader), ['more']);
+  });
+
   it('tells the end after all that was printed before', async () => {
     await open();
     attachment.redraw();
