@@ -3,17 +3,17 @@
  * another ticket when the line breaks. The server is asked for tickets and is needed for nothing else. Draws nothing.
  */
 import type { Socket } from 'node:net';
+import type * as z from 'zod/mini';
 import { DeadlinePassed } from '#common/clock.ts';
 import { tokenInHand } from '#discovery/issued-token.ts';
+import type { Event, Result } from '#protocol/grammar.ts';
+import type { attach, attachEvents, Rights, Size } from '#protocol/host.ts';
 import { reach } from './reach.ts';
 import { stayConnected } from './reconnect.ts';
 import { SocketPeer } from './socket-peer.ts';
 
 /** Columns and rows of a terminal. */
-export interface TerminalSize {
-  readonly cols: number;
-  readonly rows: number;
-}
+export type TerminalSize = Readonly<Size>;
 
 /** What the server says to who wants to attach; a ticket is good once. */
 export type TicketAnswer =
@@ -60,26 +60,20 @@ const limitMs = 5_000;
 /** Characters of one message; a paste is sent in as many as it needs. */
 const mostTyped = 16_384;
 
-interface Opened {
-  readonly screen: string;
-  readonly size: TerminalSize;
-  /** Bytes that the program had printed when the screen was taken. */
-  readonly offset: number;
-  readonly rights: 'view' | 'type';
-  readonly exit?: { readonly code?: number; readonly signal?: string };
-}
+type Opened = Result<typeof attach.open>;
+type Told<E extends Event> = z.output<E['params']>;
 
 type Frame =
-  | ['attach/didPrint', { readonly data: string; readonly offset: number }]
-  | ['attach/didRedraw', Pick<Opened, 'screen' | 'size' | 'offset'>]
-  | ['attach/didResize', TerminalSize]
-  | ['attach/didExit', { readonly code?: number; readonly signal?: string }];
+  | ['attach/didPrint', Told<typeof attachEvents.didPrint>]
+  | ['attach/didRedraw', Told<typeof attachEvents.didRedraw>]
+  | ['attach/didResize', Told<typeof attachEvents.didResize>]
+  | ['attach/didExit', Told<typeof attachEvents.didExit>];
 
 export class Attachment {
   readonly #options: AttachmentOptions;
   #size: TerminalSize | undefined;
   #line: { readonly peer: SocketPeer; readonly socket: Socket } | undefined;
-  #rights: Opened['rights'] | undefined;
+  #rights: Rights | undefined;
   #offset = 0;
   #end: AttachmentEnd | undefined;
   #wasOpen = false;
@@ -92,7 +86,7 @@ export class Attachment {
   }
 
   /** What this attachment may do; undefined before the first screen. */
-  get rights(): Opened['rights'] | undefined {
+  get rights(): Rights | undefined {
     return this.#rights;
   }
 

@@ -18,6 +18,7 @@ const tested = [
   'docs/leaving.md',
   'docs/ranges.md',
   'docs/recovery.md',
+  'docs/runners.md',
   'docs/troubleshooting.md',
 ];
 

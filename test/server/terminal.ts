@@ -150,10 +150,12 @@ export class Terminal {
     return (await this.askJson<{ pid: number }>('server', 'status')).pid;
   }
 
-  /** Commands of the harbor's processes other than its server. */
+  /** Commands of the harbor's processes other than its server, and hosts, which leave a moment after their last runner. */
   async strays(): Promise<string[]> {
     const commands = await Promise.all((await this.harbor.processes()).map(commandOf));
-    return commands.filter((command) => command !== '' && !command.includes('server.cjs'));
+    return commands.filter(
+      (command) => command !== '' && !/(server|runner-host)\.cjs/.test(command),
+    );
   }
 
   /** Ends what a failed test left, so that the next one is not blamed for it. */

@@ -7,9 +7,16 @@ import { asJson, type Does, examples } from './verb.ts';
 const loadLaunch = () => import('#client/cli/runners/launch.ts');
 const loadUpDown = () => import('#client/cli/runners/up-down.ts');
 
+/** Of an option that may be given several times. */
+const each = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
+
 const skipCheck = [
-  '--skip-check <check...>',
+  '--skip-check <check>',
   'pass over a check before the start, by its name; the activity keeps that',
+  each,
 ] as const;
 const unmetered = [
   '--unmetered',
@@ -57,8 +64,8 @@ function launchVerb(hm: Command, does: Does): void {
     .option('-n, --name <name>', 'what it is called (default: by the command)')
     .option('--agent', 'it is a coding agent (default: when the command is one that is known)')
     .option('-C, --cwd <directory>', 'where it runs (default: here)')
-    .option('-e, --env <NAME=VALUE...>', 'a variable of its environment')
-    .option('-s, --service <name...>', 'services that it serves; each gets its port')
+    .option('-e, --env <NAME=VALUE>', 'a variable of its environment', each)
+    .option('-s, --service <name>', 'a service that it serves, whose port it gets', each)
     .option('--pipes', 'without a terminal of its own')
     .option('--time-limit <duration>', 'end it after 90s, 5m, 2h without a sign of life; 0: never')
     .option('--new', 'when one of that name runs, start another under a new name')

@@ -1,0 +1,205 @@
+/** The verbs of runners with real processes, in real terminals: what is shown, typed, left, and given back. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { Runner } from '#protocol/runner.ts';
+import { builtProgram } from './built.ts';
+import { kill, until } from './harbor.ts';
+import { Screen } from './screen.ts';
+import { Terminal } from './terminal.ts';
+
+/** Ctrl-\ Ctrl-D. */
+const leave = '\x1c\x04';
+
+describe('hm and its runners', function () {
+  this.timeout(60_000);
+  let terminal: Terminal;
+  const screens: Screen[] = [];
+
+  before(async () => {
+    terminal = await Terminal.open();
+  });
+  afterEach(() => {
+    for (const screen of screens.splice(0)) screen.close();
+  });
+  after(async () => {
+    await terminal.hm('down');
+    await terminal.close();
+  });
+
+  /** `hm` in a terminal of its own. */
+  function open(args: readonly string[], cols = 80, rows = 24): Screen {
+    const { directory: cwd, env } = terminal;
+    const screen = new Screen([process.execPath, builtProgram('hm'), ...args], {
+      ...{ cwd, env, cols, rows },
+    });
+    screens.push(screen);
+    return screen;
+  }
+
+  async function runner(name: string): Promise<Runner> {
+    const all = await terminal.askJson<Runner[]>('ps', '--all');
+    return all.find((each) => each.name === name) ?? assert.fail(`There is no ${name}.`);
+  }
+
+  it('start a command, list it, print what it printed, and end it with nothing left', async () => {
+    const said = await terminal.ask(
+      'launch',
+      '--name',
+      'one',
+      '--',
+      'sh',
+      '-c',
+      'echo hello; exec sleep 1000',
+    );
+    assert.match(said, /^one \(pid \d+\) (runs|is ready)\. Attach: hm attach one/);
+    assert.match(await terminal.ask('ps'), /NAME .*\none +command +(running|ready) /);
+    await until('it is in the log', async () => (await terminal.ask('logs', 'one')) === 'hello');
+    const again = await terminal.hm('launch', '--name', 'one', '--', 'sleep', '1');
+    assert.equal(again.code, 6, again.stderr);
+    assert.match(again.stderr, /one \(pid \d+\) runs already\. Attach to it: hm attach one/);
+    const { process: alive } = await runner('one');
+    assert.match(await terminal.ask('stop', 'one'), /one is stopped, and nothing of it is left/);
+    assert.throws(() => process.kill(alive?.pid ?? 0, 0), { code: 'ESRCH' });
+    assert.equal(await terminal.ask('ps'), 'Nothing runs. What ended: hm ps --all');
+    assert.equal((await runner('one')).state, 'exited');
+  });
+
+  it('say so, and fail, when there is nothing of that name', async () => {
+    for (const verb of ['stop', 'start', 'restart', 'logs']) {
+      const said = await terminal.hm(verb, 'nosuch');
+      assert.equal(said.code, 1, verb);
+      assert.match(said.stderr, /no runner (and no service )?called 'nosuch'/, verb);
+    }
+    assert.equal((await terminal.hm('attach', 'nosuch')).code, 2);
+  });
+
+  it('show a program in several terminals, which type, resize and leave, and it runs on', async () => {
+    await terminal.ask(
+      ...['launch', '--name', 'shell', '--env', 'PS1=$ ', '--'],
+      ...['bash', '--norc', '--noprofile'],
+    );
+    const one = open(['attach', 'shell'], 90, 30);
+    await one.shows(/shell: Ctrl-\\ Ctrl-D detaches/);
+    await one.shows(/\$ $/m);
+    one.type('stty size\r');
+    await one.shows(/^30 90$/m);
+    const two = open(['attach', 'shell'], 70, 20);
+    await two.shows(/^30 90$/m);
+    two.type('echo from-$((40+2))\r');
+    await one.shows(/^from-42$/m);
+    two.resize(100, 40);
+    two.type('stty size\r');
+    await two.shows(/^40 100$/m);
+    const looking = open(['attach', 'shell', '--view']);
+    await looking.shows(/^from-42$/m);
+    looking.type('echo never-seen\r');
+    two.type('echo seen\r');
+    await looking.shows(/^seen$/m);
+    assert.ok(!looking.lines.join('\n').includes('never-seen'));
+    for (const each of [one, two, looking]) each.type(leave);
+    for (const each of [one, two, looking]) {
+      assert.equal((await each.ended).code, 0);
+      await each.shows(/detached from shell, which runs on/);
+    }
+    assert.ok(['running', 'ready'].includes((await runner('shell')).state));
+  });
+
+  it('leave a terminal as it was, by every way out', async () => {
+    const busy = `printf '\\033[?1049h\\033[?1000h\\033[?2004h\\033[?1h\\033[?7lfull screen\\n'; exec sleep 1000`;
+    await terminal.ask('launch', '--name', 'full', '--', 'sh', '-c', busy);
+    const ways: readonly (readonly [string, (screen: Screen) => void, number])[] = [
+      ['the keys', (screen) => screen.type(leave), 0],
+      ['SIGTERM', (screen) => kill(screen.pid, 'SIGTERM'), 143],
+      ['SIGHUP', (screen) => kill(screen.pid, 'SIGHUP'), 129],
+    ];
+    for (const [way, go, code] of ways) {
+      const screen = open(['attach', 'full']);
+      await screen.shows(/full screen/);
+      await until('its modes are on', () => screen.oddModes.includes('mouse'));
+      go(screen);
+      assert.equal((await screen.ended).code, code, way);
+      await until(`${way} leaves no mode`, () => screen.oddModes.length === 0);
+    }
+    const screen = open(['attach', 'full']);
+    await screen.shows(/full screen/);
+    await terminal.ask('stop', 'full');
+    await screen.ended;
+    await screen.shows(/full has ended/);
+    await until('the end leaves no mode', () => screen.oddModes.length === 0);
+  });
+
+  it('type on while the server is dead, and follow the output without gap or doubling', async () => {
+    const screen = open(['attach', 'shell']);
+    await screen.shows(/\$ $/m);
+    const log = terminal.start('logs', 'shell', '-f');
+    screen.type('clear; echo be""gin\r');
+    await log.says(/begin\n/);
+    kill(await terminal.serverPid(), 'SIGKILL');
+    screen.type('seq -f row-%g 1 20000; echo e""nd\r');
+    await screen.shows(/^end$/m);
+    await log.says(/end\n/);
+    log.child.kill('SIGINT');
+    const said = await log.ended;
+    const rows = said.stdout.split('\n').filter((line) => line.startsWith('row-'));
+    assert.deepEqual(
+      rows,
+      Array.from({ length: 20_000 }, (_, n) => `row-${n + 1}`),
+    );
+    screen.type(leave);
+    assert.equal((await screen.ended).code, 0);
+  });
+
+  it('watch on a screen of 80 by 24, and obey its keys', async () => {
+    await terminal.ask('launch', '--name', 'short', '--', 'sleep', '1000');
+    const screen = open(['watch']);
+    await screen.shows(/^hm watch: 2 of 2 running/);
+    await screen.shows(/^> shell /m);
+    screen.type('j');
+    await screen.shows(/^> short /m);
+    screen.type('x');
+    await screen.shows(/^End short\? y\/n$/m);
+    screen.type('y');
+    await screen.shows(/^hm watch: 1 of 1 running/);
+    screen.type('\r');
+    await screen.shows(/\$ $/m);
+    screen.type(leave);
+    await screen.shows(/^hm watch: 1 of 1 running/);
+    screen.resize(60, 12);
+    await screen.shows(/^hm watch: 1 of 1 running/);
+    screen.type('q');
+    assert.equal((await screen.ended).code, 0);
+    await until('it leaves no mode', () => screen.oddModes.length === 0);
+  });
+
+  it('end with the code of the program, and with its output when it was over at once', async () => {
+    const screen = open([
+      'launch',
+      '--name',
+      'brief',
+      '--attach',
+      '--',
+      'sh',
+      '-c',
+      'read line; exit 7',
+    ]);
+    await screen.shows(/Ctrl-D detaches/);
+    screen.type('\r');
+    assert.equal((await screen.ended).code, 7);
+    await screen.shows(/brief has ended: code 7/);
+    const gone = open(['launch', '--name', 'gone', '--attach', '--', 'echo', 'done', 'already']);
+    assert.equal((await gone.ended).code, 0);
+    await gone.shows(/done already/);
+  });
+
+  it('tell when who has the terminal is killed, give the terminal back, and end', async () => {
+    const { process: of } = await runner('shell');
+    const parent = await readFile(`/proc/${of?.pid}/stat`, 'utf8');
+    const host = Number(parent.slice(parent.lastIndexOf(')')).split(' ')[2]);
+    const screen = open(['attach', 'shell']);
+    await screen.shows(/\$ $/m);
+    kill(host, 'SIGKILL');
+    assert.equal((await screen.ended).code, 1);
+    await screen.shows(/shell has ended while the line to it was broken/);
+    assert.deepEqual(screen.oddModes, []);
+  });
+});
