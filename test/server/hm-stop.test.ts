@@ -203,8 +203,14 @@ describe('hm stop', function () {
     await terminal.ask('release', stranger.port);
   });
 
-  it('says so when nothing runs there', async () => {
-    assert.equal(await terminal.ask('stop', 'nothing'), 'Nothing runs on nothing.');
+  it('says so when nothing runs there, and fails when there is no such thing', async () => {
+    await terminal.ask('port', 'idle');
+    assert.equal(await terminal.ask('stop', 'idle'), 'Nothing runs on idle.');
+    await terminal.ask('release', 'idle');
+    assert.equal(await terminal.ask('stop', 'idle'), 'Nothing runs on idle.');
+    const slip = await terminal.hm('stop', 'idel');
+    assert.equal(slip.code, 1);
+    assert.match(slip.stderr, /no runner and no service called 'idel'/);
   });
 
   it('signals nobody who has got the number of one that ended, which (control) a bare pid does', async () => {
