@@ -72,6 +72,8 @@ export class ReadyGate {
   async #watch(runner: Runner, watched: Watched): Promise<void> {
     const order: LaunchOrder | undefined = await this.#parts.files.order(runner.id);
     const { readiness } = this.#parts;
+    // What a project file declares without a check is ready when it runs: who brings a project up waits for no more.
+    if (order && !order.ready && runner.declared) return this.#passed(runner.id);
     if (!order?.ready || !readiness) return;
     const { signal } = watched.abort;
     const isReady = await readiness.watch(order.ready, runner, order, signal);

@@ -1,6 +1,7 @@
 /** The verbs of runners with real processes, in real terminals: what is shown, typed, left, and given back. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { pause } from '#common/clock.ts';
 import type { Runner } from '#protocol/runner.ts';
 import { builtProgram } from './built.ts';
 import { kill, until } from './harbor.ts';
@@ -88,8 +89,11 @@ describe('hm and its runners', function () {
     two.type('echo from-$((40+2))\r');
     await one.shows(/^from-42$/m);
     two.resize(100, 40);
-    two.type('stty size\r');
-    await two.shows(/^40 100$/m);
+    await until('the program sees the other size', async () => {
+      two.type('stty size\r');
+      await pause(100);
+      return two.lines.includes('40 100');
+    });
     const looking = open(['attach', 'shell', '--view']);
     await looking.shows(/^from-42$/m);
     looking.type('echo never-seen\r');
@@ -201,5 +205,23 @@ describe('hm and its runners', function () {
     assert.equal((await screen.ended).code, 1);
     await screen.shows(/shell has ended while the line to it was broken/);
     assert.deepEqual(screen.oddModes, []);
+  });
+
+  it('bring a project up in order, with a line for each step, and down again', async () => {
+    await terminal.declare(`{
+      "version": 1,
+      "runners": {
+        "db": { "command": "echo listening; exec sleep 1000", "ready": { "output": "listening" } },
+        "web": { "command": "exec sleep 1000", "dependsOn": ["db"] }
+      }
+    }`);
+    const up = await terminal.ask('up');
+    assert.match(up, /db: ready[\s\S]*web: (running|ready)/);
+    assert.equal(await terminal.ask('up').then((text) => text.includes('starting')), false);
+    const [db, web] = [await runner('db'), await runner('web')];
+    assert.ok((db.startedAt ?? 0) <= (web.startedAt ?? 0));
+    const down = await terminal.ask('down');
+    assert.match(down, /web: stopped[\s\S]*db: stopped/);
+    assert.equal((await runner('db')).state, 'exited');
   });
 });

@@ -43,54 +43,67 @@ export function up(names: readonly string[], options: Options): Promise<number> 
 export function down(names: readonly string[], options: Options): Promise<number> {
   const wanted = { path: path.resolve('.'), ...namesOf(names) };
   return withServer('hm down', async (peer) => {
-    const { runners } = await peer.request('runners/down', wanted, longDeadline);
-    const { seen, isInterrupted } = await watched(peer, runners, isDown, options);
-    if (options.json) json({ runners: seen });
-    else if (runners.length === 0) line('Nothing of this project runs.');
+    const there = await peer.request('runners/list', { path: wanted.path });
+    const meant = (each: { readonly name: string }) => wanted.names?.includes(each.name) ?? true;
+    const unknown = wanted.names?.find(
+      (name) => ![...there.runners, ...there.declared].some((each) => each.name === name),
+    );
+    if (unknown !== undefined)
+      throw new Exit(exitCodes.failed, runnerRefusalWords('noSuchRunner', unknown));
+    const alive = there.runners.filter((each) => isAlive(each) && meant(each));
+    // Answered when all is over: what happens until then is seen.
+    const asked = peer.request('runners/down', wanted, longDeadline);
+    const { seen, isInterrupted } = await watched(peer, alive, isDown, options, asked);
     if (isInterrupted) {
       aside('They are being ended all the same. See: hm ps');
       return interrupted;
     }
-    const left = seen.filter((runner) => !isDown(runner) || isAlive(runner));
+    await asked;
+    if (options.json) json({ runners: seen });
+    else if (alive.length === 0) line('Nothing of this project runs.');
+    const left = seen.filter(isAlive);
     if (left.length === 0) return exitCodes.done;
     const who = left.map((runner) => `${nameWords(runner)} (${stateWords(runner)})`);
     throw new Exit(exitCodes.failed, `Not all of it ended: ${who.join(', ')}. See: hm ps`);
   });
 }
 
-/** Shows how they fare until each is as `isDone` wants it. */
+/** Shows how they fare until each is as `isDone` wants it, or `asked` fails. */
 async function watched(
   peer: SocketPeer,
   runners: readonly Runner[],
   isDone: (runner: Runner) => boolean,
   options: Options,
+  asked: Promise<unknown> = Promise.resolve(),
 ): Promise<{ readonly seen: readonly Runner[]; readonly isInterrupted: boolean }> {
   if (runners.length === 0) return { seen: [], isInterrupted: false };
   const shown = options.json ? undefined : progress();
-  const ended = new AbortController();
-  const end = () => ended.abort();
-  process.once('SIGINT', end);
+  const over = new AbortController();
+  let isInterrupted = false;
+  const interrupt = () => {
+    isInterrupted = true;
+    over.abort();
+  };
+  process.once('SIGINT', interrupt);
+  asked.catch(() => over.abort());
   try {
-    const seen = await awaitRunners(
-      peer,
-      runners.map(({ id }) => id),
-      isDone,
-      {
-        limitMs: secondsOf(options.wait ?? patience, '--wait') * 1_000,
-        onChange: (now) => shown?.show(now),
-        signal: ended.signal,
-      },
-    );
-    return { seen, isInterrupted: ended.signal.aborted };
+    const ids = runners.map(({ id }) => id);
+    const seen = await awaitRunners(peer, ids, isDone, {
+      limitMs: secondsOf(options.wait ?? patience, '--wait') * 1_000,
+      onChange: (now) => shown?.show(now),
+      signal: over.signal,
+    });
+    return { seen, isInterrupted };
   } finally {
     shown?.end();
-    process.off('SIGINT', end);
+    process.off('SIGINT', interrupt);
   }
 }
 
-/** Whatever else becomes of it, it is not on its way any more. */
-function isUp({ state }: Runner): boolean {
-  return !['queued', 'checking', 'starting', 'running', 'stopping'].includes(state);
+/** Whatever else becomes of it, it is not on its way any more: one that runs since its start has yet to pass its check. */
+function isUp({ state, sight }: Runner): boolean {
+  if (state === 'running') return sight !== 'running';
+  return !['queued', 'checking', 'starting', 'stopping'].includes(state);
 }
 
 function isDown(runner: Runner): boolean {
@@ -98,7 +111,9 @@ function isDown(runner: Runner): boolean {
 }
 
 /** A task that did its work is as good as one that runs. */
-function isWell({ state, exit }: Runner): boolean {
+function isWell(runner: Runner): boolean {
+  const { state, exit } = runner;
+  if (state === 'running') return isUp(runner);
   return ['ready', 'silent', 'paused'].includes(state) || (state === 'exited' && exit?.code === 0);
 }
 
