@@ -76,6 +76,7 @@ describe('A runner', () => {
     const [command = '', ...args] = argv;
     const beside = spawnInTerminal(command, args, { ...size, cwd: order.cwd, env: order.env });
     beside.onData((data) => direct.write(data));
+    direct.onData((data) => beside.write(data));
     const typed = (keys: string) => {
       early.type(keys);
       beside.write(keys);

@@ -90,6 +90,8 @@ export class Viewer {
       },
       size: itsSize,
     });
+    // As terminals do: they answer what a program asks.
+    this.terminal.onData((data) => this.type(data));
     this.ended = this.#attachment.live(this.#end.signal);
   }
 

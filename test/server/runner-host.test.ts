@@ -65,6 +65,23 @@ describe('A runner host', () => {
     assert.equal((await end(bash))?.code, 7);
   });
 
+  it('answers a program that asks where its cursor is, once, though nobody looks or two do', async () => {
+    const ask =
+      'stty -echo; printf "ab\\033[6n"; read -rsd R at; echo " at" $at | tr -d "\\033["; read -r rest; echo "then <$rest>"';
+    const asker = await start(hosts, orderOf(harbor, ['bash', '-c', `${ask}; ${ask}`]));
+    await until('it is answered', async () =>
+      ((await hosts.screen(asker.hostId, asker.runnerId)) ?? '').includes('ab at 1;3'),
+    );
+    const one = await Viewer.open(hosts, asker);
+    const two = await Viewer.open(hosts, asker);
+    one.type('x\r');
+    await until('it is answered again', async () => /ab at 3;3/.test(await two.text()));
+    one.type('y\r');
+    await two.ended;
+    assert.match(await one.text(), /then <x>[\s\S]*then <y>/);
+    await end(asker);
+  });
+
   it('lets who may only look type nothing, and takes a ticket once', async () => {
     const cat = await start(hosts, orderOf(harbor, ['cat']));
     const watcher = await Viewer.open(hosts, cat, { cols: 100, rows: 30 }, 'view');
