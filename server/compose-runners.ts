@@ -12,7 +12,7 @@ import type { RunnerCondition } from './budgets/needs.ts';
 import { composeBudgets } from './compose-budgets.ts';
 import { composeLaunching, type LaunchingWorld } from './compose-launching.ts';
 import { composeSessions } from './compose-sessions.ts';
-import { pauseAtLimits, reservationsOf } from './compose-spending.ts';
+import { pauseAtLimits, progressFacts, reservationsOf } from './compose-spending.ts';
 import { composeUsage } from './compose-usage.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { runnerHandlers } from './handlers/runner-handlers.ts';
@@ -31,6 +31,7 @@ import { Launches } from './runners/launches.ts';
 import type { Hosts, RunnerFiles } from './runners/needs.ts';
 import { noHosts } from './runners/no-hosts.ts';
 import { Pauses } from './runners/pauses.ts';
+import { ProgressWatch } from './runners/progress-watch.ts';
 import { ReadyGate } from './runners/ready-gate.ts';
 import { Reunion } from './runners/reunion.ts';
 import { isLiving, isOver, type Runner } from './runners/runner.ts';
@@ -179,10 +180,18 @@ export function composeRunners(parts: RunnersWorld) {
     ...{ chronicle, hosts, files, gate, launches, stops, declared, grace },
   });
   const usage = composeUsage({ ...parts, spending: budgets });
+  const histories = new Histories(parts.homes);
   const meter = new SessionMeter({
     ...{ sessions: durable.sessions, reservations: durable.budgets, usage: usage.usage, budgets },
-    histories: new Histories(parts.homes),
-    ...{ clock, log },
+    ...{ histories, clock, log },
+  });
+  const progress = new ProgressWatch({
+    ...{ chronicle, clock, log },
+    factsOf: progressFacts({ sessions: durable.sessions, budgets: durable.budgets, histories }),
+    patience: () => ({
+      time: settings()['runners.noProgressTime'] * 60_000,
+      tokens: settings()['runners.noProgressTokens'],
+    }),
   });
   const pauses = new Pauses({ chronicle, hosts, log });
   const assertLimits = pauseAtLimits(budgets, pauses, decided, log);
@@ -219,6 +228,7 @@ export function composeRunners(parts: RunnersWorld) {
       await reunion.look();
       await vigil.look();
       meter.look();
+      progress.look();
       await budgets.look();
       await sessions.look();
     },

@@ -2,13 +2,19 @@
 import type { Log } from '#common/log.ts';
 import type { Origin } from '#common/origin.ts';
 import { agentRow } from '#services/agent-table.ts';
+import type { BudgetLedger } from './budgets/budget-ledger.ts';
 import type { Budgets } from './budgets/budgets.ts';
 import type { Row } from './budgets/reserving.ts';
 import { isMetered } from './compose-budgets.ts';
 import type { HarborState } from './harbor-state.ts';
+import type { Histories } from './histories/histories.ts';
+import { treeSign } from './os/tree-sign.ts';
 import type { LaunchOrder } from './runners/launch-order.ts';
 import type { Finding, Reservations } from './runners/needs.ts';
 import type { Pauses } from './runners/pauses.ts';
+import type { ProgressFacts } from './runners/progress.ts';
+import type { Runner } from './runners/runner.ts';
+import type { SessionLedger } from './sessions/session-ledger.ts';
 
 const why = 'budget';
 
@@ -84,5 +90,28 @@ export function pauseAtLimits(
     for (const runner of runners.runners())
       if (runner.state === 'paused' && !ledger.reservation(runner.id)?.limited)
         await follow(runner.id, false);
+  };
+}
+
+/** What is seen of an agent's progress: its working tree, its own record, and what it spent. Undefined where one of them cannot be seen. */
+export function progressFacts({
+  sessions,
+  budgets,
+  histories,
+}: {
+  readonly sessions: SessionLedger;
+  readonly budgets: BudgetLedger;
+  readonly histories: Histories;
+}) {
+  return async ({ id, cwd }: Runner): Promise<ProgressFacts | undefined> => {
+    const session = sessions.ofRunner(id);
+    const reservation = budgets.reservation(id);
+    if (session?.agentSessionId === undefined || !reservation) return undefined;
+    const [tree, read] = await Promise.all([
+      treeSign(cwd),
+      histories.read(session.agent, session.agentSessionId),
+    ]);
+    if (tree === undefined || !read) return undefined;
+    return { tree, toolCalls: read.figures.toolCalls, tokens: reservation.used.tokens };
   };
 }

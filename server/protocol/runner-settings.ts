@@ -52,4 +52,20 @@ export const runnerSettings = {
     summary:
       'A runner is called silent after three times its longest usual pause, and never before this.',
   }),
+  'runners.noProgressTime': setting({
+    schema: count(0, 10_080),
+    default: 30,
+    unit: 'minutes',
+    variable: 'HARBORMASTER_RUNNERS_NO_PROGRESS_TIME',
+    where: 'user',
+    summary:
+      'How long an agent may spend tokens without a changed file or a new call of a tool before it is called stuck; 0 is for ever.',
+  }),
+  'runners.noProgressTokens': setting({
+    schema: count(0, 1_000_000_000),
+    default: 5_000_000,
+    variable: 'HARBORMASTER_RUNNERS_NO_PROGRESS_TOKENS',
+    where: 'user',
+    summary: 'The same in tokens; 0 is no limit.',
+  }),
 };
