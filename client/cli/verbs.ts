@@ -17,6 +17,7 @@ import { projectVerbs } from './verbs/project-verbs.ts';
 import { registerVerbs } from './verbs/register-verbs.ts';
 import { runnerVerbs } from './verbs/runner-verbs.ts';
 import { serverVerbs } from './verbs/server-verbs.ts';
+import { sessionVerbs } from './verbs/session-verbs.ts';
 import { stopVerbs } from './verbs/stop-verbs.ts';
 import { typeVerbs } from './verbs/type-verbs.ts';
 import { usageVerbs } from './verbs/usage-verbs.ts';
@@ -42,7 +43,8 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   // A verb that leads to others says which, as if asked.
   const isBare =
     argv.length === 0 ||
-    (argv.length === 1 && ['server', 'token', 'hooks', 'config', 'usage'].includes(argv[0] ?? ''));
+    (argv.length === 1 &&
+      ['server', 'token', 'hooks', 'config', 'usage', 'sessions'].includes(argv[0] ?? ''));
   try {
     await hm.parseAsync([...argv, ...(isBare ? ['--help'] : [])], { from: 'user' });
     return code;
@@ -79,6 +81,7 @@ export function program(does: Does): Command {
   serverVerbs(hm, does);
   authorityVerbs(hm, does);
   agentVerbs(hm, does);
+  sessionVerbs(hm, does);
   budgetVerbs(hm, does);
   usageVerbs(hm, does);
   leavingVerbs(hm, does);
