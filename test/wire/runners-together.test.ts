@@ -74,7 +74,7 @@ describe('The runners of a project', () => {
   };
   const named = (name: string) => started().filter((argv) => argv.includes(name)).length;
 
-  it('come up each after those that it depends on are ready, and side by side where they can', async () => {
+  it('come up each after those that it depends on are ready, and side by side where they can; without a check one is ready when it runs', async () => {
     await declare(stack);
     const { runners, refused } = await up();
     assert.deepEqual([runners.length, refused], [4, []]);
@@ -84,7 +84,7 @@ describe('The runners of a project', () => {
     await prints('cache');
     await become({ api: 'running', web: 'queued' });
     await prints('api');
-    await become({ web: 'running' });
+    await become({ web: 'ready' });
     assert.equal(harbor.hosts.spawned.length, 4);
   });
 
@@ -98,14 +98,14 @@ describe('The runners of a project', () => {
       ...windows.map((window) => up({ auto: true }, window)),
       ...[1, 2].map(async () => up({}, await harbor.connect())),
     ]);
-    await become({ one: 'running', two: 'running', three: 'running' });
+    await become({ one: 'ready', two: 'ready', three: 'ready' });
     assert.equal(harbor.hosts.spawned.length, 3);
   });
 
   it('begin by themselves only where they are said to, once, and never after somebody has ended them', async () => {
     await declare({ one: { command: 'one', autostart: true }, two: { command: 'two' } });
     await up({ auto: true });
-    await become({ one: 'running' });
+    await become({ one: 'ready' });
     assert.equal(named('two'), 0);
     await user.get('runners/stop', { path, name: 'one' });
     assert.deepEqual((await up({ auto: true })).runners, []);
@@ -113,7 +113,7 @@ describe('The runners of a project', () => {
     user = await harbor.connect();
     assert.deepEqual((await up({ auto: true })).runners, [], 'nor by the next server');
     await up();
-    await become({ one: 'running', two: 'running' });
+    await become({ one: 'ready', two: 'ready' });
   });
 
   it('are not started when one that they depend on ends, and say so', async () => {
@@ -137,7 +137,7 @@ describe('The runners of a project', () => {
     }
     await become({ api: 'running' });
     await prints('api');
-    await become({ web: 'running' });
+    await become({ web: 'ready' });
     const names = new Map(Array.from(await states(), ([name, { id }]) => [id, name]));
     await user.get('runners/down', { path });
     const order = harbor.hosts.signals.map(([id]) => names.get(id));
