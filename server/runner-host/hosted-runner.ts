@@ -75,6 +75,11 @@ export class HostedRunner {
     return this.#exit;
   }
 
+  /** How it ended is on the disk, for whoever asks later. */
+  get isWrittenDown(): boolean {
+    return this.#isExitWritten;
+  }
+
   get process(): ProcessIdentity | undefined {
     return this.#process;
   }
@@ -153,10 +158,12 @@ export class HostedRunner {
     const process = this.#process;
     if (!exit || !process || this.#isExitWritten) return;
     const outputBytes = this.#outputBytes;
-    this.#isExitWritten = true;
-    await writeExit(this.#parts.directory, { ...exit, process, outputBytes }).catch(() => {
-      this.#isExitWritten = false;
-    });
+    this.#isExitWritten = await writeExit(this.#parts.directory, {
+      ...{ ...exit, process, outputBytes },
+    }).then(
+      () => true,
+      () => false,
+    );
   }
 
   signal(signal: HostSignal, group: boolean): 'sent' | 'ended' {

@@ -29,6 +29,8 @@ import { Tickets } from './tickets.ts';
 const lookEvery = 1_000;
 /** How long a host without runners stays, in milliseconds: the next one may come at once. */
 const emptyFor = 10_000;
+/** How long it waits for a server to ask how its runners ended, in milliseconds: they say it on the disk, too. */
+const waitsFor = 60_000;
 /** How long those who are hung up on may take to end, in milliseconds. */
 const hangUpLimit = 5_000;
 
@@ -52,6 +54,8 @@ async function main(): Promise<void> {
   const runners = new RunnerHost(loadPty(), clock, log);
   const tickets = new Tickets(clock);
   const token = randomBytes(32);
+  /** How many are connected. */
+  let servers = 0;
   const server = createServer((socket) => void welcome(socket));
   const door = new Doorway(places, hostId, await newSocketAddress(places, hostId), server);
   await door.open();
@@ -80,13 +84,18 @@ async function main(): Promise<void> {
   }
 
   async function listen(line: Line): Promise<void> {
+    servers += 1;
     const deaf = runners.onTold.on(({ method, params }) => line.send(method, params));
     await line.closed;
     deaf();
+    servers -= 1;
   }
 
   let emptySince = clock.monotonic();
+  let aloneSince = clock.monotonic();
   const stop = every(clock, lookEvery, async () => {
+    if (servers > 0) aloneSince = clock.monotonic();
+    else if (clock.monotonic() - aloneSince > waitsFor) runners.forgetEnded();
     if (!runners.isEmpty) emptySince = clock.monotonic();
     else if (clock.monotonic() - emptySince > emptyFor) return leave();
     if (await door.isOpen()) return;

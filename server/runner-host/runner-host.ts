@@ -103,6 +103,11 @@ export class RunnerHost {
     return 'forgotten';
   }
 
+  /** Forgets those whose end is on the disk, where a later server finds it. */
+  forgetEnded(): void {
+    for (const [runnerId, runner] of this.#runners) if (runner.isWrittenDown) this.forget(runnerId);
+  }
+
   /** Nothing is started any more. */
   leave(): void {
     this.#isLeaving = true;

@@ -83,12 +83,17 @@ export class Reunion {
       if (!known.has(runner.id)) await this.#lost(runner, 'hostForgot');
   }
 
-  /** Looks again at those of whom something may be left, without a host. */
+  /** Looks again at those of whom something may be left, without a host, and for hosts that went unheard. */
   async look(): Promise<void> {
+    const { chronicle, hosts } = this.#parts;
     const now = this.#parts.now();
     if (now >= this.#lastLook && now - this.#lastLook < searchEvery) return;
     this.#lastLook = now;
-    for (const runner of this.#parts.chronicle.ledger.runners())
+    // One may die after it has answered that it started something, and before that is written down.
+    const living = [...chronicle.ledger.runners()].filter(isLiving);
+    for (const hostId of new Set(living.flatMap((runner) => runner.hostId ?? [])))
+      if ((await hosts.verdict(hostId)) === 'dead') await this.hostGone(hostId);
+    for (const runner of chronicle.ledger.runners())
       if (runner.state === 'lost' && runner.why !== 'survived') await this.#search(runner);
   }
 

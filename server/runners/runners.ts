@@ -138,7 +138,7 @@ export class Runners {
     };
   }
 
-  /** Ends those of a project, each before those that it depends on; what is not in the way of another goes at once. */
+  /** Ends those of a project and what they left, each before those that it depends on; what is not in the way of another goes at once. */
   async down(
     projectId: string,
     names: readonly string[] | undefined,
@@ -146,7 +146,10 @@ export class Runners {
   ): Promise<readonly Runner[]> {
     const all = this.#ledger.runnersOfProject(projectId);
     const meant = all.filter(({ name }) => names === undefined || names.includes(name));
-    const going = new Map(meant.filter((each) => !isOver(each)).map((each) => [each.name, each]));
+    const isGoing = await Promise.all(
+      meant.map((each) => !isOver(each) || this.#parts.stops.hasLeftovers(each)),
+    );
+    const going = new Map(meant.filter((_, n) => isGoing[n]).map((each) => [each.name, each]));
     const ends = new Map<string, Promise<unknown>>();
     const end = (runner: Runner, above: readonly string[]): Promise<unknown> => {
       const known = ends.get(runner.name);

@@ -7,6 +7,7 @@ import { freezing } from './faults/freeze.ts';
 import { load } from './faults/load.ts';
 import { pidReuse } from './faults/pid-reuse.ts';
 import { powerLoss } from './faults/power-loss.ts';
+import { runners } from './faults/runners.ts';
 import { runtimeGone } from './faults/runtime-gone.ts';
 import { store } from './faults/store.ts';
 import { storm } from './faults/storm.ts';
@@ -17,6 +18,7 @@ export const faults: readonly Fault[] = [
   election,
   storm,
   load,
+  runners,
   store,
   powerLoss,
   cuts,
