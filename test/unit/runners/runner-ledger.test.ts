@@ -23,7 +23,7 @@ const asJson = (ledger: RunnerLedger) => JSON.parse(JSON.stringify(ledger.save()
 
 describe('The ledger of runners', () => {
   it('is the same after replay, and after a snapshot at any point and the rest', () => {
-    fc.assert(
+    return fc.assert(
       fc.property(lives, fc.nat(60), (events, at) => {
         const whole = asJson(folded(events));
         assert.deepEqual(asJson(folded(events)), whole);
@@ -36,7 +36,7 @@ describe('The ledger of runners', () => {
   });
 
   it('has every runner under its name, and nothing else', () => {
-    fc.assert(
+    return fc.assert(
       fc.property(lives, (events) => {
         const ledger = folded(events);
         for (const runner of ledger.runners())
@@ -48,7 +48,7 @@ describe('The ledger of runners', () => {
   });
 
   it('keeps process, host and leases only of what runs or may', () => {
-    fc.assert(
+    return fc.assert(
       fc.property(lives, (events) => {
         for (const runner of folded(events).runners()) {
           const isGone = statesOf(['exited', 'crashLooping']).includes(runner.state);
@@ -61,7 +61,7 @@ describe('The ledger of runners', () => {
   });
 
   it('changes nothing for what cannot happen, as after a record was lost', () => {
-    fc.assert(
+    return fc.assert(
       fc.property(lives, fc.constantFrom(...eventTypes), (events, type) => {
         const ledger = folded(events);
         const before = asJson(ledger);

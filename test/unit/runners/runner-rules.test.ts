@@ -62,7 +62,7 @@ describe('What starts a runner again', () => {
   });
 
   it('never lets more crashes through within the window than are too many, whenever they come', () => {
-    fc.assert(
+    return fc.assert(
       fc.property(fc.array(fc.nat(40_000), { maxLength: 50 }), (gaps) => {
         let now = 0;
         const crashes: number[] = [];
@@ -88,7 +88,7 @@ describe('A plan of dependencies', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f'];
     // Whoever depends only on those before it in the alphabet waits for nobody in a circle.
     const edges = fc.tuple(...names.map((_, n) => fc.subarray(names.slice(0, n))));
-    fc.assert(
+    return fc.assert(
       fc.property(edges, fc.subarray(names), (dependsOn, wanted) => {
         const all = known(Object.fromEntries(names.map((name, n) => [name, dependsOn[n] ?? []])));
         const { order, missing, circular } = dependencyPlan(wanted, all);
