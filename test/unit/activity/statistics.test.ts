@@ -26,7 +26,7 @@ interface Now {
 
 describe('The figures of the activity', () => {
   it('are those of a count from the beginning', () =>
-    return fc.assert(
+    fc.assert(
       fc.asyncProperty(steps, async (script) => {
         const { commits, expected, leases } = played(script);
         const activity = new Activity(
@@ -63,7 +63,7 @@ describe('The figures of the activity', () => {
     ));
 
   it('say of every event which service, project and port it is about, whatever it names itself', () =>
-    return fc.assert(
+    fc.assert(
       fc.asyncProperty(steps, async (script) => {
         const { commits, abouts, leases } = played(script);
         const activity = new Activity(

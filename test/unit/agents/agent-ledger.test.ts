@@ -56,7 +56,7 @@ function played(history: readonly Happening[]): AgentLedger {
 
 describe('The ledger of agents', () => {
   it('knows nobody who ended and has left nothing', () => {
-    return fc.assert(
+    fc.assert(
       fc.property(fc.array(happening), (history) => {
         for (const { endedAt, leaseIds: left } of played(history).agents())
           assert.ok(endedAt === undefined || left.length > 0);
@@ -65,7 +65,7 @@ describe('The ledger of agents', () => {
   });
 
   it('has no lease twice, and none that is gone', () => {
-    return fc.assert(
+    fc.assert(
       fc.property(fc.array(happening), leaseIds, (history, gone) => {
         for (const { leaseIds: had } of played([
           ...history,
@@ -79,7 +79,7 @@ describe('The ledger of agents', () => {
   });
 
   it('is the same after it was saved and restored', () => {
-    return fc.assert(
+    fc.assert(
       fc.property(fc.array(happening), (history) => {
         const ledger = played(history);
         const restored = new AgentLedger();
@@ -99,7 +99,7 @@ describe('The ledger of agents', () => {
   });
 
   it('takes nobody for an agent who has neither token nor session', () => {
-    return fc.assert(
+    fc.assert(
       fc.property(fc.array(happening), (history) => {
         assert.equal(played(history).marked({}), undefined);
       }),

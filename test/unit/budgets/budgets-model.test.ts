@@ -7,7 +7,7 @@ import { happening } from './spendings.ts';
 function always(manner: Manner, numRuns = 400): void {
   const life = fc.array(happening, { minLength: 20, maxLength: 80, size: 'max' });
   const property = fc.property(life, (happenings) => new Purse(manner).play(happenings));
-  return fc.assert(property, { numRuns, endOnFailure: manner.isNaive === true });
+  fc.assert(property, { numRuns, endOnFailure: manner.isNaive === true });
 }
 
 describe('Whatever happens to budgets, in whatever order', () => {
@@ -35,6 +35,6 @@ describe('Whatever happens to budgets, in whatever order', () => {
       for (const event of purse.events.slice(until)) same.apply(event);
       assert.deepEqual(same.save(), purse.ledger.save());
     });
-    return fc.assert(property, { numRuns: 150 });
+    fc.assert(property, { numRuns: 150 });
   }).timeout(60_000);
 });

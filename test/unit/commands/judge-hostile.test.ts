@@ -116,20 +116,20 @@ function spent(text: string, reads: ProjectReads): number {
 
 describe('judging a hostile command', () => {
   it('throws nothing, whatever the line is', () => {
-    return fc.assert(
+    fc.assert(
       fc.property(line, (text) => void judgeCommand(text, corpusProject)),
       { numRuns: 500 },
     );
   });
 
   it('throws nothing, whatever the characters are', () => {
-    return fc.assert(
+    fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => void judgeCommand(text, corpusProject)),
     );
   });
 
   it('changes nothing outside the segment that starts the server', () => {
-    return fc.assert(
+    fc.assert(
       fc.property(line, (text) => {
         const judgement = judgeCommand(text, corpusProject);
         for (const start of judgement.kind === 'found' ? judgement.starts : []) {

@@ -28,7 +28,7 @@ describe("An agent's environment file", () => {
   });
 
   it('gets one line for each variable, whatever is in it', () => {
-    return fc.assert(
+    fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (value) => {
         const lines = exportLines({ HM_URL_WEB: value });
         assert.ok(lines === '' || /^export HM_URL_WEB='.*'\n$/u.test(lines));

@@ -41,7 +41,7 @@ describe('An agent', () => {
   });
 
   it('that spends nothing waits for a person, and is never stuck', () => {
-    return fc.assert(
+    fc.assert(
       fc.property(fc.array(fc.nat(1_000)), (waits) => {
         const course = [...waits].sort((a, b) => a - b).map((at) => [at, facts(500)] as const);
         assert.ok(!watched(course).includes(true));

@@ -140,7 +140,7 @@ describe('the table of agents', () => {
       fc.constantFrom('npx', 'env', 'A=1', '--session-id', 'amp', 'threads', 'continue', '--model'),
       fc.string({ maxLength: 8 }),
     );
-    return fc.assert(
+    fc.assert(
       fc.property(fc.array(word, { maxLength: 8 }), (argv) => {
         const call = agentCallIn(argv);
         const once = call && withSession(call, { kind: 'resume', id });

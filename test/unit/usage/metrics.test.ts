@@ -80,7 +80,7 @@ describe('An export of metrics', () => {
   const plain = (said: readonly Said[]): Point[] => said.map(({ as: _, ...point }) => point);
 
   it('reads the same in JSON and in protocol buffers', () => {
-    return fc.assert(
+    fc.assert(
       fc.property(points, (given) => {
         const said = given as Said[];
         assert.deepEqual(pointsInJson(asJson(said)), plain(said));
@@ -95,10 +95,10 @@ describe('An export of metrics', () => {
       const read = pointsInProtobuf(whole.subarray(0, length));
       assert.ok(read === undefined || read.length < 2);
     }
-    return fc.assert(
+    fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void pointsInProtobuf(bytes)),
     );
-    return fc.assert(fc.property(fc.json(), (text) => void pointsInJson(text)));
+    fc.assert(fc.property(fc.json(), (text) => void pointsInJson(text)));
     assert.equal(pointsInJson('no'), undefined);
   });
 
@@ -162,7 +162,7 @@ describe('What a metric says', () => {
           maxLength: 30,
         }),
       });
-      return fc.assert(
+      fc.assert(
         fc.property(plan, ({ minutes, heard }) => {
           const exportOf = (n: number) => {
             const sum = minutes.slice(0, n + 1).reduce((all, each) => all + each, 0);

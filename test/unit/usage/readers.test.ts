@@ -241,7 +241,7 @@ describe('A file of ill will', () => {
         timestamp: fc.anything(),
       }),
     );
-    return fc.assert(
+    fc.assert(
       fc.property(some, (record) => {
         for (const usage of usages) {
           if (record) usage.take(record, 'f');

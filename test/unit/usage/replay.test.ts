@@ -118,7 +118,7 @@ describe('Replay of usage files in pieces, with a crash at any piece', () => {
 
     it(`counts of ${source.agent} what its files say`, () => {
       const truth = truthOf(source, files);
-      return fc.assert(
+      fc.assert(
         fc.property(steps, (plan) => {
           const durable = new Counted();
           replay(source, files, plan, (totals) => durable.count(countersOf(stream, totals)));

@@ -29,7 +29,7 @@ describe('Output for a pipe', () => {
 
   it('is the same whatever pieces it came in', () => {
     const text = 'a\x1b[1;31mred\x1b[0m\r\n\x1b]2;t\x1b\\x\ry\x1b[2Kz\r\n';
-    return fc.assert(
+    fc.assert(
       fc.property(fc.array(fc.nat(text.length), { maxLength: 6 }), (cuts) => {
         const at = [0, ...cuts.sort((a, b) => a - b), text.length];
         const chunks = at.slice(1).map((to, n) => text.slice(at[n], to));
