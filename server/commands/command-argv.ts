@@ -1,5 +1,6 @@
 /** A command as a project file writes it, as the words of a process: taken apart where any shell would do the same, and given to a shell where not. */
-import { fullAllowance, readShellText } from './shell-text.ts';
+import { fullAllowance } from './allowance.ts';
+import { readShellText } from './shell-text.ts';
 import { valuesOf } from './words.ts';
 
 /** What a shell makes something else of; in quotes, too, which costs nothing but a shell. */

@@ -3,11 +3,13 @@
  * would end what may be another's. Pure and quick; throws on nothing. What the files of the project say is asked of
  * the caller.
  */
+
+import { fullAllowance } from './allowance.ts';
 import type { Denial, Judgement, LeftReason, NamedPid, Segment } from './judgement.ts';
 import { type FoundKill, killsIn } from './kills-in-text.ts';
 import { powershellKills } from './powershell-kills.ts';
 import { bounded, type ProjectReads } from './project-reads.ts';
-import { fullAllowance, parsed, type ShellText, type TextCommand } from './shell-text.ts';
+import { parsed, type ShellText, type TextCommand } from './shell-text.ts';
 import { startsIn } from './starts-in-text.ts';
 
 /** A longer text is no command that anybody typed; in characters. */
@@ -16,10 +18,13 @@ const longestText = 128 * 1024;
 /** How often files are asked for. */
 const mostReads = 200;
 
-/** What the text does, as far as it concerns others; paths are from where it is run. */
-export function judgeCommand(text: string, reads: ProjectReads): Judgement {
+/** What the text does, as far as it concerns others; paths are from where it is run. What is read is taken off `allowance`. */
+export function judgeCommand(
+  text: string,
+  reads: ProjectReads,
+  allowance = fullAllowance(),
+): Judgement {
   if (text.length > longestText) return left('tooLong');
-  const allowance = fullAllowance();
   const files = bounded(reads, mostReads);
   const shell = parsed(text, true, allowance, true);
   const kills = killsIn(shell, { reads: files, allowance, directory: '.', depth: 12, open: [] });

@@ -2,9 +2,11 @@
  * By what a kill chooses: a pid that can be looked up, the shell's own children, or what some other command printed.
  * Reads the text alone; of files it asks for those that hold a pid.
  */
+
+import type { Allowance } from './allowance.ts';
 import type { KillReason } from './judgement.ts';
 import type { ProjectReads } from './project-reads.ts';
-import type { Allowance, Input, ShellText, TextCommand, TextWord } from './shell-text.ts';
+import type { Input, ShellText, TextCommand, TextWord } from './shell-text.ts';
 import { joined, programNames, valuesOf, type Word } from './words.ts';
 import { unwrapped } from './wrappers.ts';
 
@@ -38,7 +40,7 @@ export interface Surroundings {
   readonly allowance: Allowance;
 }
 
-/** A variable that is set more often has the last values looked at. */
+/** Of a variable that is set more often, the last values are known. */
 const mostSources = 20;
 
 const declaring = ['export', 'local', 'declare', 'readonly', 'typeset'];
@@ -48,7 +50,7 @@ export function bindingsOf({ commands, loops }: ShellText): Bindings {
   const variables = new Map<string, Source[]>();
   const files = new Map<string, Source[]>();
   const add = (map: Map<string, Source[]>, name: string, source: Source) =>
-    map.set(name, [...(map.get(name) ?? []), source]);
+    map.set(name, [...(map.get(name) ?? []), source].slice(-mostSources));
   for (const { name, words } of loops)
     for (const word of words) add(variables, name, { kind: 'word', word });
   for (const command of commands) {

@@ -3,6 +3,7 @@
  * and terminals that they hand text to. Runs nothing; of files it asks for those that would be run.
  */
 
+import type { Allowance } from './allowance.ts';
 import { handedTexts, scriptTexts } from './handed-texts.ts';
 import {
   type Bindings,
@@ -15,13 +16,7 @@ import {
 import { type Chosen, chosenBy, handedBy } from './kill-programs.ts';
 import { powershellKills } from './powershell-kills.ts';
 import type { ProjectReads } from './project-reads.ts';
-import {
-  type Allowance,
-  readShellText,
-  type ShellText,
-  type TextCommand,
-  type TextWord,
-} from './shell-text.ts';
+import { readShellText, type ShellText, type TextCommand, type TextWord } from './shell-text.ts';
 import { isOption, programNames, valuesOf } from './words.ts';
 import { WorkingDirectories } from './working-directory.ts';
 import { unwrapped } from './wrappers.ts';

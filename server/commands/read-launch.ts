@@ -4,12 +4,13 @@
  */
 import { testRunnerOf } from '#services/test-runners.ts';
 import { toolOf } from '#services/tools.ts';
+import { type Allowance, fullAllowance } from './allowance.ts';
 import { type HandedText, handedTexts, shells } from './handed-texts.ts';
 import { bestOf, isReading, type Outcome, type Reading } from './launch-outcome.ts';
 import { saidPort } from './port-in-words.ts';
 import type { ProjectReads } from './project-reads.ts';
 import { scriptCall } from './script-call.ts';
-import { type Allowance, fullAllowance, quoted, readShellText } from './shell-text.ts';
+import { quoted, readShellText } from './shell-text.ts';
 import { startedTexts, starterAmong } from './starters.ts';
 import { type Assignment, isOption, joined, programNames, valuesOf, type Word } from './words.ts';
 import { WorkingDirectories } from './working-directory.ts';

@@ -5,13 +5,14 @@
 import {
   type Command,
   forEachChild,
-  parse,
   type Redirection,
   type SyntaxNode,
   type WordPart,
   type Word as Written,
   type Assignment as WrittenAssignment,
 } from 'unbash';
+import { type Allowance, isAfforded } from './allowance.ts';
+import { readScript, withinStack } from './read-script.ts';
 import type { Assignment, Word } from './words.ts';
 
 /** What stands behind `<`, `<<` or `<<<`. */
@@ -63,21 +64,6 @@ export interface ShellText {
   readonly broken: boolean;
 }
 
-/** How much may still be done, so that no text costs more than a moment, whatever it is. */
-export interface Allowance {
-  /** Characters of texts within texts, counted as often as they are read. */
-  characters: number;
-  /** Simple commands. */
-  commands: number;
-  /** Values that are followed to where they come from. */
-  values: number;
-}
-
-/** For one command line: far more than anybody types. */
-export function fullAllowance(): Allowance {
-  return { characters: 64 * 1024, commands: 500, values: 1_000 };
-}
-
 interface Place {
   readonly text: string;
   readonly typed: boolean;
@@ -85,6 +71,8 @@ interface Place {
   /** True while positions are those of the text that was given. */
   readonly spans: boolean;
   readonly depth: number;
+  /** How many nodes deep it may still go. */
+  readonly nesting: number;
   readonly scope: Scope;
   readonly background: boolean;
   readonly substituted: boolean;
@@ -98,8 +86,8 @@ interface Found {
 
 const deepest = 10;
 
-/** More than this in one text costs the parser more than a moment, and means nothing. */
-const mostHeredocs = 200;
+/** Functions, groups and conditions within each other, far deeper than anybody writes them. */
+const deepestNesting = 500;
 
 /** What is further up a pipe than this is not looked at. */
 const longestPipe = 20;
@@ -117,13 +105,11 @@ export function parsed(
   allowance: Allowance,
   spans: boolean,
 ): ShellText {
-  if (text.split('<<', mostHeredocs + 1).length > mostHeredocs) {
-    return { commands: [], loops: [], broken: true };
-  }
-  const script = parse(text);
+  const script = readScript(text);
+  if (!script) return { commands: [], loops: [], broken: true };
   const found: Found = { commands: [], loops: [] };
   const at = { background: false, substituted: false, upstream: [], depth: deepest, scope: {} };
-  visit(script, { text, typed, allowance, spans, ...at }, found);
+  visit(script, { text, typed, allowance, spans, nesting: deepestNesting, ...at }, found);
   const isGuessed = script.errors !== undefined && script.errors.length > 0;
   return { ...found, broken: isGuessed || allowance.commands === 0 };
 }
@@ -133,14 +119,12 @@ export function quoted(value: string): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }
 
-function isAfforded(text: string, allowance: Allowance): boolean {
-  if (text.length > allowance.characters) return false;
-  allowance.characters -= text.length;
-  return true;
-}
-
-function visit(node: SyntaxNode, place: Place, found: Found): void {
-  if (place.allowance.commands === 0) return;
+function visit(node: SyntaxNode, around: Place, found: Found): void {
+  const { allowance, nesting } = around;
+  // What is too deep is not read, and so the text is not known.
+  if (nesting === 0) allowance.commands = 0;
+  if (allowance.commands === 0) return;
+  const place = { ...around, nesting: nesting - 1 };
   switch (node.type) {
     case 'Command':
       place.allowance.commands -= 1;
@@ -269,8 +253,9 @@ function commandsWithin(
 ): readonly TextCommand[] {
   const { allowance, depth } = place;
   const { text } = node;
-  if (depth === 0 || !isAfforded(text, allowance) || !node.script) return [];
-  const { script } = node;
+  if (depth === 0 || !isAfforded(text, allowance)) return [];
+  const script = withinStack(() => node.script);
+  if (!script) return [];
   const own = script.source;
   const found: Found = { commands: [], loops: [] };
   const inside = { ...apart(place), depth: depth - 1, substituted: true, upstream: [] };

@@ -1,5 +1,6 @@
 /** Finds the servers and the test runners that a shell text starts, and how each is told its port or its URL. */
 
+import { fullAllowance } from './allowance.ts';
 import type { Edit, LeftReason, RunnerCall, Start } from './judgement.ts';
 import { isReading, type Outcome, type Reading } from './launch-outcome.ts';
 import { argumentsFor, filled } from './launch-plan.ts';
@@ -7,7 +8,7 @@ import type { ProjectReads } from './project-reads.ts';
 import { readLaunch } from './read-launch.ts';
 import { runnerCall } from './runner-call.ts';
 import { mendedNpmCall } from './script-call.ts';
-import { fullAllowance, quoted, type ShellText, type TextCommand } from './shell-text.ts';
+import { quoted, type ShellText, type TextCommand } from './shell-text.ts';
 import { surelyServes } from './surely-serves.ts';
 import {
   type Assignment,
