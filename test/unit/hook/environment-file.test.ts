@@ -20,6 +20,7 @@ describe("An agent's environment file", () => {
       "''",
       '!x',
       ' a  b ',
+      'a\u2028b\u2029c',
       '~',
       '*',
     ];
@@ -31,11 +32,14 @@ describe("An agent's environment file", () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (value) => {
         const lines = exportLines({ HM_URL_WEB: value });
-        assert.ok(lines === '' || /^export HM_URL_WEB='.*'\n$/u.test(lines));
+        assert.ok(lines === '' || /^export HM_URL_WEB='[^\n]*'\n$/u.test(lines));
         assert.equal(lines === '', /\p{Cc}/u.test(value));
       }),
+      // The separators of Unicode end a line for JavaScript, and for no shell.
+      { examples: [['\u2028'], ['\u2029'], ['\n'], ["'\u2028'"]] },
     );
-  });
+    // The first of such strings makes a table of all characters, whatever the machine does besides.
+  }).timeout(60_000);
 
   it('gets no name but ours', () => {
     const others = {
