@@ -1,5 +1,6 @@
 /** In which order ports are tried for a service. Pure: it knows what is leased, not what is in use. */
 
+import type { Clock } from '#common/clock.ts';
 import { isResting } from './port-lease.ts';
 import type { PortLedger } from './port-ledger.ts';
 
@@ -33,29 +34,38 @@ export interface Place {
 
 /**
  * First ports of blocks worth probing, best first: where a copy belongs, the declared port, the assignment, preferred ports,
- * then the range upwards, and at last what is spared for others.
+ * then the range upwards, and at last what is spared for others. Between two of them time passes, in which ports are
+ * released: each is judged by the clock of its own turn, since to an older one the rest of such a port would look too long.
  */
-export function* candidates(ledger: PortLedger, place: Place, now: number): Generator<number> {
+export function* candidates(
+  ledger: PortLedger,
+  place: Place,
+  clock: Pick<Clock, 'now'>,
+): Generator<number> {
   if (place.exact !== undefined) {
     yield place.exact;
     return;
   }
   const tried = new Set<number>();
-  for (const port of favourites(ledger, place, now)) {
-    if (tried.has(port) || !blockIsOpen(ledger, place, port, now)) continue;
+  for (const port of favourites(ledger, place, clock.now())) {
+    if (tried.has(port) || !blockIsOpen(ledger, place, port, clock.now())) continue;
     tried.add(port);
     yield port;
   }
   const { from, to } = place.range;
   const spared: number[] = [];
   for (let port = ledger.firstUnleased(from, to); port !== undefined; ) {
-    if (!tried.has(port) && port + place.count - 1 <= to && blockIsOpen(ledger, place, port, now)) {
+    if (
+      !tried.has(port) &&
+      port + place.count - 1 <= to &&
+      blockIsOpen(ledger, place, port, clock.now())
+    ) {
       if (isSpared(place, port)) spared.push(port);
       else yield port;
     }
     port = port < to ? ledger.firstUnleased(port + 1, to) : undefined;
   }
-  for (const port of spared) if (blockIsOpen(ledger, place, port, now)) yield port;
+  for (const port of spared) if (blockIsOpen(ledger, place, port, clock.now())) yield port;
 }
 
 function favourites(ledger: PortLedger, place: Place, now: number): number[] {

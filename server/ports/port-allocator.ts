@@ -1,4 +1,5 @@
 /** Finds ports that are really free, one allocation a port at a time. Decides nothing about who gets them. */
+import type { Clock } from '#common/clock.ts';
 import type { PortRefusal } from './answers.ts';
 import type { Held, PortWorld } from './needs.ts';
 import { candidates, type Place, restsFromOther } from './placement.ts';
@@ -31,13 +32,13 @@ export class PortAllocator {
   }
 
   /** The best free block for `place`, bound already when `hold`. Who asks for one port alone waits until nobody looks at it. */
-  async find(place: Place, hold: boolean, now: number): Promise<Found | PortRefusal> {
+  async find(place: Place, hold: boolean, clock: Pick<Clock, 'now'>): Promise<Found | PortRefusal> {
     if (place.exact !== undefined) {
       await this.#unclaimed(place.exact, place.count);
-      const refusal = this.#refusalByLedger(place, place.exact, now);
+      const refusal = this.#refusalByLedger(place, place.exact, clock.now());
       if (refusal) return refusal;
     }
-    for (const first of candidates(this.#ledger, place, now)) {
+    for (const first of candidates(this.#ledger, place, clock)) {
       const ports = Array.from({ length: place.count }, (_, n) => first + n);
       const found = await this.#claim(ports, hold);
       if (found) return found;

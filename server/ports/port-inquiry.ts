@@ -40,7 +40,7 @@ export class PortInquiry {
   async suggest(place: Place, count: number): Promise<number[]> {
     const free: number[] = [];
     let probes = 0;
-    for (const port of candidates(this.#ledger, place, this.#clock.now())) {
+    for (const port of candidates(this.#ledger, place, this.#clock)) {
       if (free.length >= count || ++probes > probesForSuggestion) break;
       if ((await this.#world.probe(port)) === 'free') free.push(port);
     }

@@ -183,7 +183,7 @@ export class Ports {
 
   async #first(wish: Wish, origin: Origin): Promise<LeaseAnswer | undefined> {
     const { allocator, clock, ledger } = this.#parts;
-    const found = await allocator.find(wish, wish.hold, clock.now());
+    const found = await allocator.find(wish, wish.hold, clock);
     if (found.kind === 'refused') return this.#withSuggestion(found, wish);
     if (this.#leasesOfBlock(wish).length > 0) {
       await giveUp(found);
@@ -254,7 +254,7 @@ export class Ports {
     origin: Origin,
   ): Promise<LeaseAnswer | undefined> {
     const { allocator, clock, ledger, held } = this.#parts;
-    const found = await allocator.find({ ...wish, count: 1 }, wish.hold, clock.now());
+    const found = await allocator.find({ ...wish, count: 1 }, wish.hold, clock);
     if (found.kind === 'refused') return this.#withSuggestion(found, wish);
     if (ledger.lease(lease.id) !== lease) {
       await giveUp(found);
@@ -284,7 +284,7 @@ export class Ports {
   async #withSuggestion<R extends LeaseAnswer>(refusal: R, wish: Wish): Promise<R> {
     if (wish.exact === undefined || wish.rangeAsked) return refusal;
     const { allocator, clock } = this.#parts;
-    const found = await allocator.find({ ...wish, exact: undefined }, false, clock.now());
+    const found = await allocator.find({ ...wish, exact: undefined }, false, clock);
     if (found.kind === 'refused') return refusal;
     found.settled();
     return { ...refusal, suggestion: found.ports[0] };

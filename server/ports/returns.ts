@@ -38,7 +38,8 @@ export class Returns {
     const heir = lease.sharers && manner === 'handOver' && (await this.#heirOf(lease));
     if (!heir) return this.#end(lease, origin);
     // Somebody may have come, gone or taken it while it was asked who lives.
-    if (ledger.lease(leaseId) !== lease) return this.release(leaseId, manner, origin);
+    if (ledger.lease(leaseId) !== lease || this.#hasOther(heir, lease))
+      return this.release(leaseId, manner, origin);
     if (lease.state === 'bound') return this.#refused(lease, 'used');
     return this.#handOver(lease, heir, origin);
   }
@@ -87,11 +88,20 @@ export class Returns {
     return answer;
   }
 
-  /** A command that waits for its turn, else who has used it for longest; nobody who is proven dead. */
-  async #heirOf({ sharers = [] }: PortLease): Promise<Sharer | undefined> {
+  /** Whether a project has a lease of its own by now for the service that it shares `lease` for, of which it can have one only. */
+  #hasOther({ projectId, service }: Sharer, lease: PortLease): boolean {
+    const own = this.#parts.ledger.leaseOfService(projectId, service);
+    return own !== undefined && own.id !== lease.id;
+  }
+
+  /** A command that waits for its turn, else who has used it for longest; nobody who is proven dead, or has a port of its own. */
+  async #heirOf(lease: PortLease): Promise<Sharer | undefined> {
     const { endings } = this.#parts;
+    const { sharers = [] } = lease;
     const verdicts = await Promise.all(sharers.map(({ holder }) => endings.verdict(holder)));
-    const living = sharers.filter((_, n) => verdicts[n] !== 'dead');
+    const living = sharers.filter(
+      (sharer, n) => verdicts[n] !== 'dead' && !this.#hasOther(sharer, lease),
+    );
     return living.find(({ holder }) => holder.kind === 'process') ?? living[0];
   }
 

@@ -28,7 +28,7 @@ function release(ledger: PortLedger, { id, port, service }: PortLease, at: numbe
 }
 
 function order(ledger: PortLedger, more: Partial<Place> = {}, at = now): number[] {
-  return [...candidates(ledger, { ...place, ...more }, at)];
+  return [...candidates(ledger, { ...place, ...more }, { now: () => at })];
 }
 
 describe('Placement', () => {

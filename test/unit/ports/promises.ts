@@ -59,11 +59,21 @@ export class Promises {
       this.#checkFence(event);
       this.#checkOwner(event);
       this.#checkRest(event);
-      if (event.type === 'portReleased' && !events.some(isOfSingleton)) this.#checkEnd(event);
+      if (event.type === 'portReleased' && !events.some(isOfSingleton) && !this.#isReplaced(event))
+        this.#checkEnd(event);
       if (event.type === 'leaseWentDown') this.#checkDown(event.leaseId);
       if (event.type === 'singletonTaken') this.#checkTaken(event.leaseId);
     }
     for (const lease of this.#quay().journal.durable.leases()) this.seen.set(lease.id, lease);
+  }
+
+  /** Who uses the machine's one already and asks for it again gives back what it got of its own meanwhile. */
+  #isReplaced({ leaseId, projectId, service, reason }: PortEvent & { type: 'portReleased' }) {
+    const uses = this.#quay().journal.durable.sharedBy(projectId);
+    return (
+      reason === 'released' &&
+      uses.some(({ lease, sharer }) => lease.id !== leaseId && sharer.service === service)
+    );
   }
 
   /** Only the proven dead go down, and only for others who use it. */

@@ -211,6 +211,20 @@ describe('A singleton', () => {
     assert.equal(lease(), undefined);
   });
 
+  it('is handed to nobody who has a port of its own for it by now, and that port stays leased', async () => {
+    const { id } = leaseOf(await ask(shop, project(shop)));
+    await ask(blog, window());
+    const own = leaseOf(await ask(blog, project(blog), { singleton: undefined, count: 2 }));
+    assert.notEqual(own.id, id);
+    const third = window();
+    await ask('p_0000000c', third);
+    assert.equal((await quay.ports.release(id, quay.origin(), 'handOver'))?.kind, 'handedOver');
+    assert.deepEqual(lease().holder, third);
+    assert.equal(quay.journal.durable.lease(own.id)?.port, own.port);
+    assert.equal((await quay.ports.release(id, quay.origin(), 'handOver'))?.kind, 'released');
+    assert.equal(quay.journal.durable.leaseOfService(blog, 'db')?.id, own.id);
+  });
+
   it('is not handed over from under a process that listens', async () => {
     await started();
     await ask(blog, run(), { stays: true });
