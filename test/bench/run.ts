@@ -5,12 +5,14 @@
  *   npm run bench -- round-trip throughput       only these
  */
 import { benchActivation } from './activation.ts';
+import { benchBesidePm2 } from './beside-pm2.ts';
 import { benchCommandLine } from './command-line.ts';
 import { benchCrashes } from './crashes.ts';
 import { benchGrowth } from './growth.ts';
 import { benchHealth } from './health.ts';
 import { benchHook } from './hook.ts';
 import { benchLatency } from './latency.ts';
+import { benchManyRunners } from './many-runners.ts';
 import { benchRecovery } from './recovery.ts';
 import { machine, Report } from './report.ts';
 import { benchRoundTrip } from './round-trip.ts';
@@ -31,6 +33,8 @@ const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   scan: benchScan,
   hook: benchHook,
   runners: benchRunners,
+  'many-runners': benchManyRunners,
+  'beside-pm2': benchBesidePm2,
 };
 
 const chosen = process.argv.slice(2);
