@@ -26,7 +26,8 @@ describe("An agent's environment file", () => {
     ];
     for (const value of hostile)
       assert.equal(inShell(exportLines({ HM_URL_WEB: value }), 'HM_URL_WEB'), value);
-  });
+    // A shell for each of them, however busy the machine is.
+  }).timeout(60_000);
 
   it('gets one line for each variable, whatever is in it', () => {
     fc.assert(
