@@ -37,7 +37,15 @@ const mocha = [
 
 /** Quick ones first: what fails should fail early. */
 const suites: Readonly<Record<string, readonly string[]>> = {
-  unit: [...mocha, '--parallel', '--jobs', '2', 'test/{unit,wire,tidy}/**/*.test.ts'],
+  unit: [
+    ...mocha,
+    '--parallel',
+    '--jobs',
+    '2',
+    '--timeout',
+    '60000',
+    'test/{unit,wire,tidy}/**/*.test.ts',
+  ],
   server: [...mocha, '--timeout', '120000', 'test/server/**/*.test.ts'],
   chaos: ['tsx', 'test/chaos/run.ts'],
   inside: ['tsx', 'test/editor/inside/main.ts'],
