@@ -19,6 +19,8 @@ import type { HostedRunner, Hosts, RunnerFiles } from './runners/needs.ts';
 const keptFor = 14 * 24 * 3_600_000;
 /** Of each transcript the newest so many bytes are kept, in so many pieces. */
 const transcript = { segmentBytes: 4 * 1_048_576, segments: 8 };
+/** Bytes of what is written down of a launch: a prompt is a word of its command, and a system takes 2 MiB of words (execve(2)). */
+const longestOrder = 16 * 1_048_576;
 /** Lines of a screen's past that a late attacher sees. */
 const scrollback = 1_000;
 
@@ -63,8 +65,8 @@ function hostsOf(hosting: Hosting, settings: () => Settings): Hosts {
   const onHostGone: Hosts['onHostGone'] = new Emitter();
   const onHostAway: Hosts['onHostAway'] = new Emitter();
   const onHostBack: Hosts['onHostBack'] = new Emitter();
-  /** What is told before the answer to `open` is in that answer. */
-  let isOpen = false;
+  /** What is told before the answer to `open` is in that answer, of those as well that were late at the first try. */
+  let early: Map<string, readonly HostedRunner[]> | undefined = new Map();
   hosting.onBeat.on(({ hostId, runners }) =>
     onBeat.emit(
       runners.map(({ runnerId, outputBytes, lastOutputAt }) => ({
@@ -77,16 +79,19 @@ function hostsOf(hosting: Hosting, settings: () => Settings): Hosts {
   hosting.onGone.on(({ hostId }) => onHostGone.emit(hostId));
   hosting.onAway.on(({ hostId }) => onHostAway.emit(hostId));
   hosting.onList.on(({ hostId, runners }) => {
-    if (isOpen) onHostBack.emit({ hostId, runners: hostedIn(hostId, runners) });
+    const hosted = hostedIn(hostId, runners);
+    if (early) early.set(hostId, hosted);
+    else onHostBack.emit({ hostId, runners: hosted });
   });
   return {
     ...{ onBeat, onExit, onMatch, onHostGone, onHostAway, onHostBack },
     open: async () => {
       const { hosts } = await hosting.open();
-      isOpen = true;
+      const heard = early ?? new Map<string, readonly HostedRunner[]>();
+      early = undefined;
       return {
-        runners: hosts.flatMap(({ hostId, runners }) => hostedIn(hostId, runners)),
-        away: hosts.filter(({ isConnected }) => !isConnected).map(({ hostId }) => hostId),
+        runners: [...heard.values()].flat(),
+        away: hosts.filter(({ hostId }) => !heard.has(hostId)).map(({ hostId }) => hostId),
       };
     },
     spawn: async ({ isAgent, argv, environment, readyPattern, size, ...order }) => {
@@ -130,7 +135,7 @@ function filesOf(places: Places, hosting: Hosting, clock: Clock): RunnerFiles {
       await rm(exitFileIn(directoryOf(runnerId)), { force: true });
     },
     order: async (runnerId) => {
-      const reading = readOwnFile(launchFile(runnerId));
+      const reading = readOwnFile(launchFile(runnerId), longestOrder);
       return reading.kind === 'text' ? orderIn(reading.text) : undefined;
     },
     exit: (runnerId) => hosting.exitOf(runnerId),

@@ -6,10 +6,13 @@ import type { Exporter, ExportFile } from './usage/metric-export.ts';
 /** More than ever run at once. */
 const most = 5_000;
 
+/** Bytes: some 500 of each, and the ids of those that ended. */
+const longest = 4 * 1_048_576;
+
 export function exportFile(path: string): ExportFile {
   return {
     read: async () => {
-      const reading = readOwnFile(path);
+      const reading = readOwnFile(path, longest);
       const saved = reading.kind === 'text' ? foreignIn(reading.text) : undefined;
       const port = saved?.port;
       if (typeof port !== 'number' || !Number.isInteger(port) || port < 0 || port > 65_535)

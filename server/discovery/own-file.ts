@@ -14,7 +14,7 @@ import { dirname } from 'node:path';
 import { DiscoveryError, systemCode } from './discovery-error.ts';
 import { failpoint } from './failpoint.ts';
 
-/** Nothing that we exchange in files comes near it; more is not ours. */
+/** Nothing that we exchange in files comes near it; more is not ours. A file that may hold more says so to who reads it. */
 const sizeLimit = 16 * 1024;
 
 export type Reading =
@@ -27,7 +27,7 @@ export type Reading =
  * Reads a file that only this user can have written. Follows no link, waits for no pipe, never throws.
  * Synchronous on purpose: four calls on a tiny file take microseconds, and a command that asks for a port waits for nothing else.
  */
-export function readOwnFile(path: string): Reading {
+export function readOwnFile(path: string, mostBytes: number = sizeLimit): Reading {
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   let file: number | undefined;
   try {
@@ -39,9 +39,9 @@ export function readOwnFile(path: string): Reading {
         return { kind: 'unsafe', why: `belongs to another user (uid ${seen.uid})` };
       if ((seen.mode & 0o077) !== 0) return { kind: 'unsafe', why: 'is open to others' };
     }
-    const bytes = Buffer.alloc(sizeLimit + 1);
+    const bytes = Buffer.alloc(Math.max(sizeLimit, Math.min(seen.size, mostBytes)) + 1);
     const length = readSync(file, bytes, 0, bytes.length, 0);
-    if (length > sizeLimit) return { kind: 'unsafe', why: 'is too large' };
+    if (length > mostBytes) return { kind: 'unsafe', why: 'is too large' };
     return { kind: 'text', text: bytes.toString('utf8', 0, length) };
   } catch (failure) {
     const code = systemCode(failure);
