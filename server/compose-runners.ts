@@ -208,7 +208,7 @@ export function composeRunners(parts: RunnersWorld) {
       vigil.note(beat);
     }
   });
-  hosts.onExit.on(({ runnerId, hostId: _, ...exit }) => void supervision.exited(runnerId, exit));
+  hosts.onExit.on((exit) => void supervision.heard(exit));
   hosts.onHostGone.on((hostId) => void reunion.hostGone(hostId));
   hosts.onHostAway.on((hostId) => void reunion.hostAway(hostId));
   hosts.onHostBack.on(({ hostId, runners: hosted }) => {

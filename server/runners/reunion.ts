@@ -64,7 +64,8 @@ export class Reunion {
 
   /** A host is proven dead: with it went the terminals of its runners. */
   async hostGone(hostId: string): Promise<void> {
-    for (const runner of this.#of(hostId)) await this.#lost(runner, 'hostDied');
+    // Together: they share a reading of the table.
+    await Promise.all(this.#of(hostId).map((runner) => this.#lost(runner, 'hostDied')));
   }
 
   /** Whether a host lives cannot be told: nothing is done to what it has. */
@@ -93,8 +94,10 @@ export class Reunion {
     const living = [...chronicle.ledger.runners()].filter(isLiving);
     for (const hostId of new Set(living.flatMap((runner) => runner.hostId ?? [])))
       if ((await hosts.verdict(hostId)) === 'dead') await this.hostGone(hostId);
-    for (const runner of chronicle.ledger.runners())
-      if (runner.state === 'lost' && runner.why !== 'survived') await this.#search(runner);
+    const lost = [...chronicle.ledger.runners()].filter(
+      ({ state, why }) => state === 'lost' && why !== 'survived',
+    );
+    await Promise.all(lost.map((runner) => this.#search(runner)));
   }
 
   #of(hostId: string): Runner[] {

@@ -10,6 +10,12 @@ import type { RunnerEvent } from './runner-events.ts';
 import type { Starts } from './starts.ts';
 import type { Stops } from './stops.ts';
 
+/** After this an end that the disk did not take is written down again, in milliseconds. */
+const againAfter = 2_000;
+
+/** As a host says it. */
+type HostedExit = HostExit & { readonly runnerId: string; readonly hostId: string };
+
 export interface SupervisionParts {
   readonly chronicle: Chronicle;
   readonly hosts: Hosts;
@@ -37,7 +43,22 @@ export class Supervision {
     this.#timers.clear();
   }
 
-  /** A host says that the process has ended. */
+  /** What a host says of an end is written down, however long that takes: it says so once. Of an earlier start elsewhere it says nothing of this one. */
+  async heard({ runnerId, hostId, ...exit }: HostedExit): Promise<void> {
+    const { chronicle, clock, starts, log } = this.#parts;
+    await starts.settled(runnerId);
+    const of = chronicle.ledger.runner(runnerId)?.hostId;
+    if (of !== undefined && of !== hostId) return;
+    try {
+      await this.exited(runnerId, exit);
+    } catch (failure) {
+      log.warn('How a runner ended could not be written down yet.', { runner: runnerId, failure });
+      if (this.#isClosed) return;
+      clock.after(againAfter, () => void this.heard({ runnerId, hostId, ...exit }));
+    }
+  }
+
+  /** The process has ended. */
   async exited(runnerId: string, exit: HostExit): Promise<void> {
     const { chronicle, starts, stops } = this.#parts;
     // It may have ended before it was written down that it began.

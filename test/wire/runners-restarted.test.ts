@@ -72,6 +72,27 @@ describe('Runners that end by themselves', () => {
     assert.deepEqual([(await runner()).state, (await runner()).restarts], ['running', 0]);
   });
 
+  it('have ended once the disk takes it again, when it was full at their end', async () => {
+    const id = await begins('never');
+    harbor.disk.fault = (verb) => {
+      if (verb !== 'read' && verb !== 'list') throw new Error('ENOSPC');
+    };
+    await crashes(id);
+    await harbor.clock.pass(10_000);
+    assert.equal((await runner()).state, 'running', 'nothing is said that is not written down');
+    harbor.disk.fault = () => undefined;
+    await harbor.clock.pass(60_000);
+    const { state, exit } = await comes('exited');
+    assert.deepEqual([state, exit?.code, exit?.observed], ['exited', 1, true]);
+  });
+
+  it('have not ended by what another host says of an earlier start', async () => {
+    const id = await begins('never');
+    harbor.hosts.onExit.emit({ runnerId: id, hostId: 'h_00000000000000ff', code: 1, at: 1 });
+    await settled(50);
+    assert.equal((await runner()).state, 'running');
+  });
+
   it('are not given up for crashes that lie far apart, nor started again after a good end', async () => {
     const id = await begins('onFailure');
     for (let n = 0; n < 5; n++) {
