@@ -10,6 +10,9 @@ import { type Hear, HostLine } from './host-line.ts';
 /** How soon a host that is away is looked for again, in milliseconds, and how seldom at last. */
 const again = { first: 100, longest: 2_000 };
 
+/** How often a host is asked to forget one of whom it has not seen the end yet, and what lies between, in milliseconds. */
+const lastWords = { times: 50, every: 100 };
+
 export interface LinkEvents {
   hear: Hear;
   /** After each connection: what the host really has. */
@@ -55,8 +58,20 @@ export class HostLink {
     this.#runnerIds.add(runnerId);
   }
 
-  forgotten(runnerId: string): void {
+  /**
+   * False when the host is away, or keeps it. After the death of a process its host writes down the last of it for a while, and whoever
+   * starts it again must not find it there: so long it is waited for.
+   */
+  async forget(runnerId: string): Promise<boolean> {
+    const ask = () => this.ask(host.forget, { runnerId }).catch(() => undefined);
+    let answer = await ask();
+    for (let n = 0; n < lastWords.times && answer?.kind === 'lives'; n += 1) {
+      await pause(lastWords.every, this.#end.signal);
+      answer = await ask();
+    }
+    if (answer?.kind !== 'forgotten') return false;
     this.#runnerIds.delete(runnerId);
+    return true;
   }
 
   get isConnected(): boolean {

@@ -168,8 +168,7 @@ export class Hosts {
   async forget(hostId: string, runnerId: string): Promise<void> {
     const link = this.#links.get(hostId);
     if (!link) return;
-    const answer = await link.ask(host.forget, { runnerId }).catch(() => undefined);
-    if (answer) return link.forgotten(runnerId);
+    if (await link.forget(runnerId)) return;
     const others = this.#toForget.get(hostId) ?? new Set();
     this.#toForget.set(hostId, others.add(runnerId));
   }
@@ -237,6 +236,7 @@ export class Hosts {
       gone: () => {
         if (this.#links.get(hostId) !== link) return;
         this.#links.delete(hostId);
+        this.#toForget.delete(hostId);
         this.#gone.remember(hostId).then(
           () => this.onGone.emit({ hostId }),
           (failure: unknown) => {
@@ -266,7 +266,9 @@ export class Hosts {
       if (beat.success) this.onBeat.emit({ hostId, ...beat.data });
     } else if (method === hostEvents.didExit.method) {
       const exit = hostEvents.didExit.params.safeParse(params);
-      if (exit.success) this.onExit.emit({ hostId, ...exit.data });
+      if (!exit.success) return;
+      this.onExit.emit({ hostId, ...exit.data });
+      if (this.#toForget.get(hostId)?.has(exit.data.runnerId)) void this.#catchUp(hostId);
     } else if (method === hostEvents.didMatch.method) {
       const match = hostEvents.didMatch.params.safeParse(params);
       if (match.success) this.onMatch.emit({ hostId, ...match.data });

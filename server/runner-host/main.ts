@@ -64,7 +64,12 @@ async function main(): Promise<void> {
     ...{ hostId, group, token, process: await identifySelf() },
     ...{ version: productVersion, startedAt: clock.now() },
   };
-  const publish = () => writeHostPointer(file, { ...pointer, address: door.address });
+  let published = '';
+  const publish = async () => {
+    const { address } = door;
+    await writeHostPointer(file, { ...pointer, address });
+    published = address;
+  };
   await publish();
   process.send?.({ hostId }, () => process.disconnect?.());
 
@@ -98,8 +103,12 @@ async function main(): Promise<void> {
     else if (clock.monotonic() - aloneSince > waitsFor) runners.forgetEnded();
     if (!runners.isEmpty) emptySince = clock.monotonic();
     else if (clock.monotonic() - emptySince > emptyFor) return leave();
-    if (await door.isOpen()) return;
-    await door.openAnew().then(publish, (failure: unknown) => log.warn('No door.', { failure }));
+    const isOpen = await door.isOpen();
+    if (isOpen && published === door.address) return;
+    // A full disk may take no pointer: then it is tried again.
+    await (isOpen ? publish() : door.openAnew().then(publish)).catch((failure: unknown) =>
+      log.warn('No door.', { failure }),
+    );
   });
 
   async function leave(): Promise<void> {

@@ -19,6 +19,7 @@ export class PipeProgram implements Program {
   readonly #clock: Clock;
   #isPaused = false;
   #hasPrinted = false;
+  #isReaped = false;
 
   private constructor(child: ChildProcessWithoutNullStreams, pid: number, clock: Clock) {
     this.#child = child;
@@ -67,7 +68,9 @@ export class PipeProgram implements Program {
     this.#child.stderr.resume();
   }
 
+  /** Once it was waited for, its number may be another's, though what it left still prints: that is nobody's to signal by number. */
   signal(signal: HostSignal, group: boolean): void {
+    if (this.#isReaped) throw Object.assign(new Error('It has ended.'), { code: 'ESRCH' });
     signalProcess(this.pid, signal, group);
   }
 
@@ -88,6 +91,7 @@ export class PipeProgram implements Program {
       isOver = true;
     };
     child.once('exit', (code, signal) => {
+      this.#isReaped = true;
       const ending = signal ? { signal } : { code: code ?? 0 };
       child.once('close', () => over(ending));
       const look = () => {
