@@ -16,8 +16,9 @@ import { SessionUsage } from './usage/session-usage.ts';
 import type { Usage } from './usage/usage.ts';
 import { type FileSource, fileSourceOf } from './usage/usage-sources.ts';
 
-/** Between two looks at the files of one session, in milliseconds. */
+/** Between two looks at the files of one session, in milliseconds; of one that has ended each pause is twice the one before, up to the longest. */
 const readEvery = 5_000;
+const longestPause = 30 * 60_000;
 /** The agent's clock is the server's; what it writes first may bear the moment before its start. In milliseconds. */
 const tolerance = 5_000;
 
@@ -36,6 +37,10 @@ interface Reading {
   usage: SessionUsage;
   readonly files: Map<string, RecordFile>;
   readAt: number;
+  /** Until the next look, in milliseconds. */
+  pause: number;
+  /** It was read to its end after the end of its process: nothing is written any more. */
+  isWhole: boolean;
 }
 
 export class SessionMeter {
@@ -60,16 +65,27 @@ export class SessionMeter {
   async read(): Promise<void> {
     const { reservations, log } = this.#parts;
     const read = new Set<string>();
+    const ofRunners = new Map<string, Session[]>();
+    for (const session of this.#parts.sessions.sessions()) {
+      const own = ofRunners.get(session.runnerId);
+      if (own) own.push(session);
+      else ofRunners.set(session.runnerId, [session]);
+    }
     for (const reservation of [...reservations.reservations()])
-      await this.#meterAll(reservation, read).catch((failure: unknown) => {
-        const { runnerId } = reservation;
-        log.warn('What an agent wrote down could not be counted.', { runner: runnerId, failure });
-      });
+      await this.#meterAll(reservation, sessionsOf(reservation, ofRunners), read).catch(
+        (failure: unknown) => {
+          const { runnerId } = reservation;
+          log.warn('What an agent wrote down could not be counted.', { runner: runnerId, failure });
+        },
+      );
     for (const id of this.#readings.keys()) if (!read.has(id)) this.#readings.delete(id);
   }
 
-  async #meterAll(reservation: Reservation, read: Set<string>): Promise<void> {
-    const sessions = this.#sessionsOf(reservation);
+  async #meterAll(
+    reservation: Reservation,
+    sessions: readonly Session[],
+    read: Set<string>,
+  ): Promise<void> {
     let isWhole = sessions.length > 0;
     for (const session of sessions) {
       read.add(session.id);
@@ -81,18 +97,7 @@ export class SessionMeter {
     await this.#parts.budgets.readToEnd(reservation.runnerId, origin);
   }
 
-  /** The sessions that the use of a reservation is written down in: of a runner that runs again, those of each run. */
-  #sessionsOf({ runnerId, since, endedAt }: Reservation): readonly Session[] {
-    const [ofRunner] = runnerId.split('/');
-    return [...this.#parts.sessions.sessions()].filter(
-      (session) =>
-        session.runnerId === ofRunner &&
-        session.startedAt >= since &&
-        session.startedAt <= (endedAt ?? Number.POSITIVE_INFINITY),
-    );
-  }
-
-  /** Answers whether all of it was read just now. */
+  /** Answers whether all of it was read. */
   async #meter(session: Session): Promise<boolean> {
     const { histories, usage, clock } = this.#parts;
     const { id, agent, agentSessionId, runnerId, startedAt, end } = session;
@@ -102,8 +107,11 @@ export class SessionMeter {
     const reading = this.#readings.get(id) ?? fresh(source, since);
     this.#readings.set(id, reading);
     const now = clock.monotonic();
-    if (now - reading.readAt < readEvery) return false;
+    if (reading.isWhole) return true;
+    if (now - reading.readAt < reading.pause) return false;
     reading.readAt = now;
+    // What is not there after the end may never be: its files are looked for all the more seldom.
+    reading.pause = end ? Math.min(longestPause, 2 * reading.pause) : readEvery;
     const paths = await histories.pathsOf(agent, agentSessionId);
     let isWhole = paths.length > 0;
     for (const path of paths)
@@ -112,13 +120,30 @@ export class SessionMeter {
     const runner = { runnerId, agent, projectId, name, sessionId: id };
     const origin = { by: 'server', correlation: newId('k') };
     await usage.files(runner, since, reading.usage.totals, origin);
+    reading.isWhole = isWhole && end !== undefined;
     return isWhole;
   }
 }
 
+/** The sessions that the use of a reservation is written down in: of a runner that runs again, those of each run. */
+function sessionsOf(
+  { runnerId, since, endedAt = Number.POSITIVE_INFINITY }: Reservation,
+  ofRunners: ReadonlyMap<string, readonly Session[]>,
+): readonly Session[] {
+  const [ofRunner = ''] = runnerId.split('/');
+  const own = ofRunners.get(ofRunner) ?? [];
+  return own.filter(({ startedAt }) => startedAt >= since && startedAt <= endedAt);
+}
+
 function fresh(source: FileSource, since: number): Reading {
   const usage = new SessionUsage(source.reader(), since);
-  return { usage, files: new Map(), readAt: Number.NEGATIVE_INFINITY };
+  return {
+    usage,
+    files: new Map(),
+    readAt: Number.NEGATIVE_INFINITY,
+    pause: readEvery,
+    isWhole: false,
+  };
 }
 
 /** A file that was replaced takes back what it said: then all is read again at the next look, and what was counted stays counted. */

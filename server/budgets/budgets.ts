@@ -158,9 +158,11 @@ export class Budgets {
     const passed = this.#counted === undefined ? undefined : now - this.#counted;
     if (passed !== undefined && passed < timeStep) return;
     this.#counted = now;
-    for (const { runnerId } of open)
-      if (runners.conditionOf(runnerId) === 'running')
-        await this.#commitSome(this.#time(runnerId, passed), origin);
+    const running = open.filter(({ runnerId }) => runners.conditionOf(runnerId) === 'running');
+    // Together, so that a thousand runners cost one write to the disk, and not one each.
+    await Promise.all(
+      running.map(({ runnerId }) => this.#commitSome(this.#time(runnerId, passed), origin)),
+    );
   }
 
   /** What a runner ran since its time was counted last; `passed` is what was seen of that, in milliseconds. */

@@ -58,7 +58,11 @@ describe('What an agent writes down of its use', () => {
     });
     const metrics = { heard: () => false } as unknown as MetricExport;
     const usage = new Usage({ spending: budgets, metrics });
-    const histories = new Histories(() => ({ home, env: {} }));
+    let looks = 0;
+    const histories = new Histories(() => {
+      looks += 1;
+      return { home, env: {} };
+    });
     const meter = new SessionMeter({
       ...{ sessions, reservations: ledger, histories, usage, budgets, clock, log },
     });
@@ -71,7 +75,7 @@ describe('What an agent writes down of its use', () => {
       await clock.pass(6_000);
       await meter.read();
     };
-    return { ledger, budgets, reads, spent };
+    return { ledger, budgets, reads, spent, looks: () => looks };
   }
 
   const begins = () =>
@@ -176,5 +180,18 @@ describe('What an agent writes down of its use', () => {
     ends();
     await server.reads();
     assert.equal(server.ledger.reservation(runnerId)?.state, 'unsettled');
+  });
+
+  it('is looked for ever more seldom after the end, and found all the same', async () => {
+    const server = serve();
+    await launch(server);
+    await server.budgets.ended(runnerId, origin);
+    ends();
+    for (let n = 0; n < 1_000; n += 1) await server.reads();
+    assert.ok(server.looks() < 20, `it was looked for ${server.looks()} times`);
+    await answers(1, 99);
+    for (let n = 0; n < 300; n += 1) await server.reads();
+    assert.equal(server.ledger.reservation(runnerId), undefined);
+    assert.equal(server.spent(), 100);
   });
 });
