@@ -73,7 +73,7 @@ export function runnerHandlers(parts: RunnerHandlerParts): Handlers<typeof contr
   async function orderOf(asked: Asked, caller: Caller): Promise<LaunchOrder> {
     const { path, argv, env = {}, terminal = 'pty', size, services = [], session } = asked;
     const { id: projectId, root } = await met(path, caller);
-    const agent = asked.agent ?? (asked.kind === 'agent' ? undefined : parts.agentOf(argv));
+    const agent = asked.agent ?? parts.agentOf(argv);
     const kind = asked.kind ?? (agent ? 'agent' : services.length > 0 ? 'service' : 'command');
     const { timeLimit, skipChecks = [], unmetered } = asked;
     return {
