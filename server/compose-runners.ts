@@ -116,6 +116,7 @@ export function composeRunners(parts: RunnersWorld) {
   });
   const sessions = composeSessions({
     ...parts,
+    argvOf: async (id) => (await files.order(id))?.argv,
     runners: agentRunners(
       {
         runner: (id) => decided.runners.runner(id),
@@ -201,6 +202,10 @@ export function composeRunners(parts: RunnersWorld) {
     durable: durable.runners,
     roots: () => Array.from(durable.projects.projects(), ({ root }) => root),
     agentOf: (argv) => agentCallIn(argv)?.row.name,
+    orderOfSession: async (id) => {
+      const session = durable.sessions.session(id);
+      return session && files.order(session.runnerId);
+    },
   });
   hosts.onBeat.on((beats) => {
     for (const beat of beats) {

@@ -27,6 +27,7 @@ export interface SessionsWorld {
   readonly settings: () => Settings;
   readonly lookup: ProjectLookup;
   readonly runners: AgentRunners;
+  readonly argvOf: (runnerId: string) => Promise<readonly string[] | undefined>;
   readonly homes?: (() => Homes) | undefined;
   readonly metrics: MetricsRegistry;
   readonly clock: Clock;
@@ -44,7 +45,7 @@ const day = 24 * 3_600_000;
 
 export function composeSessions(world: SessionsWorld): ComposedSessions {
   const { decided, durable, journal, settings, lookup: projects, runners, clock, log } = world;
-  const { metrics } = world;
+  const { metrics, argvOf } = world;
   const histories = new Histories(world.homes);
   const records = new SessionRecords(histories, clock);
   const sessions = new Sessions({
@@ -52,7 +53,7 @@ export function composeSessions(world: SessionsWorld): ComposedSessions {
     kept: () => settings()['sessions.kept'] * day,
   });
   const handlers = sessionHandlers({
-    ...{ sessions, durable: durable.sessions, projects, histories, calls, clock },
+    ...{ sessions, durable: durable.sessions, projects, histories, calls, argvOf, clock },
     programOf: (agent) => agentRow(agent)?.programs[0] ?? agent,
     summaryOf: (session) => records.current(session),
   });

@@ -28,6 +28,8 @@ export interface RunnerHandlerParts {
   readonly roots: () => readonly string[];
   /** Which agent a command is; undefined when it is none that is known. */
   readonly agentOf: (argv: readonly string[]) => string | undefined;
+  /** How the runner of a session was started; undefined when that is forgotten. */
+  readonly orderOfSession: (sessionId: string) => Promise<LaunchOrder | undefined>;
   readonly redact: (argv: readonly string[]) => string;
   readonly settings: () => Settings;
 }
@@ -71,8 +73,13 @@ export function runnerHandlers(parts: RunnerHandlerParts): Handlers<typeof contr
   }
 
   async function orderOf(asked: Asked, caller: Caller): Promise<LaunchOrder> {
-    const { path, argv, env = {}, terminal = 'pty', size, services = [], session } = asked;
+    const { path, argv, size, session } = asked;
     const { id: projectId, root } = await met(path, caller);
+    // What is not said again is as it was; the values of an environment go to nobody but their user's own program.
+    const isAgain = session?.kind === 'resume' && caller.authority.kind === 'user';
+    const before = isAgain ? await parts.orderOfSession(session.id) : undefined;
+    const env = { ...before?.env, ...asked.env };
+    const { terminal = before?.terminal ?? 'pty', services = before?.services ?? [] } = asked;
     const agent = asked.agent ?? parts.agentOf(argv);
     const kind = asked.kind ?? (agent ? 'agent' : services.length > 0 ? 'service' : 'command');
     const { timeLimit, skipChecks = [], unmetered } = asked;
@@ -82,7 +89,10 @@ export function runnerHandlers(parts: RunnerHandlerParts): Handlers<typeof contr
       name: asked.name ?? nameOf(argv),
       agent: kind === 'agent' ? agent : undefined,
       cwd: asked.cwd ?? path,
-      timeLimit: timeLimit === undefined ? undefined : timeLimit * 1_000,
+      timeLimit: timeLimit === undefined ? before?.timeLimit : timeLimit * 1_000,
+      ...(before?.requires && { requires: before.requires }),
+      ...(before?.stop && { stop: before.stop }),
+      ...(before?.resume && { resume: before.resume }),
     };
   }
 

@@ -25,6 +25,8 @@ export interface SessionHandlerParts {
   readonly calls: AgentCalls;
   /** How an agent is called when nothing else is known of it. */
   readonly programOf: (agent: string) => string;
+  /** How a runner's program was called, before the words for its session; undefined when that is forgotten. */
+  readonly argvOf: (runnerId: string) => Promise<readonly string[] | undefined>;
   readonly summaryOf: (session: Session) => Promise<SessionSummary | undefined>;
   readonly clock: Clock;
 }
@@ -45,7 +47,8 @@ const mostRows = 366;
 const mostRead = 100;
 
 export function sessionHandlers(parts: SessionHandlerParts): Handlers<typeof contract, Caller> {
-  const { sessions, durable, projects, histories, calls, programOf, summaryOf, clock } = parts;
+  const { sessions, durable, projects, histories, calls, clock } = parts;
+  const { programOf, argvOf, summaryOf } = parts;
 
   /** Newest first. */
   async function matching({ path, agent, state, since }: Filter): Promise<Session[]> {
@@ -146,15 +149,17 @@ export function sessionHandlers(parts: SessionHandlerParts): Handlers<typeof con
       const next = from + messages.length;
       return { kind: 'read', messages, ...(next < count && { next }) };
     },
-    resume: ({ sessionId }) => {
+    resume: async ({ sessionId }, caller) => {
       const session = durable.session(sessionId);
       if (!session) return { kind: 'refused', why: 'noSuchSession' };
       const tip = durable.tipOf(session);
-      const { agent, agentSessionId, directory: path, name, id } = tip;
+      const { agent, agentSessionId, directory: path, name, id, runnerId } = tip;
       if (!tip.end) return { kind: 'refused', why: 'mayRun', session: wireSession(tip) };
       if (!calls.canResume(agent, agentSessionId))
         return { kind: 'refused', why: 'cannotBeNamed', session: wireSession(tip) };
-      const argv = [programOf(agent)];
+      // What stands on a command line may be secret to others than its user.
+      const own = caller.authority.kind === 'user' ? await argvOf(runnerId) : undefined;
+      const argv = [...(own ?? [programOf(agent)])];
       return { kind: 'launch', path, name, agent, argv, session: { kind: 'resume', id } };
     },
     decline: async ({ sessionId }, caller) => ({

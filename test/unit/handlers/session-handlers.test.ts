@@ -29,7 +29,8 @@ describe('what is told of sessions', () => {
   let ledger: SessionLedger;
   let handlers: ReturnType<typeof sessionHandlers>;
   let records: SessionRecords;
-  const caller = {} as Caller;
+  const orders = new Map<string, readonly string[]>();
+  const caller = { authority: { kind: 'user' } } as Caller;
   const first = facts(1, { agentSessionId: claudeId });
   const second = facts(2, {
     ...{ agentSessionId: claudeId, resumedFrom: first.id, answers: 'e_1', choice: 'resume' },
@@ -40,6 +41,7 @@ describe('what is told of sessions', () => {
 
   beforeEach(async () => {
     home = await homeWithHistories();
+    orders.clear();
     ledger = new SessionLedger();
     const clock = new SplitClock();
     const histories = new Histories(() => ({ home, env: {} }));
@@ -65,6 +67,7 @@ describe('what is told of sessions', () => {
         canResume: (_, id) => id !== undefined,
       },
       programOf: (agent) => agent,
+      argvOf: (runnerId) => Promise.resolve(orders.get(runnerId)),
       summaryOf: (session) => records.current(session),
     });
   });
@@ -157,6 +160,14 @@ describe('what is told of sessions', () => {
       ...{ kind: 'launch', path: shop, name: 'helper', agent: 'claude', argv: ['claude'] },
       session: { kind: 'resume', id: second.id },
     });
+    orders.set(second.runnerId, ['claude', '--model', 'opus']);
+    const argvFor = async (kind: 'user' | 'agent') => {
+      const asker = { authority: { kind } } as Caller;
+      const answer = await handlers.resume({ sessionId: second.id }, asker);
+      return answer.kind === 'launch' ? answer.argv : undefined;
+    };
+    assert.deepEqual(await argvFor('user'), ['claude', '--model', 'opus']);
+    assert.deepEqual(await argvFor('agent'), ['claude']);
   });
 
   it('is the agent’s own name, where only one file can be meant', async () => {
