@@ -24,6 +24,8 @@ interface Watched {
 export class ReadyGate {
   readonly #parts: ReadyGateParts;
   readonly #watched = new Map<string, Watched>();
+  /** Those that passed while they stood still: they are ready when they go on, or nobody would let them. */
+  readonly #late = new Set<string>();
 
   constructor(parts: ReadyGateParts) {
     this.#parts = parts;
@@ -55,6 +57,8 @@ export class ReadyGate {
   }
 
   #note(id: string, runner: Runner | undefined): void {
+    if (runner?.state !== 'paused' && this.#late.delete(id) && runner && isLiving(runner))
+      void Promise.resolve().then(() => this.#passed(id));
     const known = this.#watched.get(id);
     if (known && (!runner || !isLiving(runner) || runner.startedAt !== known.startedAt)) {
       known.abort.abort();
@@ -89,6 +93,7 @@ export class ReadyGate {
     const { chronicle } = this.#parts;
     const runner = chronicle.ledger.runner(runnerId);
     if (!runner || runner.wasReady || !mayHappen(runner.state, 'runnerReady')) return;
+    if (runner.state === 'paused') return void this.#late.add(runnerId);
     const { projectId } = runner;
     const origin = { by: 'server', correlation: runnerId };
     await chronicle.write([{ type: 'runnerReady', runnerId, projectId }], origin);
