@@ -25,6 +25,14 @@ import {
   stopRunner,
 } from './commands/runner-commands.ts';
 import { serverCommands } from './commands/server-commands.ts';
+import {
+  copyResumeCommand,
+  declineSession,
+  deleteSession,
+  filterSessions,
+  resumeSession,
+  showSession,
+} from './commands/session-commands.ts';
 import { showBudgets } from './commands/show-budgets.ts';
 import { showPorts } from './commands/show-ports.ts';
 import { startSingleton } from './commands/start-singleton.ts';
@@ -80,6 +88,12 @@ export function commandsOf(parts: CommandParts): Commands {
     trustProjectFile: answering(trustProjectFile),
     showPorts: answering(showPorts),
     filterActivity: answering(filterActivity),
+    resumeSession: answering(resumeSession),
+    declineSession: answering(declineSession),
+    showSession: answering(showSession),
+    copyResumeCommand: answering(copyResumeCommand),
+    deleteSession: answering(deleteSession),
+    filterSessions: answering(filterSessions),
     showActivity: answering(({ activity }) => activity.show()),
     showServerLog: answering(serverCommands.showLog),
     restartServer: answering(serverCommands.restart),

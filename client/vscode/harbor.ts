@@ -9,6 +9,7 @@ import { MachineMirror } from '#client/connection/machine-mirror.ts';
 import { Mirror } from '#client/connection/mirror.ts';
 import { type CallOptions, ConnectionLost, type Peer } from '#client/connection/peer.ts';
 import { stayConnected } from '#client/connection/reconnect.ts';
+import { SessionMirror } from '#client/connection/session-mirror.ts';
 import type { ServerProgram } from '#client/connection/start-server.ts';
 import { pause, withDeadline } from '#common/clock.ts';
 import { Emitter, type Unsubscribe } from '#common/emitter.ts';
@@ -33,6 +34,10 @@ export class Harbor {
   readonly machine = new MachineMirror();
   /** What happened, while somebody wants to see it. */
   readonly activity = new ActivityMirror();
+  /** What agents did, while somebody wants to see it. */
+  readonly sessions = new SessionMirror(200);
+  /** The sessions of runners that are shown, whatever else is filtered. */
+  readonly sessionsOfRunners = new SessionMirror(100);
   /** Emits each new connection, once it is one. */
   readonly onDidConnect = new Emitter<Peer>();
   /** Emits whenever `standing` changed. */
@@ -106,6 +111,8 @@ export class Harbor {
 
   close(): void {
     this.#end.abort();
+    this.sessions.close();
+    this.sessionsOfRunners.close();
     this.#peer?.close();
   }
 
@@ -125,6 +132,8 @@ export class Harbor {
       await this.mirror.follow(peer);
       this.machine.attach(peer);
       this.activity.attach(peer);
+      this.sessions.attach(peer);
+      this.sessionsOfRunners.attach(peer);
       this.onDidConnect.emit(peer);
       log.info(`Connected to server ${peer.welcome.serverId} as ${peer.welcome.instanceId}.`);
       this.#stand({ kind: 'connected' });

@@ -22,6 +22,9 @@ import { Outage } from './outage.ts';
 import { pageDocuments } from './page-documents.ts';
 import { RunnerNotices } from './runner-notices.ts';
 import { isStale } from './scene.ts';
+import { SessionDocuments } from './session-documents.ts';
+import { SessionNotices } from './session-notices.ts';
+import { SessionsStage } from './sessions-stage.ts';
 import { sayRefusal } from './speak.ts';
 import { Stage } from './stage.ts';
 import type { Surfaces } from './surfaces.ts';
@@ -57,6 +60,9 @@ export class Link {
   readonly #happened: ActivityStage;
   readonly #activity: ActivityDocuments;
   readonly #transcripts: TranscriptDocuments;
+  readonly #sessions: SessionsStage;
+  readonly #conversations: SessionDocuments;
+  readonly #interruptions: SessionNotices;
   readonly #terminals: RunnerTerminals;
   readonly #commands: Commands;
   readonly #downs: DownNotices;
@@ -88,6 +94,7 @@ export class Link {
     this.stage = new Stage(surfaces, this.harbor, this.#own, this.#declared);
     this.#machine = new MachineStage(surfaces.machine, this.harbor, () => this.stage.scene);
     this.#happened = new ActivityStage(surfaces.activity, this.harbor, () => this.stage.scene);
+    this.#sessions = new SessionsStage(surfaces.sessions, this.harbor, () => this.stage.scene);
     this.#environment = new TerminalEnvironment(context.environmentVariableCollection, this.stage);
     this.#folders = new Folders({
       harbor: this.harbor,
@@ -95,6 +102,7 @@ export class Link {
       onPlaced: (projects) => {
         this.stage.place(projects);
         this.#keepServers(projects);
+        this.#interruptions.placed();
       },
       onFolder: (folder, outcome) => this.#onFolder(folder, outcome),
     });
@@ -104,6 +112,7 @@ export class Link {
     });
     this.#activity = new ActivityDocuments(this.harbor, this.stage);
     this.#transcripts = new TranscriptDocuments(this.harbor);
+    this.#conversations = new SessionDocuments(this.harbor);
     const memory = context.workspaceState;
     this.#terminals = new RunnerTerminals({
       ...{ harbor: this.harbor, memory },
@@ -113,6 +122,7 @@ export class Link {
       ...{ harbor: this.harbor, stage: this.stage, declared: this.#declared, memory },
       ...{ machine: this.#machine, activity: this.#activity },
       ...{ terminals: this.#terminals, transcripts: this.#transcripts },
+      conversations: this.#conversations,
       extensionPath: context.extensionPath,
       launcher: () => offerLauncher(context),
     });
@@ -131,6 +141,11 @@ export class Link {
       notices: this.#notices,
       run: (id, target) => this.run(id, target),
       continueOnce: (runnerId) => this.harbor.request('budgets/continueOnce', { runnerId }),
+    });
+    this.#interruptions = new SessionNotices({
+      ...{ harbor: this.harbor, notices: this.#notices, memory: context.globalState },
+      scene: () => this.stage.scene,
+      run: (id, target) => this.run(id, target),
     });
     this.#autoStart = new AutoStart({
       ...{ harbor: this.harbor, stage: this.stage, declared: this.#declared },
@@ -156,6 +171,9 @@ export class Link {
     void scope.add(() => this.#activity.close());
     this.#transcripts.open();
     void scope.add(() => this.#transcripts.close());
+    this.#conversations.open();
+    void scope.add(() => this.#conversations.close());
+    void scope.add(() => this.#interruptions.close());
     this.#terminals.open();
     void scope.add(() => this.#terminals.close());
     this.stage.open();
@@ -164,6 +182,8 @@ export class Link {
     void scope.add(() => this.#machine.close());
     this.#happened.open();
     void scope.add(() => this.#happened.close());
+    this.#sessions.open();
+    void scope.add(() => this.#sessions.close());
     void scope.add(() => this.#own.close());
     void scope.add(() => this.#declared.close());
     this.#autoStart.open();
@@ -200,9 +220,16 @@ export class Link {
 
   #onMirror({ leases, projects, runners, budgets }: MirrorChange): void {
     if (runners.size + budgets.size > 0) this.#budgets.look();
-    if (runners.size > 0) this.#troubles.look();
+    if (runners.size > 0) this.#lookAtRunners();
     if (leases.size + projects.size > 0) this.#environment.update();
     if (leases.size > 0) this.#downs.look();
+  }
+
+  #lookAtRunners(): void {
+    this.#troubles.look();
+    this.#interruptions.look();
+    this.harbor.sessions.stir();
+    this.harbor.sessionsOfRunners.stir();
   }
 
   #onFolder(folder: vscode.WorkspaceFolder, outcome: FolderOutcome): void {

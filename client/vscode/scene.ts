@@ -5,6 +5,7 @@ import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import type { DeclaredRunner, Runner } from '#protocol/runner.ts';
+import type { Session } from '#protocol/sessions.ts';
 import type { ListedType } from '#protocol/types.ts';
 import type { Share } from './views/share-row.ts';
 
@@ -29,6 +30,8 @@ export interface Scene {
   readonly instances: ReadonlyMap<string, Instance>;
   readonly projects: ReadonlyMap<string, Project>;
   readonly runners: ReadonlyMap<string, Runner>;
+  /** The newest sessions of agents, while runners are seen that have one. */
+  readonly sessions?: readonly Session[] | undefined;
   /** Every account of every budget, by its id. */
   readonly budgets?: ReadonlyMap<string, BudgetStatus> | undefined;
   /** What the files of this window's projects declare, by the project's id, once the server has told it. */

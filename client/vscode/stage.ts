@@ -58,11 +58,13 @@ export class Stage {
   open(): void {
     const draw = () => this.#pace.ask();
     const stopMirror = this.#harbor.mirror.onDidChange(draw);
+    const stopSessions = this.#harbor.sessionsOfRunners.onDidChange.on(draw);
     // Whether the server is there is rare news, and may be over before the next drawing is due.
     const stopStanding = this.#harbor.onDidStand.on(() => this.#draw());
     this.#subscriptions.push(
       { dispose: stopMirror },
       { dispose: stopStanding },
+      { dispose: stopSessions },
       { dispose: this.#own.onDidChange.on(draw) },
       { dispose: this.#declared.onDidChange.on(draw) },
       vscode.window.onDidChangeActiveTextEditor(draw),
@@ -96,6 +98,7 @@ export class Stage {
       instances: mirror.instances,
       projects: mirror.projects,
       runners: mirror.runners,
+      sessions: this.#harbor.sessionsOfRunners.sessions,
       budgets: mirror.budgets,
       declaredRunners: this.#declared.runners,
       now: systemClock.now(),
@@ -138,7 +141,11 @@ export class Stage {
 
   #draw(): void {
     const { scene } = this;
-    const { board } = this.#surfaces;
+    const { board, tree } = this.#surfaces;
+    const hasSessions = [...scene.runners.values()].some(
+      ({ sessionId }) => sessionId !== undefined,
+    );
+    this.#harbor.sessionsOfRunners.want(tree.visible && hasSessions);
     const rows = instancesView(scene, vscode.l10n);
     const refresh = diff(this.#rows, rows);
     this.#rows = rows;

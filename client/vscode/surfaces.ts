@@ -16,6 +16,8 @@ export interface Surfaces {
   readonly machine: WatchedSurface;
   /** *Activity*. */
   readonly activity: WatchedSurface;
+  /** *Sessions*. */
+  readonly sessions: WatchedSurface;
   readonly status: vscode.StatusBarItem;
   /** There while a budget is set. */
   readonly budget: vscode.StatusBarItem;
@@ -34,6 +36,7 @@ export function openSurfaces(context: vscode.ExtensionContext): Surfaces {
   if (vscode.env.remoteName !== undefined) tree.description = vscode.l10n.t('on {0}', hostname());
   const machine = openWatched(context, 'harbormaster.machine');
   const activity = openWatched(context, 'harbormaster.activity');
+  const sessions = openWatched(context, 'harbormaster.sessions');
   const status = vscode.window.createStatusBarItem(
     'harbormaster.status',
     vscode.StatusBarAlignment.Left,
@@ -51,7 +54,7 @@ export function openSurfaces(context: vscode.ExtensionContext): Surfaces {
   budget.name = vscode.l10n.t('Harbormaster Budget');
   budget.command = 'harbormaster.showBudgets';
   context.subscriptions.push(log, board, tree, status, budget);
-  return { tree, board, machine, activity, status, budget, log };
+  return { tree, board, machine, activity, sessions, status, budget, log };
 }
 
 function openWatched(context: vscode.ExtensionContext, id: string): WatchedSurface {

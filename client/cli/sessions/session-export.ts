@@ -3,7 +3,7 @@ import { Exit, exitCodes } from '#client/cli/exit-codes.ts';
 import { harmless } from '#client/cli/harmless.ts';
 import { json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
-import type { Session, SessionMessage } from '#protocol/sessions.ts';
+import { readSession, sessionMarkdown } from '#client/connection/session-export.ts';
 import { noSession, sessionIdOf } from './sessions.ts';
 
 interface Options {
@@ -15,45 +15,14 @@ interface Options {
 export function exportSession(text: string, options: Options): Promise<number> {
   const sessionId = sessionIdOf(text);
   return withServer('hm sessions export', async (peer) => {
-    const { session } = await peer.request('sessions/show', { sessionId });
-    if (!session) throw noSession(text);
-    const messages: SessionMessage[] = [];
-    for (let from: number | undefined = 0; from !== undefined; ) {
-      const page: { kind: string; messages: SessionMessage[]; next?: number | undefined } =
-        await peer.request('sessions/read', { sessionId, from });
-      if (page.kind !== 'read')
-        throw new Exit(
-          exitCodes.failed,
-          `Nothing is written down of ${sessionId} that can be read.`,
-        );
-      messages.push(...page.messages);
-      from = page.next;
-    }
+    const told = await readSession(peer, sessionId);
+    if (told.kind === 'noSuchSession') throw noSession(text);
+    if (told.kind === 'noRecords')
+      throw new Exit(exitCodes.failed, `Nothing is written down of ${sessionId} that can be read.`);
+    const { session, messages } = told;
     const shown = options.all ? messages : messages.filter(({ side }) => !side);
     if (options.json) json({ session, messages: shown });
-    else line(harmless(markdown(session, shown)));
+    else line(harmless(sessionMarkdown(session, shown)));
     return exitCodes.done;
   });
-}
-
-function markdown(session: Session, messages: readonly SessionMessage[]): string {
-  const { agent, startedAt, directory, summary, name, id } = session;
-  const head = [
-    `# ${summary?.title ?? name}`,
-    '',
-    `${agent}, ${new Date(startedAt).toISOString()}, ${directory}, ${id}`,
-  ];
-  const body = messages.flatMap(({ by, text, tools, side, at }) => {
-    const who = by === 'person' ? 'Person' : agent;
-    const when = at === undefined ? '' : `, ${new Date(at).toISOString()}`;
-    const called = tools.map((tool) => `*called ${tool}*`);
-    return [
-      '',
-      `## ${side ? 'Sub-agent: ' : ''}${who}${when}`,
-      '',
-      ...(text ? [text] : []),
-      ...called,
-    ];
-  });
-  return [...head, ...body].join('\n');
 }

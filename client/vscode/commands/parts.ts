@@ -8,6 +8,7 @@ import { fileFolders } from '../folders.ts';
 import type { Harbor } from '../harbor.ts';
 import type { MachineStage } from '../machine-stage.ts';
 import type { Scene } from '../scene.ts';
+import type { SessionDocuments } from '../session-documents.ts';
 import type { Stage } from '../stage.ts';
 import type { RunnerTerminals } from '../terminals/runner-terminals.ts';
 import type { TranscriptDocuments } from '../transcript-documents.ts';
@@ -22,6 +23,8 @@ export interface CommandParts {
   readonly activity: ActivityDocuments;
   readonly terminals: RunnerTerminals;
   readonly transcripts: TranscriptDocuments;
+  /** What was said in sessions. */
+  readonly conversations: SessionDocuments;
   readonly declared: DeclaredRunners;
   /** This window's, kept over a reload. */
   readonly memory: vscode.Memento;

@@ -5,7 +5,7 @@ import { type PlacedRunner, wayOf } from './runner-row.ts';
 
 const byName = new Intl.Collator('en', { numeric: true });
 
-type Seen = Pick<Scene, 'runners' | 'declaredRunners' | 'leases'>;
+type Seen = Pick<Scene, 'runners' | 'declaredRunners' | 'leases' | 'sessions'>;
 
 /** By project, in the order of their names. */
 export function runnersByProject(scene: Seen): Map<string, PlacedRunner[]> {
@@ -18,9 +18,11 @@ export function runnersByProject(scene: Seen): Map<string, PlacedRunner[]> {
   for (const [projectId, declared] of scene.declaredRunners ?? [])
     for (const each of declared)
       at(projectId).set(each.name, { projectId, name: each.name, declared: each, leases: [] });
+  const sessions = new Map(scene.sessions?.map((session) => [session.id, session]));
   for (const runner of scene.runners.values()) {
-    const { projectId, name } = runner;
-    const placed = { ...at(projectId).get(name), projectId, name, runner };
+    const { projectId, name, sessionId = '' } = runner;
+    const session = sessions.get(sessionId);
+    const placed = { ...at(projectId).get(name), projectId, name, runner, session };
     at(projectId).set(name, { ...placed, leases: leasesOfRunner(runner.leaseIds, scene) });
   }
   return new Map(

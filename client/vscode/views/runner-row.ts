@@ -1,6 +1,7 @@
 /** A runner as a row: what runs under which name, how it is and for how long, on which ports; or what is declared and does not run. */
 import type { Lease } from '#protocol/ports.ts';
 import type { DeclaredRunner, Runner, RunnerState } from '#protocol/runner.ts';
+import type { Session } from '#protocol/sessions.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
 import {
@@ -10,6 +11,7 @@ import {
   runnerStateWord,
   whyPhrase,
 } from '../runner-words.ts';
+import { spentFacts, spentPhrases } from '../session-words.ts';
 import { momentPhrase } from '../words.ts';
 import { leaseRowId } from './lease-row.ts';
 import type { Row } from './row.ts';
@@ -20,6 +22,8 @@ export interface PlacedRunner {
   readonly name: string;
   readonly runner?: Runner | undefined;
   readonly declared?: DeclaredRunner | undefined;
+  /** What its agent does in it, once that is known. */
+  readonly session?: Session | undefined;
   /** What it serves: shown below it, and nowhere else. */
   readonly leases: readonly Lease[];
 }
@@ -112,7 +116,7 @@ export function runnerOfRow(
 
 export function runnerRow(placed: PlacedRunner, now: number, l10n: L10n): Row {
   const { name, runner, leases } = placed;
-  const words = howItIs(placed, now, l10n);
+  const words = [...howItIs(placed, now, l10n), ...spentPhrases(placed.session?.summary, l10n)];
   const ports = leases.map(({ port }) => port);
   const contested = leases.some(({ state }) => state === 'contested') && l10n.t('port contested');
   const agent = runner?.agent === name ? undefined : runner?.agent;
@@ -150,13 +154,16 @@ function portsPhrase(ports: readonly number[], l10n: L10n): string | false {
 }
 
 function tooltip(placed: PlacedRunner, l10n: L10n): string {
-  const { name, runner, declared } = placed;
-  return factTable(name, runner ? factsOf(runner, l10n) : declared ? notRun(declared, l10n) : []);
+  const { name, runner, declared, session } = placed;
+  return factTable(
+    name,
+    runner ? factsOf(runner, session, l10n) : declared ? notRun(declared, l10n) : [],
+  );
 }
 
 type Facts = (readonly [string, string])[];
 
-function factsOf(runner: Runner, l10n: L10n): Facts {
+function factsOf(runner: Runner, session: Session | undefined, l10n: L10n): Facts {
   const { state, why, agent, command, cwd, process, startedAt, since, exit, restarts } = runner;
   const { dependsOn, limit, terminal, sessionId, declared, id } = runner;
   const facts: Facts = [[l10n.t('State'), runnerStateWord(state, l10n)]];
@@ -172,6 +179,7 @@ function factsOf(runner: Runner, l10n: L10n): Facts {
   if (dependsOn.length > 0) facts.push([l10n.t('Needs'), dependsOn.join(', ')]);
   if (limit) facts.push([l10n.t('Time limit'), momentPhrase(limit.endsAt)]);
   if (terminal === 'pipes') facts.push([l10n.t('Terminal'), l10n.t('none on this platform')]);
+  facts.push(...spentFacts(session?.summary, l10n));
   if (sessionId !== undefined) facts.push([l10n.t('Session'), sessionId]);
   facts.push([l10n.t('Comes from'), declared ? 'harbormaster.jsonc' : l10n.t('a launch by hand')]);
   facts.push([l10n.t('Runner'), id]);

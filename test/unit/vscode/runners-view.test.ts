@@ -5,7 +5,17 @@ import { leaseItems } from '#client/vscode/views/lease-items.ts';
 import type { Row } from '#client/vscode/views/row.ts';
 import { runnerOfRow } from '#client/vscode/views/runner-row.ts';
 import { RunnerState } from '#protocol/runner.ts';
-import { declaredRunner, l10n, lease, listening, noon, project, runner, scene } from './scenes.ts';
+import {
+  declaredRunner,
+  l10n,
+  lease,
+  listening,
+  noon,
+  project,
+  runner,
+  scene,
+  session,
+} from './scenes.ts';
 
 /** The tree as text: two spaces a level. */
 function drawn(of: Scene): string[] {
@@ -39,6 +49,22 @@ describe('runners in the Instances view', () => {
     ]);
     const offered = leaseItems(scene({ leases, runners }), l10n).map(({ label }) => label);
     assert.deepEqual(offered.slice(1), ['$(circle-filled) web 5173', '$(circle-outline) db 5432']);
+  });
+
+  it('say what their agent has spent once its session is known, and nothing before', () => {
+    const id = `s_${'a'.repeat(16)}`;
+    const runners = [runner('fix', { kind: 'agent', agent: 'claude', sessionId: id })];
+    const counts = { asked: 1, answered: 2, toolCalls: 3, sideMessages: 0 };
+    const tokens = { input: 1_000, output: 200_000, cached: 1_000_000 };
+    const spent = session('a', { summary: { ...counts, tokens, cost: 1_254_000 } });
+    const of = scene({ runners, sessions: [spent, session('b')] });
+    assert.equal(drawn(of)[1], '  fix claude · running · 10 min · 1.2M tokens · 1.25 USD');
+    const row = rowOf(of, 'fix');
+    assert.match(row.accessibleName, /1\.2M tokens, 1\.25 USD/);
+    assert.match(row.tooltip, /1,000 in, 1,000,000 cached, 200,000 out/);
+    const unmetered = scene({ runners, sessions: [session('a', { summary: counts })] });
+    for (const silent of [unmetered, scene({ runners })])
+      assert.equal(drawn(silent)[1], '  fix claude · running · 10 min');
   });
 
   it('are shown when they are declared and do not run, or may not', () => {

@@ -4,6 +4,7 @@ import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import type { DeclaredRunner, Runner } from '#protocol/runner.ts';
+import type { Session } from '#protocol/sessions.ts';
 
 /** Speaks English: fills `{0}` in as the editor does. */
 export const l10n = {
@@ -71,6 +72,16 @@ export function declaredRunner(name: string, rest: Partial<DeclaredRunner> = {})
   return {
     ...{ projectId: 'p_shop', name, kind: 'service', command: `npm run ${name}` },
     ...{ autostart: false, dependsOn: [], trusted: true },
+    ...rest,
+  };
+}
+
+/** Of claude in shop, ended well; its id is `digit` sixteen times. */
+export function session(digit: string, rest: Partial<Session> = {}): Session {
+  return {
+    ...{ id: `s_${digit.repeat(16)}`, projectId: 'p_shop', agent: 'claude', runnerId: 'r_fix' },
+    ...{ name: 'fix', directory: '/home/me/shop', state: 'finished', startedAt: noon },
+    ...{ agentSessionId: 'own', automatic: false, offered: false },
     ...rest,
   };
 }

@@ -1,0 +1,50 @@
+/** Which of the sessions can be shown alone, and what is called how. Pure. */
+import type { SessionFilter } from '#client/connection/session-mirror.ts';
+import type { SessionState } from '#protocol/sessions.ts';
+import type { L10n } from '../l10n.ts';
+import type { Scene } from '../scene.ts';
+import { sessionStateWord } from '../session-words.ts';
+
+export interface SessionChoice {
+  readonly label: string;
+  readonly description?: string;
+  /** Absent for a text that is still to be typed. */
+  readonly filter?: SessionFilter;
+}
+
+/** What somebody may choose from: everything first, this window's projects, a text, then by state and by agent. */
+export function sessionChoices(
+  scene: Pick<Scene, 'here' | 'projects'>,
+  agents: readonly string[],
+  l10n: L10n,
+): readonly SessionChoice[] {
+  const projects = scene.here.flatMap((id) => scene.projects.get(id) ?? []);
+  return [
+    { label: l10n.t('Everything'), filter: {} },
+    ...projects.map(({ name, root }) => ({
+      label: name,
+      description: l10n.t('this window’s project'),
+      filter: { path: root },
+    })),
+    { label: l10n.t('With a Text…'), description: l10n.t('in title, name, folder or id') },
+    ...states.map((state) => ({ label: sessionStateWord(state, l10n), filter: { state } })),
+    ...agents.map((agent) => ({ label: agent, description: l10n.t('agent'), filter: { agent } })),
+  ];
+}
+
+/** What is shown, beside the view's name; empty for everything. */
+export function sessionFilterPhrase(
+  { path, agent, state, text }: SessionFilter,
+  scene: Pick<Scene, 'projects'>,
+  l10n: L10n,
+): string {
+  const project =
+    path === undefined
+      ? undefined
+      : ([...scene.projects.values()].find(({ root }) => root === path)?.name ?? path);
+  const words = [project, agent, state && sessionStateWord(state, l10n), text && `“${text}”`];
+  return words.filter(Boolean).join(', ');
+}
+
+/** In the order in which they are wanted most. */
+const states: readonly SessionState[] = ['interrupted', 'works', 'finished', 'stopped', 'resumed'];
