@@ -173,7 +173,7 @@ export function composeRunners(parts: RunnersWorld) {
   });
   const reunion = new Reunion({
     ...{ chronicle, hosts, files, world, starts, stops, supervision, afterwards, log },
-    now: () => clock.now(),
+    ...{ now: () => clock.now(), self: process.pid },
   });
   const gate = new ReadyGate({ chronicle, hosts, files, readiness, log });
   const launches = new Launches({ chronicle, files, starts, stops, redact, grace, clock });

@@ -101,15 +101,15 @@ function rowOf(tally: Tally, launch: Launch): Row | undefined {
     const isLet = !budget.hard || launch.acceptsUnmetered === true;
     return { ...more, verdict: isLet ? 'soft' : 'unmetered' };
   }
-  const wanted = wantedOf(launch.needs, budget.unit, most);
+  const wanted = wantedOf(launch.needs, budget.unit, free > 0 ? free : most);
   if (!wanted) return undefined;
   const fits = wanted.amount <= free;
   return { ...more, wanted, verdict: fits ? 'fits' : budget.hard ? 'full' : 'soft' };
 }
 
-/** A default is a guess, and asks for no more than there is at most; else a small budget would let nobody begin. */
-function wantedOf(needs: Needs, unit: Unit, most: number): Estimate | undefined {
+/** A default is a guess, and asks for no more than what is left; else a small budget would let nobody begin, or nobody but the first. */
+function wantedOf(needs: Needs, unit: Unit, atMost: number): Estimate | undefined {
   const need = needs[unit];
   if (need?.basis.kind !== 'default') return need;
-  return { ...need, amount: Math.min(need.amount, most) };
+  return { ...need, amount: Math.min(need.amount, atMost) };
 }

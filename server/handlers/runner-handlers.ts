@@ -9,7 +9,7 @@ import type { DeclaredRunners, RunnerFiles } from '#server/runners/needs.ts';
 import type { Runner } from '#server/runners/runner.ts';
 import type { RunnerFigures } from '#server/runners/runner-figures.ts';
 import type { RunnerLedger } from '#server/runners/runner-ledger.ts';
-import type { Runners } from '#server/runners/runners.ts';
+import type { Runners, StartWish } from '#server/runners/runners.ts';
 import { commandWord } from '#services/command-word.ts';
 import type { Caller } from './caller.ts';
 import type { ProjectLookup } from './project-lookup.ts';
@@ -82,7 +82,8 @@ export function runnerHandlers(parts: RunnerHandlerParts): Handlers<typeof contr
     const { terminal = before?.terminal ?? 'pty', services = before?.services ?? [] } = asked;
     const agent = asked.agent ?? parts.agentOf(argv);
     const kind = asked.kind ?? (agent ? 'agent' : services.length > 0 ? 'service' : 'command');
-    const { timeLimit, skipChecks = [], unmetered } = asked;
+    const { timeLimit } = asked;
+    const { skipChecks = [], unmetered } = meantBy(caller, asked);
     return {
       ...{ projectId, root, kind, argv, env, terminal, size, services, session, unmetered },
       ...{ skipChecks, dependsOn: [], restart: 'never', declared: false },
@@ -120,11 +121,13 @@ export function runnerHandlers(parts: RunnerHandlerParts): Handlers<typeof contr
     },
     start: async ({ path, name, key, ...wish }, caller) => {
       await met(path, caller);
-      return wireLaunch(await runners.start(path, name, wish, caller.origin(key)));
+      return wireLaunch(await runners.start(path, name, meantBy(caller, wish), caller.origin(key)));
     },
     restart: async ({ path, name, key, ...wish }, caller) => {
       await met(path, caller);
-      return wireLaunch(await runners.restart(path, name, wish, caller.origin(key)));
+      return wireLaunch(
+        await runners.restart(path, name, meantBy(caller, wish), caller.origin(key)),
+      );
     },
     stop: async ({ grace, ...which }, caller) => {
       const runner = await meant(which);
@@ -171,4 +174,14 @@ function nameOf(argv: readonly string[]): string {
   const word = commandWord(argv.join(' ')).toLowerCase();
   const name = word.replace(/[^a-z0-9]+/g, '-').slice(0, 48);
   return name.replace(/^-+|-+$/g, '') || 'command';
+}
+
+/** That a check is passed over, or that nobody counts what is spent, is for a person to say. */
+function meantBy<W extends Pick<StartWish, 'skipChecks' | 'unmetered'>>(
+  { authority }: Caller,
+  wish: W,
+): W {
+  return authority.kind === 'user'
+    ? wish
+    : { ...wish, skipChecks: undefined, unmetered: undefined };
 }

@@ -27,6 +27,8 @@ export interface ReunionParts {
   readonly afterwards: (runner: Runner, origin: Origin) => Promise<void>;
   readonly now: () => number;
   readonly log: Log;
+  /** The server itself. */
+  readonly self: number;
 }
 
 /** How often what may be left of lost runners is looked for, in milliseconds: it takes a reading of the whole table. */
@@ -191,10 +193,10 @@ export class Reunion {
   }
 
   async #isAnythingLeft({ id, process }: Runner): Promise<boolean> {
-    const { world, log } = this.#parts;
+    const { world, log, self } = this.#parts;
     try {
       const table = await world.running();
-      if (treeOf(table, id, process ? [process] : [], new Set()).length > 0) return true;
+      if (treeOf(table, id, process ? [process] : [], self).length > 0) return true;
       const verdicts = await world.verdicts(process ? [process] : []);
       return verdicts.some((verdict) => verdict !== 'dead');
     } catch (failure) {

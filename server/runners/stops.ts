@@ -175,8 +175,7 @@ export class Stops {
     try {
       const table = await this.#table.get();
       const mine = [...roots, ...Array.from(known.values(), ({ process }) => process)];
-      const own = [...ancestorsOfSelf(table, this.#parts.self)];
-      const tree = treeOf(table, runner.id, mine, new Set(own));
+      const tree = treeOf(table, runner.id, mine, this.#parts.self);
       for (const row of tree) known.set(row.process.pid, row);
       const verdicts = await this.#parts.world.verdicts(mine);
       const unseen = mine.filter(
@@ -237,14 +236,6 @@ export class Stops {
 function caseOf(runner: Runner, hostId: string | undefined, grace: number): Case {
   const roots = runner.process ? [runner.process] : [];
   return { runner, hostId, grace, known: new Map(), roots };
-}
-
-function* ancestorsOfSelf(table: ReadonlyMap<number, TreeProcess>, self: number): Iterable<number> {
-  const seen = new Set<number>();
-  for (let at = self; at > 0 && !seen.has(at); at = table.get(at)?.parent ?? 0) {
-    seen.add(at);
-    yield at;
-  }
 }
 
 function isSame(a: TreeProcess, b: TreeProcess): boolean {
