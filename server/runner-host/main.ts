@@ -1,5 +1,6 @@
 /** A runner host: owns the terminals of some runners, and goes on when the server that started it is gone. It leaves when it has nothing left to keep. */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -100,7 +101,7 @@ async function main(): Promise<void> {
   let aloneSince = clock.monotonic();
   const stop = every(clock, lookEvery, async () => {
     if (servers > 0) aloneSince = clock.monotonic();
-    else if (clock.monotonic() - aloneSince > waitsFor) runners.forgetEnded();
+    else if (clock.monotonic() - aloneSince > waitsFor) runners.forgetEnded(existsSync(file));
     if (!runners.isEmpty) emptySince = clock.monotonic();
     else if (clock.monotonic() - emptySince > emptyFor) return leave();
     const isOpen = await door.isOpen();

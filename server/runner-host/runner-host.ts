@@ -103,9 +103,10 @@ export class RunnerHost {
     return 'forgotten';
   }
 
-  /** Forgets those whose end is on the disk, where a later server finds it. */
-  forgetEnded(): void {
-    for (const [runnerId, runner] of this.#runners) if (runner.isWrittenDown) this.forget(runnerId);
+  /** Forgets those whose end is on the disk, where a later server finds it; where nobody can look any more, all that ended. */
+  forgetEnded(isFindable: boolean): void {
+    for (const [runnerId, runner] of this.#runners)
+      if (runner.isWrittenDown || (runner.exit && !isFindable)) this.forget(runnerId);
   }
 
   /** Nothing is started any more. */

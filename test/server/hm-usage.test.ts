@@ -45,7 +45,7 @@ const mistakes: readonly Mistake[] = [
   { typed: ['activity', '--limit', 'all'], says: /--limit: 'all' is no whole number/ },
   { typed: ['run'], says: /missing required argument 'command'/ },
   { typed: ['run', '--port', 'x', '--', 'true'], says: /--port: 'x' is no port/ },
-  { typed: ['stop'], says: /missing required argument 'service or port'/ },
+  { typed: ['stop'], says: /missing required argument 'runner, service or port'/ },
   { typed: ['stop', '99999'], says: /'99999' is no port/ },
   { typed: ['stop', '3000', '--confirm', '12'], says: /'12' is no process; write PID@START/ },
 ];

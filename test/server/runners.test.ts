@@ -137,7 +137,7 @@ describe('A runner', function () {
     const other = await Quay.at(harbor);
     await Promise.all([quay, other].map(({ peer }) => peer.request('runners/up', { path })));
     other.close();
-    await until('it runs', async () => (await runner('steady')).state === 'running');
+    await until('it runs', async () => (await runner('steady')).state === 'ready');
     const loops = async () => (await runner('crashing')).state === 'crashLooping';
     await until('the breaker opens', loops, 20_000);
     assert.deepEqual((await runner('crashing')).exit?.code, 3);
