@@ -17,10 +17,20 @@ export function activate(context: vscode.ExtensionContext): Harbormaster {
     });
   });
   link.catch((failure) => surfaces.log.error('Harbormaster could not begin its work.', failure));
+  // While rows are drawn anew the tree says for a moment that none is selected, and a key pressed then would mean nothing.
+  let selected: string | undefined;
+  context.subscriptions.push(
+    surfaces.tree.onDidChangeSelection(({ selection }) => {
+      selected = selection[0];
+    }),
+  );
   for (const id of commandIds)
     context.subscriptions.push(
       vscode.commands.registerCommand(`harbormaster.${id}`, async (target?: unknown) =>
-        (await link).run(id, target === 'selected' ? surfaces.tree.selection[0] : target),
+        (await link).run(
+          id,
+          target === 'selected' ? (surfaces.tree.selection[0] ?? selected) : target,
+        ),
       ),
     );
   context.subscriptions.push({

@@ -19,6 +19,8 @@ const killTime = 2_000;
 const clearTime = 1_000;
 /** How often that is done: what forks faster than it is killed is reported, not chased. */
 const mostRounds = 5;
+/** How long a host may take to say how a process ended that the table shows as gone, in milliseconds. */
+const exitTime = 1_000;
 /** How long the system may show a dead process's socket, in milliseconds. */
 const freeTime = 5_000;
 
@@ -131,7 +133,9 @@ export class Stops {
       return { kind: 'survived', ended: gone, survivors: left };
     }
     await this.#untilFree(stop);
-    const exit = runner.process && (await this.#exitOf(runnerId, runner.process));
+    const exit =
+      runner.process &&
+      (await this.#exitOf(runnerId, runner.process, await this.#isHosted(runner)));
     const processes = ended.map(({ process, command }) => ({ process, command }));
     await chronicle.write([{ type: 'runnerStopped', ...of, exit, ended: processes }], by);
     if (runner.hostId !== undefined) await this.#parts.hosts.forget(runner.hostId, runnerId);
@@ -221,11 +225,29 @@ export class Stops {
       }
   }
 
-  async #exitOf(runnerId: string, process: ProcessIdentity): Promise<RunnerExit> {
+  /** Whether somebody may yet say how it ended. */
+  async #isHosted({ hostId }: Runner): Promise<boolean> {
+    return hostId !== undefined && (await this.#parts.hosts.verdict(hostId)) === 'live';
+  }
+
+  async #exitOf(
+    runnerId: string,
+    process: ProcessIdentity,
+    isHosted: boolean,
+  ): Promise<RunnerExit> {
     const { files, clock } = this.#parts;
-    const written = await files.exit(runnerId);
-    const mine = written && sameProcess(written.process, process) ? written : undefined;
-    const seen = this.#exits.get(runnerId) ?? mine;
+    const until = clock.monotonic() + exitTime;
+    const find = async () => {
+      const written = await files.exit(runnerId);
+      const mine = written && sameProcess(written.process, process) ? written : undefined;
+      return this.#exits.get(runnerId) ?? mine;
+    };
+    let seen = await find();
+    // Its host is its parent, and hears of the end a moment after the table shows it.
+    while (!seen && isHosted && clock.monotonic() < until) {
+      await moment(clock);
+      seen = await find();
+    }
     this.#exits.delete(runnerId);
     if (!seen) return { observed: false, at: clock.now() };
     const { code, signal, at } = seen;

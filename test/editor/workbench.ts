@@ -111,9 +111,15 @@ export class Workbench {
   async expand(name: Name): Promise<void> {
     const row = this.row(name);
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'true') return;
-    await row.click();
-    await until('an open row', async () => (await row.getAttribute('aria-expanded')) === 'true');
+    const opened = row.and(this.page.locator('[aria-expanded=true]'));
+    // Rows that come above it meanwhile take the click for themselves, as they would a person's.
+    await until('an open row', async () => {
+      if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
+      return await opened.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /** Clicks a button that is drawn on a row while the pointer is over it. */
