@@ -25,8 +25,8 @@ for (const version of versionsToTest()) {
     let right: Workbench;
     const picture = (window: Workbench, name: string) =>
       window.screenshot(`runners/${version}-${name}`);
-    const shows = (window: Workbench, text: RegExp) =>
-      until(`${text} in the terminal`, async () => text.test(await window.terminal()));
+    const shows = (window: Workbench, text: RegExp, deadlineMs?: number) =>
+      until(`${text} in the terminal`, async () => text.test(await window.terminal()), deadlineMs);
     const running = /^shell, runner, running/;
 
     before(async function () {
@@ -105,8 +105,14 @@ for (const version of versionsToTest()) {
     it('have its terminal again after a reload, and one alone however often it is asked for', async () => {
       await right.reload();
       await right.row(running).waitFor();
-      await right.rowAction(running, 'Attach to Runner...');
-      await shows(right, /^nobody-42-missed-it/m);
+      // Rows still come after a reload, and may take a click for themselves.
+      await until('its terminal', async () => {
+        await right.rowAction(running, 'Attach to Runner...');
+        return await shows(right, /^nobody-42-missed-it/m, 3_000).then(
+          () => true,
+          () => false,
+        );
+      });
       const tabs = right.page.locator('.terminal-tabs-entry, .single-terminal-tab');
       assert.equal(await tabs.filter({ hasText: 'shell' }).count(), 1);
     });
