@@ -25,6 +25,8 @@ export interface LinkEvents {
 export class HostLink {
   /** Runners that are being started there. */
   starting = 0;
+  /** It said so: it takes nothing more. */
+  isLeaving = false;
   readonly #runnerIds = new Set<string>();
   readonly #file: string;
   readonly #events: LinkEvents;

@@ -9,16 +9,11 @@ import type { Verdict } from '#common/process-identity.ts';
 import { type HostGroup, readHostPointer } from '#discovery/host-pointer.ts';
 import type { Places } from '#discovery/paths.ts';
 import { readExit, type WrittenExit } from '#discovery/runner-files.ts';
-import {
-  type HostedRunner,
-  type HostSignal,
-  host,
-  hostEvents,
-  type Rights,
-} from '#protocol/host.ts';
+import { type HostedRunner, type HostSignal, host, type Rights } from '#protocol/host.ts';
 import { productVersion } from '#protocol/product.ts';
 import { GoneHosts } from './gone-hosts.ts';
 import { HostLink } from './host-link.ts';
+import { readNews } from './host-news.ts';
 import type {
   AttachTicket,
   FoundHost,
@@ -107,8 +102,13 @@ export class Hosts {
 
   /** Chooses a host or starts one. Never rejects. */
   async spawn(order: SpawnOrder): Promise<Spawned> {
+    const first = await this.#spawn(order);
+    // The last of its runners had just been forgotten; the next that is chosen is another.
+    return first.kind === 'failed' && first.code === 'leaving' ? this.#spawn(order) : first;
+  }
+
+  async #spawn(order: SpawnOrder): Promise<Spawned> {
     const { kind, transcript, ...rest } = order;
-    this.#unwanted.delete(order.runnerId);
     const group: HostGroup = `${kind === 'agent' ? 'agents' : 'others'}-${order.terminal}`;
     let link: HostLink;
     try {
@@ -119,19 +119,23 @@ export class Hosts {
     }
     const { hostId } = link.pointer;
     const { runnerId } = order;
+    this.#unwanted.delete(hostId, runnerId);
     const directory = this.runnerDirectory(runnerId);
     const params = { ...rest, transcript: { ...transcript, directory } };
     try {
       const end = () => this.#unwanted.look(link);
       const answer = await link.ask(host.spawn, params, spawnLimit, end);
       if (!answer) return { kind: 'failed', code: 'hostFailed', message: 'The runner host went.' };
-      if (answer.kind === 'failed') return answer;
+      if (answer.kind === 'failed') {
+        link.isLeaving ||= answer.code === 'leaving';
+        return answer;
+      }
       link.started(runnerId);
       return { ...answer, hostId };
     } catch (failure) {
       const isLate = failure instanceof DeadlinePassed;
       // It may do it yet, and nobody would know of it.
-      if (isLate) this.#unwanted.add(runnerId);
+      if (isLate) this.#unwanted.add(hostId, runnerId);
       const code = isLate ? 'hostLate' : 'hostFailed';
       return { kind: 'failed', code, message: messageOf(failure) };
     } finally {
@@ -204,7 +208,7 @@ export class Hosts {
   async #choose(group: HostGroup): Promise<HostLink> {
     const fit = [...this.#links.values()]
       .filter(({ pointer }) => pointer.group === group && pointer.version === productVersion)
-      .filter((link) => link.isConnected && link.load < this.#parts.perHost())
+      .filter((link) => link.isConnected && !link.isLeaving && link.load < this.#parts.perHost())
       .sort((a, b) => b.load - a.load);
     const [link = await this.#startNew(group)] = fit;
     link.starting += 1;
@@ -227,7 +231,8 @@ export class Hosts {
     const { hostId } = pointer;
     const link = new HostLink(pointerFile(this.#parts.places, hostId), pointer, {
       hear: (method, params) => this.#hear(hostId, method, params),
-      listed: (runners) => {
+      listed: (all) => {
+        const runners = this.#unwanted.sift(hostId, all);
         first(runners);
         this.onList.emit({ hostId, runners });
         void this.#catchUp(hostId);
@@ -237,6 +242,7 @@ export class Hosts {
         if (this.#links.get(hostId) !== link) return;
         this.#links.delete(hostId);
         this.#toForget.delete(hostId);
+        this.#unwanted.drop(hostId);
         this.#gone.remember(hostId).then(
           () => this.onGone.emit({ hostId }),
           (failure: unknown) => {
@@ -261,17 +267,14 @@ export class Hosts {
   }
 
   #hear(hostId: string, method: string, params: unknown): void {
-    if (method === hostEvents.didBeat.method) {
-      const beat = hostEvents.didBeat.params.safeParse(params);
-      if (beat.success) this.onBeat.emit({ hostId, ...beat.data });
-    } else if (method === hostEvents.didExit.method) {
-      const exit = hostEvents.didExit.params.safeParse(params);
-      if (!exit.success) return;
-      this.onExit.emit({ hostId, ...exit.data });
-      if (this.#toForget.get(hostId)?.has(exit.data.runnerId)) void this.#catchUp(hostId);
-    } else if (method === hostEvents.didMatch.method) {
-      const match = hostEvents.didMatch.params.safeParse(params);
-      if (match.success) this.onMatch.emit({ hostId, ...match.data });
+    const news = readNews(method, params);
+    if (news?.kind === 'beat') this.onBeat.emit({ hostId, ...news.beat });
+    else if (news?.kind === 'match') this.onMatch.emit({ hostId, ...news.match });
+    else if (news?.kind === 'exit') {
+      const { runnerId } = news.exit;
+      if (this.#unwanted.ended(hostId, runnerId)) return;
+      this.onExit.emit({ hostId, ...news.exit });
+      if (this.#toForget.get(hostId)?.has(runnerId)) void this.#catchUp(hostId);
     }
   }
 
