@@ -5,6 +5,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { attributes } from '#test/editor/attributes.ts';
 import { repository } from '#test/editor/host/cache.ts';
@@ -101,6 +102,23 @@ export class Workbench {
     return this.page.locator('.sidebar').getByRole('treeitem', { name: named });
   }
 
+  /**
+   * The row with this name, once no row of the view has changed for a moment: a list that is drawn
+   * anew uses its elements for other rows, and a click that was meant for one would hit another.
+   */
+  async #still(name: Name): Promise<Locator> {
+    const row = this.row(name);
+    await row.waitFor();
+    const all = this.page.locator('.sidebar').getByRole('treeitem');
+    await until(`rows that are still, and ${name} among them`, async () => {
+      const before = await attributes(all, 'aria-label');
+      await pause(stillMs);
+      const after = await attributes(all, 'aria-label');
+      return before.join('\n') === after.join('\n') && (await row.count()) === 1;
+    });
+    return row;
+  }
+
   /** The accessible names of the rows, from top to bottom. */
   async rowNames(): Promise<readonly string[]> {
     const names = await attributes(this.rows(), 'aria-label');
@@ -109,29 +127,23 @@ export class Workbench {
 
   /** Opens a row that has others below it, unless it is open. */
   async expand(name: Name): Promise<void> {
-    const row = this.row(name);
-    await row.waitFor();
-    const opened = row.and(this.page.locator('[aria-expanded=true]'));
-    // Rows that come above it meanwhile take the click for themselves, as they would a person's.
-    await until('an open row', async () => {
-      if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
-      return await opened.waitFor({ timeout: 2_000 }).then(
-        () => true,
-        () => false,
-      );
-    });
+    const row = await this.#still(name);
+    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
+    await row.and(this.page.locator('[aria-expanded=true]')).waitFor();
   }
 
   /** Clicks a button that is drawn on a row while the pointer is over it. */
-  async rowAction(row: Name, action: string): Promise<void> {
-    await this.row(row).hover();
-    await this.row(row).getByRole('button', { name: action }).click();
+  async rowAction(name: Name, action: string): Promise<void> {
+    const row = await this.#still(name);
+    await row.hover();
+    await row.getByRole('button', { name: action }).click();
   }
 
   /** Opens a row's context menu and chooses an item of it. */
-  async rowMenu(row: Name, item: string): Promise<void> {
+  async rowMenu(name: Name, item: string): Promise<void> {
     const choice = this.page.getByRole('menuitem', { name: item, exact: true });
-    await this.row(row).click({ button: 'right' });
+    const row = await this.#still(name);
+    await row.click({ button: 'right' });
     // A menu takes no click in the first tenth of a second, lest the one that opened it count.
     await until(`the menu item ${item} chosen`, async () => {
       await choice.click();
@@ -267,6 +279,9 @@ export class Workbench {
     await this.page.close();
   }
 }
+
+/** How long rows must not have changed before one of them is clicked, in milliseconds. */
+const stillMs = 250;
 
 /** What VS Code adds to a row's name: a space for no description, a hint at inline actions. */
 const addition = '\\s*(, has actions)?';

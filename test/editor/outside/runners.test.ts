@@ -105,14 +105,8 @@ for (const version of versionsToTest()) {
     it('have its terminal again after a reload, and one alone however often it is asked for', async () => {
       await right.reload();
       await right.row(running).waitFor();
-      // Rows still come after a reload, and may take a click for themselves.
-      await until('its terminal', async () => {
-        await right.rowAction(running, 'Attach to Runner...');
-        return await shows(right, /^nobody-42-missed-it/m, 3_000).then(
-          () => true,
-          () => false,
-        );
-      });
+      await right.rowAction(running, 'Attach to Runner...');
+      await shows(right, /^nobody-42-missed-it/m);
       const tabs = right.page.locator('.terminal-tabs-entry, .single-terminal-tab');
       assert.equal(await tabs.filter({ hasText: 'shell' }).count(), 1);
     });
