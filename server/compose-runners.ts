@@ -6,6 +6,7 @@ import type { Journal, Origin } from '#common/origin.ts';
 import type { Settings } from '#protocol/settings.ts';
 import { agentCallIn } from '#services/agent-call.ts';
 import { agentRow } from '#services/agent-table.ts';
+import { isInteractiveShell } from '#services/shells.ts';
 import { agentRunners, sessionsOfRunners, touching } from './agent-runners.ts';
 import type { Tokens } from './authority/tokens.ts';
 import type { RunnerCondition } from './budgets/needs.ts';
@@ -153,8 +154,8 @@ export function composeRunners(parts: RunnersWorld) {
   const stops: Stops = new Stops({
     ...{ chronicle, hosts, files, berths, world, starts, afterwards, clock, log },
     self: process.pid,
-    politeWay: ({ stop, agent }) =>
-      stop ?? (agent === undefined ? undefined : agentRow(agent)?.leaves),
+    politeWay: ({ stop, agent, argv }) =>
+      stop ?? agentRow(agent ?? '')?.leaves ?? (isInteractiveShell(argv) ? hangUp : undefined),
   });
   const times = {
     get mostCrashes() {
@@ -252,3 +253,6 @@ function conditionOf(runner: Runner | undefined): RunnerCondition | 'none' {
   if (runner.state === 'paused') return 'paused';
   return isLiving(runner) || runner.state === 'stopping' ? 'running' : 'unknown';
 }
+
+/** What the terminal of a shell does when a person closes it. */
+const hangUp = { signal: 'SIGHUP' } as const;

@@ -2,6 +2,7 @@
  * The texts that a call hands to a shell: `sh -c`, `eval`, a script of a package, a shell script, a target of a
  * Makefile, keys sent to a terminal. Knows which programs do so, and not what stands in the texts.
  */
+import { shells } from '#services/shells.ts';
 import { recipeOf } from './makefile.ts';
 import type { ProjectReads } from './project-reads.ts';
 import { scriptCall } from './script-call.ts';
@@ -32,8 +33,6 @@ interface Feed {
     readonly inputs: readonly Input[];
   }[];
 }
-
-export const shells = ['sh', 'bash', 'dash', 'zsh', 'ksh', 'ash', 'fish'];
 
 /** The texts; undefined when this is no program that takes any. */
 export function handedTexts(

@@ -2,10 +2,11 @@
  * Reads a command line down to the tool that will listen: through wrappers, package scripts and shell texts.
  * Pure: what stands in the files of the project is asked of the caller.
  */
+import { shells } from '#services/shells.ts';
 import { testRunnerOf } from '#services/test-runners.ts';
 import { toolOf } from '#services/tools.ts';
 import { type Allowance, fullAllowance } from './allowance.ts';
-import { type HandedText, handedTexts, shells } from './handed-texts.ts';
+import { type HandedText, handedTexts } from './handed-texts.ts';
 import { bestOf, isReading, type Outcome, type Reading } from './launch-outcome.ts';
 import { saidPort } from './port-in-words.ts';
 import type { ProjectReads } from './project-reads.ts';

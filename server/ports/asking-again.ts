@@ -15,6 +15,11 @@ export function isInUse(lease: PortLease, wish: Wish, verdict: Verdict): boolean
   return verdict !== 'dead' && (wish.starts || !fits(lease, wish));
 }
 
+/** Somebody runs it, or is starting it. */
+export function isBusy({ state, holder }: PortLease): boolean {
+  return state === 'bound' || holder.kind === 'process';
+}
+
 /** Whether the port of the lease is one that was asked for. */
 export function fits(lease: PortLease, wish: Wish): boolean {
   if (wish.exact !== undefined) return wish.exact === lease.port;

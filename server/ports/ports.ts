@@ -7,7 +7,7 @@ import type { Verdict } from '#common/process-identity.ts';
 import type { Endings } from '#server/leases/endings.ts';
 import { sameHolder } from '#server/leases/holder.ts';
 import type { LeaseAnswer, ReleaseAnswer, ReleaseManner, Wish } from './answers.ts';
-import { fits, isInUse, passing } from './asking-again.ts';
+import { fits, isBusy, isInUse, passing } from './asking-again.ts';
 import { Grants, giveUp } from './grants.ts';
 import type { HeldPorts } from './held-ports.ts';
 import { declaring, isOf, joiningOf, sharing, taking } from './joining.ts';
@@ -293,9 +293,4 @@ export class Ports {
 
 function isOfLease(answer: KeptAnswer): answer is LeaseAnswer {
   return answer.kind === 'granted' || answer.kind === 'running';
-}
-
-/** Somebody runs it, or is starting it. */
-function isBusy({ state, holder }: PortLease): boolean {
-  return state === 'bound' || holder.kind === 'process';
 }

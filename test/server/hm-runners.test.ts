@@ -195,6 +195,12 @@ describe('hm and its runners', function () {
     await gone.shows(/done already/);
   });
 
+  it('hang up on a shell that waits for a person, because it heeds no TERM', async () => {
+    await terminal.ask('launch', '--name', 'idle', '--', 'bash', '--norc', '--noprofile');
+    await terminal.ask('stop', 'idle');
+    assert.equal((await runner('idle')).exit?.signal, 'SIGHUP');
+  });
+
   it('tell when who has the terminal is killed, give the terminal back, and end', async () => {
     const { process: of } = await runner('shell');
     const parent = await readFile(`/proc/${of?.pid}/stat`, 'utf8');

@@ -80,7 +80,7 @@ function named(command: string): string {
   return command.replace(/^\S*[/\\](?=[^\s/\\]+(?:\s|$))/, '');
 }
 
-/** `node /root/of/it/node_modules/.bin/vite` is `npx vite`; a file of the project is told from its root. */
+/** A program of `node_modules/.bin` that Node runs is called by `npx`; a file of the project is told from its root. */
 function own(command: string, root: string): string {
   return command
     .replace(/^node \S*\/node_modules\/\.bin\/(?=\S)/, 'npx ')

@@ -276,28 +276,4 @@ export const leasing: readonly Transcript[] = [
       { by: 'shell', says: 'ports/list', answers: [] },
     ],
   },
-  {
-    title: 'Who asks for a type gets its range, whatever the service’s name is known for',
-    cast: { shell: 'script' },
-    lines: [
-      {
-        by: 'shell',
-        says: lease,
-        with: { path: '$shop', service: 'grafana', type: 'database' },
-        answers: { leases: [{ type: 'database', port: 5430 }] },
-      },
-      {
-        by: 'shell',
-        says: lease,
-        with: { path: '$shop', service: 'postgres', type: 'database' },
-        answers: { leases: [{ type: 'database', port: 5432 }] },
-      },
-      {
-        by: 'shell',
-        says: lease,
-        with: { path: '$forge', service: 'grafana' },
-        answers: { leases: [{ port: 3000 }] },
-      },
-    ],
-  },
 ];

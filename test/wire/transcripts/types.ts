@@ -155,4 +155,28 @@ export const types: readonly Transcript[] = [
       },
     ],
   },
+  {
+    title: 'Who asks for a type gets its range, whatever the service’s name is known for',
+    cast: { shell: 'script' },
+    lines: [
+      {
+        by: 'shell',
+        says: 'ports/lease',
+        with: { path: '$shop', service: 'grafana', type: 'database' },
+        answers: { leases: [{ type: 'database', port: 5430 }] },
+      },
+      {
+        by: 'shell',
+        says: 'ports/lease',
+        with: { path: '$shop', service: 'postgres', type: 'database' },
+        answers: { leases: [{ type: 'database', port: 5432 }] },
+      },
+      {
+        by: 'shell',
+        says: 'ports/lease',
+        with: { path: '$forge', service: 'grafana' },
+        answers: { leases: [{ port: 3000 }] },
+      },
+    ],
+  },
 ];
