@@ -5,13 +5,15 @@
 import type { Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
 import type { ObservedTime } from './leases/observed-time.ts';
+import { longestStep } from './look-times.ts';
 import type { LeasesHealth } from './ports/lease-health.ts';
 import type { LeaseKeeper } from './ports/lease-keeper.ts';
 import type { PortWatch } from './ports/port-watch.ts';
 
 /**
  * After a look there is rest for so many times as long as it took: where the system is asked through slow tools, the looks are
- * fewer, and never more than a fifth of the time.
+ * fewer, and seldom more than a fifth of the time. What goes beyond the longest step was most likely no work: the server was
+ * stopped, or the machine slept, in the middle of a look.
  */
 const restShare = 4;
 
@@ -45,6 +47,7 @@ export class Lookout {
   async look(): Promise<void> {
     const { time, watch, keeper, health, isThere, others, clock, log } = this.#parts;
     time.look();
+    keeper.meet();
     const begun = clock.monotonic();
     if (begun < this.#restsUntil) return;
     try {
@@ -56,7 +59,7 @@ export class Lookout {
       log.error('A look at holders and listeners failed.', { failure });
     }
     const ended = clock.monotonic();
-    this.#restsUntil = ended + restShare * (ended - begun);
+    this.#restsUntil = ended + restShare * Math.min(ended - begun, longestStep);
   }
 
   /** The same for ports alone, while a process is expected to listen any moment. */

@@ -51,6 +51,15 @@ export class LeaseKeeper {
       for (const each of [lease, ...(lease.sharers ?? [])]) this.#deadlines.meet(each, timeToSpeak);
   }
 
+  /**
+   * Takes note of every end that was named since the last call. To be called at every look at the time, whether or not holders
+   * are looked at: what is met later may have been named before a stall that nobody remembers any more.
+   */
+  meet(): void {
+    for (const lease of this.#parts.ledger.leases())
+      for (const each of [lease, ...(lease.sharers ?? [])]) this.#deadlines.meet(each, 0);
+  }
+
   /** Looks once at every holder and every deadline. */
   async look(): Promise<void> {
     const { ledger, endings, health } = this.#parts;

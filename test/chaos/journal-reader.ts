@@ -8,6 +8,8 @@ export interface ReadRecord {
   readonly hash: string;
   readonly prev: string;
   readonly revision: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
   readonly events: readonly Record<string, unknown>[];
 }
 

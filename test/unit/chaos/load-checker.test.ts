@@ -13,7 +13,7 @@ const released = (leaseId: string, reason = 'released') => ({
   ...{ type: 'portReleased', leaseId, reason },
 });
 const recordsOf = (...events: Record<string, unknown>[]) =>
-  events.map((event, n) => ({ hash: '', prev: '', revision: n + 1, events: [event] }));
+  events.map((event, n) => ({ hash: '', prev: '', at: 0, revision: n + 1, events: [event] }));
 const right: LoadFacts = {
   logs: [[line('leased', 1), line('releasing', 2), line('released', 3)]],
   records: recordsOf(leased('l1', 3000, 'plain-a'), released('l1')),
