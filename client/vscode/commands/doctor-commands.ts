@@ -4,9 +4,9 @@ import * as vscode from 'vscode';
 import type { Wrong } from '#client/doctor/check.ts';
 import { archiveOf, collectDiagnostics } from '#client/doctor/diagnostics.ts';
 import { examine, surroundingsHere } from '#client/doctor/examine.ts';
+import { pageDocuments } from '../documents/page-documents.ts';
 import { fileFolders } from '../folders.ts';
 import { escapeMarkdown } from '../markdown.ts';
-import { pageDocuments } from '../page-documents.ts';
 
 /** The project that it is about: the first folder. */
 function directory(): string {

@@ -4,8 +4,8 @@ import { pageMarkdown } from '#client/help/page.ts';
 import { chapters, type HelpCode, pages } from '#client/help/pages.ts';
 import { productVersion } from '#protocol/product.ts';
 import { protocolVersion } from '#protocol/version.ts';
+import { pageDocuments } from '../documents/page-documents.ts';
 import { factTable } from '../markdown.ts';
-import { pageDocuments } from '../page-documents.ts';
 import type { CommandParts } from './parts.ts';
 
 /** The page of one code, as a rendered preview. */
