@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { spawn as spawnInTerminal } from '@lydell/node-pty';
@@ -15,6 +14,7 @@ import type { Hosts } from '#server/hosting/hosts.ts';
 import { buildPrograms } from '#test/programs/build.ts';
 import type { FullTranscriptReport } from '#test/programs/transcript-on-full-disk.ts';
 import { builtProgram } from './built.ts';
+import { onDiskOfOneMegabyte } from './full-disk.ts';
 import { Harbor, kill, until } from './harbor.ts';
 import { cellsOf, hostsOf, orderOf, type Started, size, start, Viewer } from './hosting.ts';
 
@@ -228,28 +228,14 @@ describe('A runner', () => {
   });
 
   it('is not ended by a full disk: what is lost is counted, and what comes later stands where it belongs', async () => {
-    const root = await mkdtemp(join(tmpdir(), 'hm-'));
-    const disk = join(root, 'disk');
-    await mkdir(disk);
-    const script = 'mount -t tmpfs -o size=1m,mode=700 none "$1" && exec "$2" "$3" "$1"';
-    const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user'];
-    const words = [
-      'sh',
-      '-c',
-      script,
-      'sh',
-      disk,
-      process.execPath,
+    const report = await onDiskOfOneMegabyte<FullTranscriptReport>(
       programs['transcript-on-full-disk'],
-    ];
-    const { stdout } = await run('unshare', ['--mount', ...asRoot, ...words]);
-    const report: FullTranscriptReport = JSON.parse(stdout);
+    );
     assert.equal(report.code, 0);
     assert.ok(report.lostBytes > 0);
     assert.ok(report.keptBytes > 300_000, `${report.keptBytes}`);
     assert.equal(report.keptBytes + report.lostBytes, report.outputBytes);
     assert.equal(report.size, report.outputBytes);
     assert.match(report.tail, /later\n$/);
-    await rm(root, { recursive: true });
   });
 });

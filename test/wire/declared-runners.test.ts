@@ -1,46 +1,32 @@
 /** Runners that a project file declares, on the wire: what they are started with, what is in their way, and when they are ready. */
 import assert from 'node:assert/strict';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseProjectFile } from '#config/project-file.ts';
-import { trustedParts } from '#discovery/trusted-parts.ts';
 import type { Lease } from '#protocol/ports.ts';
-import { projectFileName } from '#protocol/project-file.ts';
 import type { DeclaredRunner, Runner } from '#protocol/runner.ts';
 import type { Launched } from '#protocol/runners.ts';
 import { settled } from '#test/machine/split-clock.ts';
+import { DeclaredProject } from './declared-project.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
 import type { WireClient } from './wire-client.ts';
 
 describe('Declared runners', () => {
   let harbor: HarborInMemory;
   let user: WireClient;
+  let project: DeclaredProject;
   let path: string;
 
   beforeEach(async () => {
     harbor = await HarborInMemory.open();
-    path = await realpath(await mkdtemp(join(tmpdir(), 'hm-')));
-    harbor.machine.addProject(path);
+    project = await DeclaredProject.make(harbor);
+    path = project.path;
     user = await harbor.connect();
   });
   afterEach(async () => {
     await harbor.close();
-    await rm(path, { recursive: true });
+    await project.remove();
   });
 
-  async function declare(content: object, isTrusted = true): Promise<void> {
-    const text = JSON.stringify({ version: 1, ...content });
-    await writeFile(join(path, projectFileName), text);
-    const place = await harbor.machine.find(path);
-    assert.ok(place);
-    const parts = trustedParts(parseProjectFile(text, projectFileName));
-    if (isTrusted)
-      await harbor.trust.add(
-        place,
-        parts.map(({ hash }) => hash),
-      );
-  }
+  const declare = (content: object, isTrusted = true) => project.declare(content, isTrusted);
 
   const start = (name: string, more: object = {}) =>
     user.get<Launched>('runners/start', { path, name, ...more });

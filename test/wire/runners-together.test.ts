@@ -1,13 +1,8 @@
 /** The runners of a project brought up and down together: each once, in order, whoever asks how often and at the same time. */
 import assert from 'node:assert/strict';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseProjectFile } from '#config/project-file.ts';
-import { trustedParts } from '#discovery/trusted-parts.ts';
-import { projectFileName } from '#protocol/project-file.ts';
 import type { Runner } from '#protocol/runner.ts';
 import { settled } from '#test/machine/split-clock.ts';
+import { DeclaredProject } from './declared-project.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
 import type { WireClient } from './wire-client.ts';
 
@@ -19,30 +14,21 @@ interface Up {
 describe('The runners of a project', () => {
   let harbor: HarborInMemory;
   let user: WireClient;
+  let project: DeclaredProject;
   let path: string;
 
   beforeEach(async () => {
     harbor = await HarborInMemory.open();
-    path = await realpath(await mkdtemp(join(tmpdir(), 'hm-')));
-    harbor.machine.addProject(path);
+    project = await DeclaredProject.make(harbor);
+    path = project.path;
     user = await harbor.connect();
   });
   afterEach(async () => {
     await harbor.close();
-    await rm(path, { recursive: true });
+    await project.remove();
   });
 
-  async function declare(runners: object): Promise<void> {
-    const text = JSON.stringify({ version: 1, runners });
-    await writeFile(join(path, projectFileName), text);
-    const place = await harbor.machine.find(path);
-    assert.ok(place);
-    const parts = trustedParts(parseProjectFile(text, projectFileName));
-    await harbor.trust.add(
-      place,
-      parts.map(({ hash }) => hash),
-    );
-  }
+  const declare = (runners: object) => project.declare({ runners });
 
   const printsToBeReady = { ready: { output: 'ready' } };
   const stack = {
