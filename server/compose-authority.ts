@@ -55,6 +55,7 @@ export function composeAuthority(parts: AuthorityWorld): ComposedAuthority {
     projectAt: (path) => lookup.idAt(path),
     leases: durable.ports,
     runners: durable.runners,
+    sessions: durable.sessions,
     asks: hasAsks ? asks : undefined,
   });
   const feed = new AskFeed(asks, instances);

@@ -107,10 +107,14 @@ function sameness({ who, method, params }: Wanted): string {
   return canonicalJson([who, method, withoutKey(params)]);
 }
 
-/** As much as a person reads. */
+/** As much as a person reads, in characters. */
+const mostWords = 400;
+
+/** What is not shown is counted: nobody allows the rest of a command unseen without knowing that there is one. */
 function wordsOf(params: unknown): string {
-  return Object.entries(withoutKey(params))
+  const all = Object.entries(withoutKey(params))
     .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ')
-    .slice(0, 200);
+    .join(', ');
+  const more = all.length - mostWords;
+  return more > 0 ? `${all.slice(0, mostWords)}… and ${more} more characters` : all;
 }

@@ -2,13 +2,15 @@
 import { sameProcess } from '#common/process-identity.ts';
 import { deedOf } from '#protocol/deed.ts';
 import { HarborError } from '#protocol/errors.ts';
-import type { Request, Target } from '#protocol/grammar.ts';
+import type { Request, RunnerNamed, Target } from '#protocol/grammar.ts';
 import type { Asks, Wanted } from '#server/authority/asks.ts';
-import { mayCall, type Needed, type Whose } from '#server/authority/may-call.ts';
+import { mayCall, type Needed, type Reach, type Whose } from '#server/authority/may-call.ts';
 import { type Holder, processOf } from '#server/leases/holder.ts';
 import type { PortLease } from '#server/ports/port-lease.ts';
 import type { PortLedger } from '#server/ports/port-ledger.ts';
+import type { Runner } from '#server/runners/runner.ts';
 import type { RunnerLedger } from '#server/runners/runner-ledger.ts';
+import type { SessionLedger } from '#server/sessions/session-ledger.ts';
 import type { Caller } from './caller.ts';
 
 export interface AuthorityNeeds {
@@ -17,7 +19,8 @@ export interface AuthorityNeeds {
   /** Where people are told what an agent asked; absent where nobody would hear of it. */
   readonly asks: Asks | undefined;
   readonly leases: Pick<PortLedger, 'lease' | 'leaseOnPort'>;
-  readonly runners: Pick<RunnerLedger, 'runner'>;
+  readonly runners: Pick<RunnerLedger, 'runner' | 'runnerNamed'>;
+  readonly sessions: Pick<SessionLedger, 'session'>;
 }
 
 export class AuthorityCheck {
@@ -30,13 +33,15 @@ export class AuthorityCheck {
   /** Throws `notAllowed`. For the user, and for whatever only reads, it does nothing at all. */
   async check(request: Request, params: unknown, caller: Caller): Promise<void> {
     const { kind } = caller.authority;
-    if (mayCall(kind, request, 'foreign') === undefined) return;
-    const needed = mayCall(kind, request, await this.#whose(request, params, caller));
+    const reach = reachOf(request, params);
+    if (mayCall(kind, reach, 'foreign') === undefined) return;
+    const needed = mayCall(kind, reach, await this.#whose(request, params, caller));
     if (needed === undefined) return;
     const { asks } = this.#needs;
-    if (kind !== 'agent' || !asks) throw notAllowed(request, caller, needed);
+    const why = whyNot(request, params, caller, needed);
+    if (kind !== 'agent' || !asks) throw notAllowed(why, caller, needed);
     const wanted = await this.#wanted(request, params, caller);
-    if (!asks.take(wanted)) throw notAllowed(request, caller, needed, asks.remember(wanted).id);
+    if (!asks.take(wanted)) throw notAllowed(why, caller, needed, asks.remember(wanted).id);
   }
 
   /** The agent by its token or its conversation; without either, by its name and where it works. */
@@ -55,8 +60,19 @@ export class AuthorityCheck {
   async #projectOf(target: Target): Promise<string | undefined> {
     if ('projectId' in target) return target.projectId;
     if ('path' in target) return this.#needs.projectAt(target.path);
+    if ('all' in target) return undefined;
     if ('runnerId' in target) return this.#needs.runners.runner(target.runnerId)?.projectId;
+    if ('sessionId' in target) return this.#needs.sessions.session(target.sessionId)?.projectId;
+    if ('started' in target) return (await this.#runnerOf(target.started))?.projectId;
     return this.#leaseOf(target)?.projectId;
+  }
+
+  /** `runnerId` has the last word, as for whoever answers the request. */
+  async #runnerOf({ runnerId, path, name }: RunnerNamed): Promise<Runner | undefined> {
+    const { runners, projectAt } = this.#needs;
+    if (runnerId !== undefined) return runners.runner(runnerId);
+    if (path === undefined || name === undefined) return undefined;
+    return runners.runnerNamed(await projectAt(path), name);
   }
 
   #leaseOf(target: { leaseId: string } | { port: number }): PortLease | undefined {
@@ -66,7 +82,8 @@ export class AuthorityCheck {
 
   /** What says nothing of its targets touches what is not the caller's. */
   async #whose(request: Request, params: unknown, caller: Caller): Promise<Whose> {
-    if (request.scope !== 'project' || caller.authority.kind !== 'agent') return 'foreign';
+    const isAsked = request.scope === 'project' || request.isPrivate === true;
+    if (!isAsked || caller.authority.kind !== 'agent') return 'foreign';
     const targets = request.targets?.(params as never);
     const own = targets && (await this.#ownProject(caller));
     for (const target of targets ?? [])
@@ -83,9 +100,15 @@ export class AuthorityCheck {
   async #isOwn(target: Target, own: string | undefined, caller: Caller): Promise<boolean> {
     if ('projectId' in target) return target.projectId === own;
     if ('path' in target) return (await this.#needs.projectAt(target.path)) === own;
-    if ('runnerId' in target) {
+    if ('all' in target) return false;
+    if ('runnerId' in target || 'sessionId' in target) {
       const projectId = await this.#projectOf(target);
       return projectId === undefined || projectId === own;
+    }
+    if ('started' in target) {
+      const runner = await this.#runnerOf(target.started);
+      const { token } = caller.authority;
+      return !runner || (token !== undefined && runner.startedBy === token);
     }
     const lease = this.#leaseOf(target);
     return !lease || lease.projectId === own || isHeldBy(lease.holder, caller);
@@ -101,18 +124,24 @@ function isHeldBy(holder: Holder, { instance, authority }: Caller): boolean {
   return process !== undefined && sameProcess(process, instance.process);
 }
 
-function notAllowed(
-  request: Request,
-  { authority }: Caller,
-  needed: Needed,
-  ask?: string,
-): HarborError {
+function reachOf(request: Request, params: unknown): Reach {
+  const { effect, scope, isPrivate } = request;
+  const isPersonal = request.personal?.(params as never) !== undefined;
+  return { effect, isPrivate, scope: isPersonal ? 'machine' : scope };
+}
+
+/** In one sentence. */
+function whyNot(request: Request, params: unknown, { authority }: Caller, needed: Needed): string {
+  const deed = request.personal?.(params as never) ?? deedOf(request.method);
+  if (needed === 'user') return `${article(authority.kind)} may not ${deed}; a person may.`;
+  const isOfStarter = request.targets?.(params as never).some((target) => 'started' in target);
+  return isOfStarter
+    ? `An agent may ${deed} only when it had it started itself, by its own token; a person may.`
+    : `An agent may ${deed} only for its own project.`;
+}
+
+function notAllowed(why: string, { authority }: Caller, needed: Needed, ask?: string): HarborError {
   const { kind, name } = authority;
-  const deed = deedOf(request.method);
-  const why =
-    needed === 'user'
-      ? `${article(kind)} may not ${deed}; a person may.`
-      : `An agent may ${deed} only for its own project.`;
   return new HarborError('notAllowed', why, { caller: { kind, name }, needed, ask });
 }
 

@@ -13,6 +13,7 @@ export function wireRunner(runner: Runner): WireRunner {
     crashes: ___,
     tokenId: ____,
     starts: _____,
+    startedBy: ______,
     ...shown
   } = runner;
   return { ...shown, leaseIds: [...shown.leaseIds], dependsOn: [...shown.dependsOn] };

@@ -13,7 +13,19 @@ export type Target =
   | { readonly projectId: string }
   | { readonly leaseId: string }
   | { readonly runnerId: string }
-  | { readonly port: number };
+  | { readonly sessionId: string }
+  | { readonly port: number }
+  /** A runner, and the caller's only if it was the one that had it started: an agent ends no more than that. */
+  | { readonly started: RunnerNamed }
+  /** What is everybody's, of every project. */
+  | { readonly all: true };
+
+/** By its id, or by its name in the project at a path. */
+export interface RunnerNamed {
+  readonly runnerId?: string | undefined;
+  readonly path?: string | undefined;
+  readonly name?: string | undefined;
+}
 
 /** Something a client asks and the server answers. */
 export interface Request<
@@ -25,22 +37,38 @@ export interface Request<
   readonly effect: Effect;
   /** Who may ask follows from effect and scope alone. */
   readonly scope: Scope;
+  /** What it reads may hold anything, as what a program printed does: an agent reads its own project's, a reader none. */
+  readonly isPrivate?: boolean;
   /** One sentence, shown by `--help`, in the reference and to language models. */
   readonly summary: string;
   readonly params: P;
   readonly result: R;
   /** What of which projects it touches; there whenever a request of scope `project` changes something. */
   targets?(params: z.output<P>): readonly Target[];
+  /** Asked so, it takes a person, whosever it is: what an agent may not do, in words; undefined when it may. */
+  personal?(params: z.output<P>): string | undefined;
 }
 
 /** A request that changes something of a project must say of which one; without it a declaration does not compile. */
 type Reach<P extends z.ZodMiniType> =
-  | { readonly effect: 'read'; readonly scope: Scope }
-  | { readonly effect: Exclude<Effect, 'read'>; readonly scope: 'machine' | 'own' }
+  | { readonly effect: 'read'; readonly scope: Scope; readonly isPrivate?: false }
+  | {
+      readonly effect: 'read';
+      readonly scope: Scope;
+      readonly isPrivate: true;
+      targets(params: z.output<P>): readonly Target[];
+    }
+  | {
+      readonly effect: Exclude<Effect, 'read'>;
+      readonly scope: 'machine' | 'own';
+      /** Whose windows hear of it when an agent asks for it. */
+      targets?(params: z.output<P>): readonly Target[];
+    }
   | {
       readonly effect: Exclude<Effect, 'read'>;
       readonly scope: 'project';
       targets(params: z.output<P>): readonly Target[];
+      personal?(params: z.output<P>): string | undefined;
     };
 
 export function request<P extends z.ZodMiniType, R extends z.ZodMiniType>(

@@ -1,6 +1,6 @@
 /** What clients may ask about runners: start, see, attach to, and end the processes that the server supervises. */
 import * as z from 'zod/mini';
-import { request, type Target } from './grammar.ts';
+import { type RunnerNamed, request, type Target } from './grammar.ts';
 import { IdempotencyKey, SeenProcess } from './ports.ts';
 import { Path } from './projects.ts';
 import {
@@ -36,6 +36,11 @@ function runnerMeant({ runnerId, path }: z.output<typeof WhichRunner>): readonly
   if (runnerId !== undefined) return [{ runnerId }];
   return path === undefined ? [] : [{ path }];
 }
+
+/** It is ended by who had it started. */
+const whoStartedIt = ({ runnerId, path, name }: RunnerNamed): readonly Target[] => [
+  { started: { runnerId, path, name } },
+];
 
 const inProject = ({ path }: { readonly path: string }): readonly Target[] => [{ path }];
 
@@ -81,6 +86,8 @@ export const runners = {
   transcript: request('runners/transcript', {
     effect: 'read',
     scope: 'machine',
+    isPrivate: true,
+    targets: ({ runnerId }) => [{ runnerId }],
     summary: 'Read what a runner has printed.',
     params: z.object({
       runnerId: RunnerId,
@@ -94,7 +101,7 @@ export const runners = {
   }),
   launch: request('runners/launch', {
     effect: 'write',
-    scope: 'project',
+    scope: 'machine',
     targets: inProject,
     summary: 'Start a command as a runner of the project at a path.',
     params: z.object({
@@ -130,7 +137,7 @@ export const runners = {
   }),
   start: request('runners/start', {
     effect: 'write',
-    scope: 'project',
+    scope: 'machine',
     targets: inProject,
     summary: 'Start a declared runner, with those that it depends on, or one that ended.',
     params: z.object({ path: Path, name: RunnerName, ...More }),
@@ -138,7 +145,7 @@ export const runners = {
   }),
   restart: request('runners/restart', {
     effect: 'destructive',
-    scope: 'project',
+    scope: 'machine',
     targets: inProject,
     summary: 'End a runner, if it runs, and start it again.',
     params: z.object({ path: Path, name: RunnerName, ...More }),
@@ -147,7 +154,7 @@ export const runners = {
   stop: request('runners/stop', {
     effect: 'destructive',
     scope: 'project',
-    targets: runnerMeant,
+    targets: whoStartedIt,
     summary: 'End a runner with all that it started; done is only when nothing of it is left.',
     params: z.object({
       ...WhichRunner.shape,
@@ -163,7 +170,7 @@ export const runners = {
   }),
   up: request('runners/up', {
     effect: 'write',
-    scope: 'project',
+    scope: 'machine',
     targets: inProject,
     summary: 'Start the declared runners of a project, each after those that it depends on.',
     params: z.object({
@@ -182,7 +189,7 @@ export const runners = {
   }),
   down: request('runners/down', {
     effect: 'destructive',
-    scope: 'project',
+    scope: 'machine',
     targets: inProject,
     summary: 'End the runners of a project, each before those that it depends on.',
     params: z.object({
@@ -194,7 +201,7 @@ export const runners = {
   remove: request('runners/remove', {
     effect: 'destructive',
     scope: 'project',
-    targets: runnerMeant,
+    targets: whoStartedIt,
     summary: 'Forget a runner that ended, with its transcript.',
     params: WhichRunner,
     result: z.object({ kind: z.enum(['removed', 'noSuchRunner', 'stillRuns']) }),
@@ -203,6 +210,7 @@ export const runners = {
     effect: 'write',
     scope: 'project',
     targets: runnerMeant,
+    personal: ({ rights }) => (rights === 'type' ? 'type at a runner, only view it' : undefined),
     summary: 'Get a ticket with which a terminal is attached to at its host.',
     params: z.object({ ...WhichRunner.shape, rights: z.enum(['view', 'type']) }),
     result: z.discriminatedUnion('kind', [

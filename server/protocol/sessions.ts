@@ -152,6 +152,8 @@ export const sessions = {
   search: request('sessions/search', {
     effect: 'read',
     scope: 'machine',
+    isPrivate: true,
+    targets: ({ path }) => [path === undefined ? { all: true } : { path }],
     summary: 'Search what was said in sessions, newest session first.',
     params: z.object({ ...SessionFilter.shape, text: SearchText, limit: z.optional(Limit) }),
     result: z.object({
@@ -174,6 +176,8 @@ export const sessions = {
   read: request('sessions/read', {
     effect: 'read',
     scope: 'machine',
+    isPrivate: true,
+    targets: ({ sessionId }) => [{ sessionId }],
     summary: 'Read what was said in a session, message by message.',
     params: z.object({
       sessionId: SessionId,

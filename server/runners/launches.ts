@@ -154,7 +154,8 @@ export class Launches {
         });
       const { skipChecks } = order;
       const skipped = skipChecks.length > 0 ? skipChecks : undefined;
-      const runner = { ...factsIn(order, this.#parts.redact), id };
+      const startedBy = origin.caller?.token;
+      const runner = { ...factsIn(order, this.#parts.redact), id, startedBy };
       events.push({ type: 'runnerAsked', runner, skipped });
       await chronicle.write(events, origin, { runnerId: id });
       const queued = this.#ledger.runner(id);

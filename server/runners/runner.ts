@@ -52,6 +52,8 @@ export interface RunnerFacts {
   readonly terminal: TerminalKind;
   readonly dependsOn: readonly string[];
   readonly sessionId?: string | undefined;
+  /** The token of the agent that had it started, once a person let it; absent for a person, and for the server. */
+  readonly startedBy?: string | undefined;
 }
 
 export interface Runner extends RunnerFacts {
@@ -126,7 +128,7 @@ export function runnerKey(projectId: string, name: string): string {
 /** What is said of it when it is started again as it was. */
 export function factsOf(runner: Runner): RunnerFacts {
   const { id, projectId, name, kind, agent, command, cwd, declared, terminal } = runner;
-  const { dependsOn, sessionId } = runner;
+  const { dependsOn, sessionId, startedBy } = runner;
   const facts = { id, projectId, name, kind, agent, command, cwd, declared, terminal };
-  return { ...facts, dependsOn, sessionId };
+  return { ...facts, dependsOn, sessionId, startedBy };
 }

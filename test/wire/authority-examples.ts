@@ -8,7 +8,17 @@ export interface Scenery {
   readonly projectId: string;
   readonly leaseId: string;
   readonly port: number;
+  /** An agent that the user launched as `ours`, for the requests that speak of runners and sessions. */
+  readonly runnerId: string;
+  readonly sessionId: string;
 }
+
+/** Of what may be read of one's own project alone: what programs printed, and agents said. */
+export const privateExamples: Readonly<Record<string, (scenery: Scenery) => object>> = {
+  'runners/transcript': ({ runnerId }) => ({ runnerId }),
+  'sessions/search': ({ root }) => ({ path: root, text: 'another' }),
+  'sessions/read': ({ sessionId }) => ({ sessionId }),
+};
 
 /** By method; a request that changes something and is missing here fails the test by name. */
 export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = {
@@ -28,11 +38,11 @@ export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = 
   'runners/launch': ({ root }) => ({ path: root, argv: ['sleep', '60'], name: 'another' }),
   'runners/start': ({ root }) => ({ path: root, name: 'another' }),
   'runners/restart': ({ root }) => ({ path: root, name: 'another' }),
-  'runners/stop': ({ root }) => ({ path: root, name: 'another' }),
+  'runners/stop': ({ root }) => ({ path: root, name: 'ours' }),
   'runners/up': ({ root }) => ({ path: root }),
   'runners/down': ({ root }) => ({ path: root }),
-  'runners/remove': ({ root }) => ({ path: root, name: 'another' }),
-  'runners/attach': ({ root }) => ({ path: root, name: 'another', rights: 'view' }),
+  'runners/remove': ({ runnerId }) => ({ runnerId }),
+  'runners/attach': ({ root }) => ({ path: root, name: 'ours', rights: 'view' }),
   'agents/start': ({ root }) => ({
     ...{ name: 'another', sessionId: 's_2', path: root },
     process: { pid: 4_000_000, startTime: '1', bootId: 'another' },

@@ -4,9 +4,10 @@ import { requestsByMethod } from '#protocol/catalog.ts';
 import type { ErrorData } from '#protocol/errors.ts';
 import type { Effect, Scope } from '#protocol/grammar.ts';
 import type { Lease } from '#protocol/ports.ts';
+import type { Launched } from '#protocol/runners.ts';
 import type { Pass } from '#server/authority/authority.ts';
 import { mayCall } from '#server/authority/may-call.ts';
-import { examples, type Scenery } from './authority-examples.ts';
+import { examples, privateExamples, type Scenery } from './authority-examples.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
 import type { Answer, WireClient } from './wire-client.ts';
 
@@ -30,6 +31,9 @@ const mayAsk: Readonly<
     own: ['user', 'agent for its own', 'agent for another'],
   },
 };
+
+/** What the agent did not start is not its to end, though it be its project's. */
+const ofStarter: ReadonlySet<string> = new Set(['runners/stop', 'runners/remove']);
 
 function expected(caller: Caller, whose: Whose, effect: Exclude<Effect, 'read'>, scope: Scope) {
   const [kind] = caller.split(' ') as [string];
@@ -65,9 +69,19 @@ describe('The table of authority', () => {
     return leases[0];
   };
 
+  /** Time passes until the user is answered: an end is waited for. What is refused is refused at once. */
+  async function answered(caller: Caller, asked: Promise<Answer>): Promise<Answer> {
+    return caller === 'user' ? harbor.passing(asked) : asked;
+  }
+
   async function scenery(whose: Whose): Promise<Scenery> {
-    const { id: leaseId, port, projectId } = await lease(roots[whose]);
-    return { user, root: roots[whose], projectId, leaseId, port };
+    const path = roots[whose];
+    const { id: leaseId, port, projectId } = await lease(path);
+    const ours = { path, name: 'ours', argv: ['claude'] };
+    const launched = await user.get<Launched>('runners/launch', ours);
+    assert.equal(launched.kind, 'started');
+    const { id: runnerId, sessionId = '' } = launched.runner;
+    return { user, root: path, projectId, leaseId, port, runnerId, sessionId };
   }
 
   const dataOf = (answer: Answer): ErrorData | undefined =>
@@ -75,6 +89,19 @@ describe('The table of authority', () => {
 
   for (const request of requestsByMethod.values()) {
     const { method, effect, scope } = request;
+    const privately = privateExamples[method];
+    if (effect === 'read' && privately) {
+      for (const caller of callers)
+        for (const whose of ['its own', 'another'] as const) {
+          const may = caller === 'user' || (caller.startsWith('agent') && whose === 'its own');
+          it(`${may ? 'lets' : 'refuses'} ${caller} ${method} for ${whose} project`, async () => {
+            const params = privately(await scenery(whose));
+            const code = dataOf(await (await enter(caller)).ask(method, params))?.code;
+            assert.equal(code === 'notAllowed', !may);
+          });
+        }
+      continue;
+    }
     if (effect === 'read') {
       it(`lets everybody ask ${method}, which only reads`, () => {
         for (const kind of ['user', 'agent', 'reader'] as const)
@@ -84,13 +111,14 @@ describe('The table of authority', () => {
     }
     for (const caller of callers)
       for (const whose of ['its own', 'another'] as const) {
-        const may = expected(caller, whose, effect, scope);
+        const isOfAnother = ofStarter.has(method) && caller !== 'user';
+        const may = !isOfAnother && expected(caller, whose, effect, scope);
         it(`${may ? 'lets' : 'refuses'} ${caller} ${method} for ${whose} project`, async () => {
           const example = examples[method];
           assert.ok(example, `authority-examples.ts has no params for ${method}: add them there.`);
           const params = example(await scenery(whose));
           const before = harbor.daemon.status().revision;
-          const data = dataOf(await (await enter(caller)).ask(method, params));
+          const data = dataOf(await answered(caller, (await enter(caller)).ask(method, params)));
           if (may) assert.notEqual(data?.code, 'notAllowed');
           else {
             assert.equal(data?.code, 'notAllowed');

@@ -96,6 +96,17 @@ export class HarborInMemory {
     return client;
   }
 
+  /** Answers what `asked` does once time has passed for it. */
+  async passing<T>(asked: Promise<T>, ms = 20_000): Promise<T> {
+    let isDone = false;
+    const mark = () => {
+      isDone = true;
+    };
+    void asked.then(mark, mark);
+    for (let passed = 0; passed < ms && !isDone; passed += 50) await this.clock.pass(50);
+    return asked;
+  }
+
   introduction(kind: Introduction['kind'], process: ProcessIdentity) {
     const initializationOptions: Introduction = {
       ...{ kind, process, name: kind, version: '0.1.0', protocol: protocolVersion },

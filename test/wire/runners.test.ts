@@ -41,18 +41,8 @@ describe('Runners', () => {
     (await user.get<{ type: string }[]>('activity/list', { kinds: ['runner'], limit: 1000 }))
       .map(({ type }) => type)
       .reverse();
-  /** Answers what `asked` does once time has passed for it. */
-  const passing = async <T>(asked: Promise<T>, ms = 20_000): Promise<T> => {
-    let isDone = false;
-    const mark = () => {
-      isDone = true;
-    };
-    void asked.then(mark, mark);
-    for (let passed = 0; passed < ms && !isDone; passed += 50) await harbor.clock.pass(50);
-    return asked;
-  };
   const stop = (more: object = {}) =>
-    passing(user.get<{ kind: string }>('runners/stop', { path, name: 'web', ...more }));
+    harbor.passing(user.get<{ kind: string }>('runners/stop', { path, name: 'web', ...more }));
 
   it('run in a host, with a marker and a token of their own, and the journal has no value of either', async () => {
     const answer = await launch({
@@ -94,7 +84,7 @@ describe('Runners', () => {
     assert.equal((await launch({ onTaken: 'attach' })).kind, 'running');
     await launch({ onTaken: 'new' });
     assert.equal((await runner('web-2')).state, 'running');
-    await passing(launch({ onTaken: 'replace' }));
+    await harbor.passing(launch({ onTaken: 'replace' }));
     const now = await runner();
     assert.notEqual(now.id, id);
     assert.deepEqual(harbor.hosts.signals, [[id, 'SIGTERM']]);

@@ -11,7 +11,7 @@ export function sessionContext(
 ): string {
   return [
     `Ports on this machine are handed out by Harbormaster, so that projects, worktrees and agents do not collide. ${portsOf(leases)} \`${hm} port SERVICE\` prints a service's port, the same one every time; \`${hm} run --service SERVICE -- COMMAND\` starts a server on it.`,
-    `To end a server of this project: \`${hm} stop PORT\`, or kill its own pid; never by name or by port (pkill, killall, fuser -k, kill-port, lsof | xargs kill), which may hit another project's. Who has a port: \`${hm} who PORT\`.`,
+    `To end a server of this project: \`${hm} stop PORT\`, or kill its own pid; never by name or by port (pkill, killall, fuser -k, kill-port, lsof | xargs kill), which may hit another project's. Who has a port: \`${hm} who PORT\`. Runners (\`${hm} ps\`, \`${hm} logs NAME\`) are started, typed at and ended by a person, who may allow you one such command once.`,
   ].join('\n');
 }
 

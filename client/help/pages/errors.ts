@@ -113,7 +113,7 @@ export const errorPages: Readonly<Record<ErrorCode, Page>> = {
   notAllowed: {
     title: 'An agent or a reader may not do this',
     means:
-      'Coding agents may lease for their own project and end what they or their project started. They may not touch what another project holds, change configuration, or stop the server; readers may only look. The server decides by the token of the connection. This is a rail for programs that err, not a wall against code that runs as you.',
+      'Coding agents may lease for their own project, view its runners, and end what they started themselves. They may not start runners or type at them, touch what another project holds, change configuration, or stop the server; readers may only look, and not at what programs print. The server decides by the token of the connection. This is a rail for programs that err, not a wall against code that runs as you.',
     steps: [
       'If it is right, do it yourself in a terminal of your own, or allow it once as the message says: in a window of the project the button is *Allow Once*.',
       'If you are no agent, see which variable of an agent is set in your shell: `env | grep -i -e claude -e codex -e gemini -e cursor`. Type `export HARBORMASTER_AS=user` then; it counts in a terminal alone.',
