@@ -4,9 +4,9 @@ import { failureOf } from '#client/connection/failure.ts';
 import type { DeclaredRunners } from './declared-runners.ts';
 import { fileFolders } from './folders.ts';
 import type { Harbor } from './harbor.ts';
-import type { Notices } from './notices.ts';
-import { sayRefused } from './speak-runner.ts';
-import type { Stage } from './stage.ts';
+import type { Notices } from './notices/notices.ts';
+import type { Stage } from './stages/stage.ts';
+import { sayRefused } from './words/speak-runner.ts';
 
 /** How long the server may check before it accepts, in milliseconds. Nobody waits for it. */
 const deadlineMs = 120_000;

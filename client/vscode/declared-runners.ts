@@ -4,7 +4,7 @@ import { Emitter } from '#common/emitter.ts';
 import type { DeclaredRunner } from '#protocol/runner.ts';
 import { fileFolders } from './folders.ts';
 import type { Harbor } from './harbor.ts';
-import { Pace } from './pace.ts';
+import { Pace } from './stages/pace.ts';
 
 /** Milliseconds between two questions. */
 const paceMs = 500;

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Failure } from '#client/connection/failure.ts';
 import { productVersion } from '#protocol/product.ts';
 import { showHelpOn } from './commands/help-commands.ts';
-import { sayFailure } from './speak.ts';
+import { sayFailure } from './words/speak.ts';
 
 /** Resolves when the message was closed; a command that failed need not wait for that. */
 export async function showFailure(failure: Failure): Promise<void> {

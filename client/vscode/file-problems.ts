@@ -4,7 +4,7 @@ import type { Failure } from '#client/connection/failure.ts';
 import type { Problem } from '#protocol/errors.ts';
 import { projectFileName } from '#protocol/project-file.ts';
 import { copyDetails } from './failure-message.ts';
-import type { Notices } from './notices.ts';
+import type { Notices } from './notices/notices.ts';
 
 export class FileProblems {
   readonly #problems = vscode.languages.createDiagnosticCollection('harbormaster');

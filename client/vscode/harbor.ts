@@ -16,7 +16,7 @@ import { Emitter, type Unsubscribe } from '#common/emitter.ts';
 import { HarborError } from '#protocol/errors.ts';
 import { productVersion } from '#protocol/product.ts';
 import { LanguagePeer } from './language-peer.ts';
-import type { Standing } from './scene.ts';
+import type { Standing } from './stages/scene.ts';
 
 /** How long a request waits for the server that follows one on its way out, in milliseconds. */
 const nextServerMs = 10_000;

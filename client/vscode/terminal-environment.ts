@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 import type { Lease } from '#protocol/ports.ts';
 import { environmentOf, type NamedVariables, variablesOf } from '#services/environment.ts';
 import { fileFolders } from './folders.ts';
-import { leasesOf, projectName, sharesByProject } from './scene.ts';
-import type { Stage } from './stage.ts';
+import { leasesOf, projectName, sharesByProject } from './stages/scene.ts';
+import type { Stage } from './stages/stage.ts';
 
 /** What is known of a folder's ports beside its leases. */
 interface ToldFolder {

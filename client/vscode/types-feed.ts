@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import { type Cancel, every, systemClock } from '#common/clock.ts';
 import type { ListedType } from '#protocol/types.ts';
 import type { Harbor } from './harbor.ts';
-import { Pace } from './pace.ts';
+import { Pace } from './stages/pace.ts';
 import { typesNodeId } from './views/types-view.ts';
 
 /** Milliseconds between two questions while the node is open: strangers come and go without a word, and files change. */

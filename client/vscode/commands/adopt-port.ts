@@ -1,8 +1,8 @@
 /** Take Under Management, and Reserve this Port: for what listens on the machine and was not started by Harbormaster. */
 import * as vscode from 'vscode';
 import { fileFolders } from '../folders.ts';
-import { sayNotTaken } from '../speak-stop.ts';
 import { portOfRow } from '../views/machine-view.ts';
+import { sayNotTaken } from '../words/speak-stop.ts';
 import { type CommandParts, folderFor } from './parts.ts';
 
 /** What a service may be called: a DNS label (RFC 1123). */

@@ -1,7 +1,7 @@
 /** Start All and Stop All: what the project declares, in the order of what needs what, and whatever runs of it. */
 import * as vscode from 'vscode';
-import { sayRefused } from '../speak-runner.ts';
 import { mayRun, runnersByProject } from '../views/placed-runners.ts';
+import { sayRefused } from '../words/speak-runner.ts';
 import { type CommandParts, folderFor, projectOf } from './parts.ts';
 import { launchDeadlineMs } from './runner-answers.ts';
 import { isSure } from './runner-commands.ts';

@@ -1,9 +1,9 @@
 /** What can be done with a lease: give it back, copy or open its URL, go to its holder, see its history. Without a node, the user picks one. */
 import * as vscode from 'vscode';
 import type { Lease } from '#protocol/ports.ts';
-import { askRelease, sayLease, sayRefusal } from '../speak.ts';
 import { leaseItems } from '../views/lease-items.ts';
 import { isWeb } from '../views/lease-row.ts';
+import { askRelease, sayLease, sayRefusal } from '../words/speak.ts';
 import { type CommandParts, leaseAt } from './parts.ts';
 import { terminalOf } from './terminals.ts';
 

@@ -1,7 +1,7 @@
 /** Move to Project: a service type of the user's becomes one of the project's, so that everybody who works on it has the same range. */
 import * as vscode from 'vscode';
 import type { ResultOf } from '#client/connection/calls.ts';
-import { sayPromotion } from '../speak-types.ts';
+import { sayPromotion } from '../words/speak-types.ts';
 import { type CommandParts, folderFor } from './parts.ts';
 
 /** On the type of the node it was chosen on, else on one that the user picks. */

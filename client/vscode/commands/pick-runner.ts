@@ -1,9 +1,9 @@
 /** The runner that a command is about: the one of the tree's node, else one that the user picks, with its state and its project. */
 import * as vscode from 'vscode';
-import { projectName, type Scene } from '../scene.ts';
-import { pickPhrase } from '../speak-runner.ts';
+import { projectName, type Scene } from '../stages/scene.ts';
 import { allRunners } from '../views/placed-runners.ts';
 import { lookOfRunner, type PlacedRunner, runnerOfRow } from '../views/runner-row.ts';
+import { pickPhrase } from '../words/speak-runner.ts';
 import type { CommandParts } from './parts.ts';
 
 /** The runner that this tree node shows; undefined when it shows none, or one that is gone. */

@@ -1,15 +1,15 @@
 /** The session that a command is about: the one of the view's row, else one that the user picks. */
 import * as vscode from 'vscode';
 import type { Session } from '#protocol/sessions.ts';
-import { projectName } from '../scene.ts';
-import { sessionStatePhrase, sessionTitle, spentPhrases } from '../session-words.ts';
+import { projectName } from '../stages/scene.ts';
 import {
   lookOfSession,
   type SessionWay,
   sessionOfRow,
   wayOfSession,
 } from '../views/session-rows.ts';
-import { momentPhrase } from '../words.ts';
+import { sessionStatePhrase, sessionTitle, spentPhrases } from '../words/session-words.ts';
+import { momentPhrase } from '../words/words.ts';
 import type { CommandParts } from './parts.ts';
 
 interface Picking {

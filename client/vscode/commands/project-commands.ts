@@ -1,8 +1,8 @@
 /** What can be done with a project that is open nowhere: open it in a new window, put it away, forget it. Without a node, the user picks one. */
 import * as vscode from 'vscode';
 import type { Project } from '#protocol/projects.ts';
-import { sayProjectInUse } from '../speak.ts';
 import { otherProjectOf, otherProjects } from '../views/other-projects.ts';
+import { sayProjectInUse } from '../words/speak.ts';
 import type { CommandParts } from './parts.ts';
 
 export const projectCommands = {

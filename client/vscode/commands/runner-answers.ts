@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { ParamsOf, ResultOf } from '#client/connection/calls.ts';
 import type { Runner } from '#protocol/runner.ts';
-import { type Remedy, sayRefused } from '../speak-runner.ts';
+import { type Remedy, sayRefused } from '../words/speak-runner.ts';
 import type { CommandParts } from './parts.ts';
 import { trustFile } from './trust-file.ts';
 

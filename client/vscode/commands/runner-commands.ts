@@ -2,10 +2,10 @@
 import * as vscode from 'vscode';
 import { newId } from '#common/id.ts';
 import type { Runner } from '#protocol/runner.ts';
-import { askEnd, sayStopFailed } from '../speak-runner.ts';
 import type { RunnerPlace } from '../terminals/runner-terminals.ts';
 import { mayRun } from '../views/placed-runners.ts';
 import { type PlacedRunner, wayOf } from '../views/runner-row.ts';
+import { askEnd, sayStopFailed } from '../words/speak-runner.ts';
 import type { CommandParts } from './parts.ts';
 import { runnerFor } from './pick-runner.ts';
 import { carriedOut, launchDeadlineMs } from './runner-answers.ts';

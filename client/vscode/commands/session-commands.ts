@@ -2,9 +2,9 @@
 import * as vscode from 'vscode';
 import { quoted } from '#client/launcher/shell-word.ts';
 import { newId } from '#common/id.ts';
-import { sessionTitle } from '../session-words.ts';
-import { sayNotResumed } from '../speak-session.ts';
 import { sessionChoices } from '../views/session-filter.ts';
+import { sessionTitle } from '../words/session-words.ts';
+import { sayNotResumed } from '../words/speak-session.ts';
 import type { CommandParts } from './parts.ts';
 import { sessionFor } from './pick-session.ts';
 import { carriedOut, launchDeadlineMs } from './runner-answers.ts';

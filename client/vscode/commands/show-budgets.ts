@@ -1,8 +1,8 @@
 /** Show Budgets: what was spent of each; the one that is chosen gets another limit. */
 import * as vscode from 'vscode';
 import type { BudgetStatus } from '#protocol/budgets.ts';
-import { budgetAmount, budgetPercent } from '../budget-words.ts';
 import { budgetsAtHand, phrase } from '../views/budget-view.ts';
+import { budgetAmount, budgetPercent } from '../words/budget-words.ts';
 import type { CommandParts } from './parts.ts';
 
 interface BudgetPick extends vscode.QuickPickItem {

@@ -1,7 +1,7 @@
 /** Start: runs a singleton that is down, for one of this window's projects, by the command that its trusted file declares. */
 import * as vscode from 'vscode';
-import { type DownHere, downHere } from '../down-here.ts';
 import { fileFolders } from '../folders.ts';
+import { type DownHere, downHere } from '../notices/down-here.ts';
 import { openRun } from './open-run.ts';
 import { type CommandParts, leaseAt } from './parts.ts';
 import { runWithPort } from './run-with-port.ts';

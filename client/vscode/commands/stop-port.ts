@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { ParamsOf } from '#client/connection/calls.ts';
 import { newId } from '#common/id.ts';
 import { fileFolders } from '../folders.ts';
-import { askStop, saySpared, sayStep, sayStopped } from '../speak-stop.ts';
 import { portOfRow } from '../views/machine-view.ts';
+import { askStop, saySpared, sayStep, sayStopped } from '../words/speak-stop.ts';
 import { pickLease } from './lease-commands.ts';
 import { type CommandParts, leaseAt } from './parts.ts';
 

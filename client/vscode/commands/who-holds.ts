@@ -1,9 +1,9 @@
 /** Who Holds a Port: the answer in one sentence, with what can be done about it as buttons. */
 import * as vscode from 'vscode';
 import type { PortReport } from '#protocol/ports.ts';
-import { sayReport } from '../speak.ts';
 import { isWeb } from '../views/lease-row.ts';
 import { portOfRow } from '../views/machine-view.ts';
+import { sayReport } from '../words/speak.ts';
 import { copyUrl, openInBrowser, releaseLease } from './lease-commands.ts';
 import { type CommandParts, leaseAt } from './parts.ts';
 

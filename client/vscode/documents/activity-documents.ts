@@ -1,7 +1,7 @@
 /** The activity as a document: of everything, or of one port. */
 import * as vscode from 'vscode';
 import type { Harbor } from '../harbor.ts';
-import type { Stage } from '../stage.ts';
+import type { Stage } from '../stages/stage.ts';
 import { activityText } from '../views/activity-view.ts';
 import { ReadOnlyDocuments } from './read-only-documents.ts';
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { readSession, sessionMarkdown } from '#client/connection/session-export.ts';
 import type { Session } from '#protocol/sessions.ts';
 import type { Harbor } from '../harbor.ts';
-import { sessionTitle } from '../session-words.ts';
+import { sessionTitle } from '../words/session-words.ts';
 import { ReadOnlyDocuments } from './read-only-documents.ts';
 
 /** Characters: what an editor shows without trouble. `hm sessions export` has no end. */

@@ -5,8 +5,8 @@
 import * as vscode from 'vscode';
 import type { Runner } from '#protocol/runner.ts';
 import type { Harbor } from '../harbor.ts';
-import { terminalTitle } from '../speak-runner.ts';
 import { wayOf } from '../views/runner-row.ts';
+import { terminalTitle } from '../words/speak-runner.ts';
 import { RunnerTerminal } from './runner-terminal.ts';
 
 /** Where this window remembers them. */

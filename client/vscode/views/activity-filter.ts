@@ -1,7 +1,7 @@
 /** What of the activity can be shown alone, and what is called how. Pure. */
 import type { ActivityFilter, ActivityKind } from '#protocol/activity.ts';
 import type { L10n } from '../l10n.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../stages/scene.ts';
 
 export interface FilterChoice {
   readonly label: string;

@@ -2,8 +2,8 @@
 import type { Activity } from '#protocol/activity.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
-import { projectName, type Scene } from '../scene.ts';
-import { momentPhrase } from '../words.ts';
+import { projectName, type Scene } from '../stages/scene.ts';
+import { momentPhrase } from '../words/words.ts';
 import { eventWord } from './event-words.ts';
 import type { Row, Rows } from './row.ts';
 

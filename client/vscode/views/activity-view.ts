@@ -1,7 +1,7 @@
 /** The activity as aligned text, newest first: what happened, by whom. Pure. An event it does not know is shown by its name. */
 import type { Activity } from '#protocol/activity.ts';
 import type { L10n } from '../l10n.ts';
-import { projectName, type Scene } from '../scene.ts';
+import { projectName, type Scene } from '../stages/scene.ts';
 import { eventWord } from './event-words.ts';
 
 /** The parts of events that a line may show; all are optional, for a journal outlives the program that reads it. */

@@ -1,9 +1,9 @@
 /** The second status bar item as plain values, there while a budget is set: the fullest one that bears on the project at hand. Pure. */
 import type { BudgetStatus } from '#protocol/budgets.ts';
-import { budgetAmount, budgetPercent, budgetPeriod, budgetScope } from '../budget-words.ts';
 import type { L10n } from '../l10n.ts';
 import { escapeMarkdown, table } from '../markdown.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../stages/scene.ts';
+import { budgetAmount, budgetPercent, budgetPeriod, budgetScope } from '../words/budget-words.ts';
 import type { Status } from './status-view.ts';
 
 /** Those that bear on the project at hand, the fullest first; where no project is at hand, all. */

@@ -3,7 +3,7 @@ import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
-import { momentPhrase } from '../words.ts';
+import { momentPhrase } from '../words/words.ts';
 import { leaseRowId } from './lease-row.ts';
 import type { Row } from './row.ts';
 

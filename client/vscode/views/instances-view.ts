@@ -3,7 +3,7 @@ import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import type { L10n } from '../l10n.ts';
-import { leasesByProject, projectName, type Scene, sharesByProject } from '../scene.ts';
+import { leasesByProject, projectName, type Scene, sharesByProject } from '../stages/scene.ts';
 import { hasEnded, instanceRow, leftBy, type PlacedInstance } from './instance-row.ts';
 import { leaseRow } from './lease-row.ts';
 import { otherProjects } from './other-projects.ts';

@@ -1,8 +1,8 @@
 /** Leases as the lines of a quick pick, grouped by project, this window's first. Pure: what is a separator is for the editor to know. */
 import type { Lease } from '#protocol/ports.ts';
 import type { L10n } from '../l10n.ts';
-import { projectName, type Scene } from '../scene.ts';
-import { behindWord, stateWord } from '../words.ts';
+import { projectName, type Scene } from '../stages/scene.ts';
+import { behindWord, stateWord } from '../words/words.ts';
 import { instancesView } from './instances-view.ts';
 import { leaseRow, leaseRowId } from './lease-row.ts';
 

@@ -11,7 +11,7 @@ import {
   momentPhrase,
   processPhrase,
   stateWord,
-} from '../words.ts';
+} from '../words/words.ts';
 import type { Row } from './row.ts';
 
 interface Look {

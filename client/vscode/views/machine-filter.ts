@@ -1,6 +1,6 @@
 /** Which of all that listens on the machine is shown. Pure. */
 import type { MachineListener } from '#protocol/machine.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../stages/scene.ts';
 
 export type Whose = 'everybody' | 'ours' | 'foreign' | 'here';
 

@@ -4,8 +4,8 @@ import type { Lease } from '#protocol/ports.ts';
 import { commandWord } from '#services/command-word.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
-import { projectName, type Scene } from '../scene.ts';
-import { momentPhrase } from '../words.ts';
+import { projectName, type Scene } from '../stages/scene.ts';
+import { momentPhrase } from '../words/words.ts';
 import { isOurs } from './machine-filter.ts';
 import type { Row, Rows } from './row.ts';
 

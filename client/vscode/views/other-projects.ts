@@ -2,7 +2,7 @@
 import type { Project } from '#protocol/projects.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
-import { momentPhrase } from '../words.ts';
+import { momentPhrase } from '../words/words.ts';
 import type { Row } from './row.ts';
 
 const byName = new Intl.Collator('en', { numeric: true });

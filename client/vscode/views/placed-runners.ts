@@ -1,6 +1,6 @@
 /** Which runners each project has, declared or launched, and which of its leases they serve. Pure. */
 import type { Lease } from '#protocol/ports.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../stages/scene.ts';
 import { type PlacedRunner, wayOf } from './runner-row.ts';
 
 const byName = new Intl.Collator('en', { numeric: true });

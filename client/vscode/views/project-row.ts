@@ -4,7 +4,7 @@ import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
-import { momentPhrase } from '../words.ts';
+import { momentPhrase } from '../words/words.ts';
 import { instanceRowId, type PlacedInstance } from './instance-row.ts';
 import { leaseRowId } from './lease-row.ts';
 import { hasFailed, mayRun } from './placed-runners.ts';

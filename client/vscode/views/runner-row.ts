@@ -10,9 +10,9 @@ import {
   runnerStatePhrase,
   runnerStateWord,
   whyPhrase,
-} from '../runner-words.ts';
-import { spentFacts, spentPhrases } from '../session-words.ts';
-import { momentPhrase } from '../words.ts';
+} from '../words/runner-words.ts';
+import { spentFacts, spentPhrases } from '../words/session-words.ts';
+import { momentPhrase } from '../words/words.ts';
 import { leaseRowId } from './lease-row.ts';
 import type { Row } from './row.ts';
 

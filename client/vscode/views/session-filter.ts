@@ -2,8 +2,8 @@
 import type { SessionFilter } from '#client/connection/session-mirror.ts';
 import type { SessionState } from '#protocol/sessions.ts';
 import type { L10n } from '../l10n.ts';
-import type { Scene } from '../scene.ts';
-import { sessionStateWord } from '../session-words.ts';
+import type { Scene } from '../stages/scene.ts';
+import { sessionStateWord } from '../words/session-words.ts';
 
 export interface SessionChoice {
   readonly label: string;

@@ -2,8 +2,8 @@
 import type { Session } from '#protocol/sessions.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
-import { whyPhrase } from '../runner-words.ts';
-import { projectName, type Scene } from '../scene.ts';
+import { projectName, type Scene } from '../stages/scene.ts';
+import { whyPhrase } from '../words/runner-words.ts';
 import {
   sessionStatePhrase,
   sessionStateWord,
@@ -12,8 +12,8 @@ import {
   spentPhrases,
   tokensOf,
   tokensPhrase,
-} from '../session-words.ts';
-import { momentPhrase } from '../words.ts';
+} from '../words/session-words.ts';
+import { momentPhrase } from '../words/words.ts';
 import type { Row, Rows } from './row.ts';
 
 /** What can be done with a session; menus go by it, as `viewItem` says `session.<way>`. */

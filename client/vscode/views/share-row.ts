@@ -2,7 +2,7 @@
 import type { Lease } from '#protocol/ports.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
-import { behindWord, momentPhrase, stateWord } from '../words.ts';
+import { behindWord, momentPhrase, stateWord } from '../words/words.ts';
 import { isWeb, lookOf } from './lease-row.ts';
 import type { Row } from './row.ts';
 

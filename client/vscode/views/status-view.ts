@@ -2,10 +2,10 @@
 import type { Lease } from '#protocol/ports.ts';
 import type { L10n } from '../l10n.ts';
 import { escapeMarkdown, table } from '../markdown.ts';
-import { runnerStatePhrase } from '../runner-words.ts';
-import { contested, leasesOf, projectName, type Scene } from '../scene.ts';
-import { sayStanding } from '../speak.ts';
-import { behindWord, stateWord } from '../words.ts';
+import { contested, leasesOf, projectName, type Scene } from '../stages/scene.ts';
+import { runnerStatePhrase } from '../words/runner-words.ts';
+import { sayStanding } from '../words/speak.ts';
+import { behindWord, stateWord } from '../words/words.ts';
 import { failedRunners, hasFailed, mayRun, runnersByProject } from './placed-runners.ts';
 import type { PlacedRunner } from './runner-row.ts';
 

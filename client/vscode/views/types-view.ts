@@ -2,7 +2,7 @@
 import type { ListedType } from '#protocol/types.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
-import { projectName, type Scene } from '../scene.ts';
+import { projectName, type Scene } from '../stages/scene.ts';
 import type { Row } from './row.ts';
 
 export const typesNodeId = 'types';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
-import type { Scene } from '#client/vscode/scene.ts';
+import type { Scene } from '#client/vscode/stages/scene.ts';
 import { diff } from '#client/vscode/views/diff.ts';
 import { instancesView } from '#client/vscode/views/instances-view.ts';
 import { parentOf, type Rows } from '#client/vscode/views/row.ts';

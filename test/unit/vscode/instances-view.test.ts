@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Scene } from '#client/vscode/scene.ts';
+import type { Scene } from '#client/vscode/stages/scene.ts';
 import { instanceIdOf } from '#client/vscode/views/instance-row.ts';
 import { instancesView } from '#client/vscode/views/instances-view.ts';
 import { l10n, lease, listening, project, scene, window } from './scenes.ts';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { Outage } from '#client/vscode/outage.ts';
-import { Pace } from '#client/vscode/pace.ts';
+import { Outage } from '#client/vscode/notices/outage.ts';
+import { Pace } from '#client/vscode/stages/pace.ts';
 import { HandClock } from './hand-clock.ts';
 
 describe('the pace of drawing', () => {

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Scene } from '#client/vscode/scene.ts';
+import type { Scene } from '#client/vscode/stages/scene.ts';
 import { instancesView } from '#client/vscode/views/instances-view.ts';
 import { leaseItems } from '#client/vscode/views/lease-items.ts';
 import type { Row } from '#client/vscode/views/row.ts';

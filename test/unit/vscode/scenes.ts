@@ -1,5 +1,5 @@
 /** Scenes for the pure views, written down in few words. */
-import type { Scene } from '#client/vscode/scene.ts';
+import type { Scene } from '#client/vscode/stages/scene.ts';
 import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { interruptionOf, sessionOffers } from '#client/vscode/session-offers.ts';
-import { sayInterrupted, sayNotResumed } from '#client/vscode/speak-session.ts';
+import { interruptionOf, sessionOffers } from '#client/vscode/notices/session-offers.ts';
+import { sayInterrupted, sayNotResumed } from '#client/vscode/words/speak-session.ts';
 import { l10n, session } from './scenes.ts';
 
 const interrupted = { state: 'interrupted', offered: true, endedAt: 7 } as const;

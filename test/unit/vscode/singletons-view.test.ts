@@ -1,9 +1,9 @@
 /** How the tree shows a singleton: at its owner, at those who share it, and when it is down. */
 import assert from 'node:assert/strict';
-import { downHere } from '#client/vscode/down-here.ts';
-import { sayLease, sayRefusal } from '#client/vscode/speak.ts';
+import { downHere } from '#client/vscode/notices/down-here.ts';
 import { instancesView } from '#client/vscode/views/instances-view.ts';
 import { sharedLeaseOf } from '#client/vscode/views/share-row.ts';
+import { sayLease, sayRefusal } from '#client/vscode/words/speak.ts';
 import type { Sharer } from '#protocol/holder.ts';
 import type { Lease } from '#protocol/ports.ts';
 import { l10n, lease, listening, project, scene as sceneOf, window } from './scenes.ts';

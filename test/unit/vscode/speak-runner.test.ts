@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { sayFinding } from '#client/vscode/speak-finding.ts';
+import { sayFinding } from '#client/vscode/words/speak-finding.ts';
 import {
   askEnd,
   sayEnd,
@@ -8,7 +8,7 @@ import {
   sayTrouble,
   sayWaiting,
   terminalTitle,
-} from '#client/vscode/speak-runner.ts';
+} from '#client/vscode/words/speak-runner.ts';
 import { RunnerRefusal, RunnerState } from '#protocol/runner.ts';
 import { l10n, runner } from './scenes.ts';
 

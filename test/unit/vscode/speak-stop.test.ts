@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { askStop, saySpared, sayStep, sayStopped } from '#client/vscode/speak-stop.ts';
+import { askStop, saySpared, sayStep, sayStopped } from '#client/vscode/words/speak-stop.ts';
 import { StopReason } from '#protocol/stops.ts';
 import { l10n } from './scenes.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sayMade, sayPromotion } from '#client/vscode/speak-types.ts';
+import { sayMade, sayPromotion } from '#client/vscode/words/speak-types.ts';
 import { l10n } from './scenes.ts';
 
 describe('What is said of service types', () => {

@@ -7,7 +7,7 @@ import {
   sayRefusal,
   sayReport,
   sayStanding,
-} from '#client/vscode/speak.ts';
+} from '#client/vscode/words/speak.ts';
 import { errorNumbers } from '#protocol/errors.ts';
 import { Refusal } from '#protocol/ports.ts';
 import { l10n, lease, listening, scene } from './scenes.ts';

@@ -1,7 +1,7 @@
 /** Whole sentences about sessions: what happened, who stands in the way, and the next step. Pure. */
 import type { ResultOf } from '#client/connection/calls.ts';
 import type { Session } from '#protocol/sessions.ts';
-import type { L10n } from './l10n.ts';
+import type { L10n } from '../l10n.ts';
 import { sessionTitle } from './session-words.ts';
 
 type NotResumed = Extract<ResultOf<'sessions/resume'>, { kind: 'refused' }>;

@@ -1,7 +1,7 @@
 /** The sentences about ending what runs on a port: the question, each step, the outcome, and why somebody is left alone. */
 import type { EventParams, ResultOf } from '#client/connection/calls.ts';
 import type { Evidence, StopReason, Suspect } from '#protocol/stops.ts';
-import type { L10n } from './l10n.ts';
+import type { L10n } from '../l10n.ts';
 import { processPhrase } from './words.ts';
 
 type Answer = ResultOf<'ports/stop'>;

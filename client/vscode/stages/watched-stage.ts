@@ -1,12 +1,12 @@
 /** Puts a list that the server keeps current on a view of its own, and has it do so only while the view is seen. */
 import * as vscode from 'vscode';
 import type { Emitter } from '#common/emitter.ts';
-import type { Harbor } from './harbor.ts';
+import type { Harbor } from '../harbor.ts';
+import type { WatchedSurface } from '../surfaces.ts';
+import { diff } from '../views/diff.ts';
+import { noRows, type Rows } from '../views/row.ts';
 import { Pace } from './pace.ts';
 import type { Scene } from './scene.ts';
-import type { WatchedSurface } from './surfaces.ts';
-import { diff } from './views/diff.ts';
-import { noRows, type Rows } from './views/row.ts';
 
 /** Milliseconds between two drawings, for the reason that stage.ts gives. */
 const paceMs = 250;

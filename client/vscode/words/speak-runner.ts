@@ -2,10 +2,10 @@
 import type { AttachmentEnd } from '#client/connection/attachment.ts';
 import type { ResultOf } from '#client/connection/calls.ts';
 import type { Runner, RunnerRefusal } from '#protocol/runner.ts';
-import type { L10n } from './l10n.ts';
+import type { L10n } from '../l10n.ts';
+import { type PlacedRunner, wayOf } from '../views/runner-row.ts';
 import { runnerStatePhrase } from './runner-words.ts';
 import { sayFinding } from './speak-finding.ts';
-import { type PlacedRunner, wayOf } from './views/runner-row.ts';
 import { processPhrase } from './words.ts';
 
 type Refused = Extract<ResultOf<'runners/launch'>, { kind: 'refused' }>;

@@ -1,6 +1,6 @@
 /** What a check before a launch found, as a sentence with its remedy. */
 import type { Finding } from '#protocol/runner.ts';
-import type { L10n } from './l10n.ts';
+import type { L10n } from '../l10n.ts';
 import { whyPhrase } from './runner-words.ts';
 
 /** The words are the server's own, and a newer one may have more: such a one is said as it is, with its facts. */

@@ -2,20 +2,20 @@
 import * as vscode from 'vscode';
 import type { OwnServers } from '#client/connection/own-servers.ts';
 import { type Cancel, every, systemClock } from '#common/clock.ts';
-import type { DeclaredRunners } from './declared-runners.ts';
-import { fileFolders } from './folders.ts';
-import type { Harbor } from './harbor.ts';
+import type { DeclaredRunners } from '../declared-runners.ts';
+import { fileFolders } from '../folders.ts';
+import type { Harbor } from '../harbor.ts';
+import type { Surfaces } from '../surfaces.ts';
+import { TypesFeed } from '../types-feed.ts';
+import { budgetItemOf } from '../views/budget-view.ts';
+import { diff } from '../views/diff.ts';
+import { instancesView } from '../views/instances-view.ts';
+import { runnersByProject } from '../views/placed-runners.ts';
+import { noRows, type Rows } from '../views/row.ts';
+import { badgeOf, type Status, statusOf } from '../views/status-view.ts';
+import { sayStanding } from '../words/speak.ts';
 import { Pace } from './pace.ts';
 import { isStale, projectAround, type Scene } from './scene.ts';
-import { sayStanding } from './speak.ts';
-import type { Surfaces } from './surfaces.ts';
-import { TypesFeed } from './types-feed.ts';
-import { budgetItemOf } from './views/budget-view.ts';
-import { diff } from './views/diff.ts';
-import { instancesView } from './views/instances-view.ts';
-import { runnersByProject } from './views/placed-runners.ts';
-import { noRows, type Rows } from './views/row.ts';
-import { badgeOf, type Status, statusOf } from './views/status-view.ts';
 
 /**
  * Milliseconds between two drawings. VS Code waits for 200 ms of silence before it draws a tree anew

@@ -1,6 +1,6 @@
 /** Decides when a server that stays away is worth a word, once an outage. Which window says it is not its business: see Notices. */
 import { type Cancel, type Clock, systemClock } from '#common/clock.ts';
-import type { Standing } from './scene.ts';
+import type { Standing } from '../stages/scene.ts';
 
 /** A server that is gone for less is nothing to speak of, in milliseconds. */
 const patienceMs = 60_000;

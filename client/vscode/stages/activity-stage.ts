@@ -1,11 +1,11 @@
 /** *Activity*: the newest of what happened, as far as its filter lets it through. */
 import * as vscode from 'vscode';
 import { systemClock } from '#common/clock.ts';
-import type { Harbor } from './harbor.ts';
+import type { Harbor } from '../harbor.ts';
+import type { WatchedSurface } from '../surfaces.ts';
+import { filterPhrase } from '../views/activity-filter.ts';
+import { activityRows } from '../views/activity-rows.ts';
 import type { Scene } from './scene.ts';
-import type { WatchedSurface } from './surfaces.ts';
-import { filterPhrase } from './views/activity-filter.ts';
-import { activityRows } from './views/activity-rows.ts';
 import { type Drawing, WatchedStage } from './watched-stage.ts';
 
 export class ActivityStage extends WatchedStage {

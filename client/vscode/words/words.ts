@@ -3,7 +3,7 @@ import type { Holder } from '#protocol/holder.ts';
 import type { LeaseHealth } from '#protocol/lease-health.ts';
 import type { Lease, LeaseState, SeenProcess } from '#protocol/ports.ts';
 import { commandWord } from '#services/command-word.ts';
-import type { L10n } from './l10n.ts';
+import type { L10n } from '../l10n.ts';
 
 /** What a screen reader is told of a state; the row shows it by an icon of its own. */
 export function stateWord(state: LeaseState, l10n: L10n): string {

@@ -1,7 +1,7 @@
 /** Budgets in words for the editor: whose, how much of what in what time. Pure. */
 import type { BudgetStatus } from '#protocol/budgets.ts';
-import type { L10n } from './l10n.ts';
-import { projectName, type Scene } from './scene.ts';
+import type { L10n } from '../l10n.ts';
+import { projectName, type Scene } from '../stages/scene.ts';
 
 type Named = Pick<Scene, 'projects'>;
 

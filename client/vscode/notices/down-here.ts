@@ -1,6 +1,6 @@
 /** Which singletons are down that this window could start: those that its own projects share or had. Pure. */
 import type { Lease } from '#protocol/ports.ts';
-import type { Scene } from './scene.ts';
+import type { Scene } from '../stages/scene.ts';
 
 interface Place {
   readonly projectId: string;

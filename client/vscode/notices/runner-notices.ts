@@ -1,11 +1,11 @@
 /** Tells, in one window of all, when a runner of this window's projects came to an end that nobody wanted, or waits for a person. */
 import * as vscode from 'vscode';
 import type { Runner, RunnerState } from '#protocol/runner.ts';
-import type { CommandId } from './command-ids.ts';
+import type { CommandId } from '../command-ids.ts';
+import type { Scene } from '../stages/scene.ts';
+import { runnerRowId } from '../views/runner-row.ts';
+import { sayTrouble } from '../words/speak-runner.ts';
 import type { Notices } from './notices.ts';
-import type { Scene } from './scene.ts';
-import { sayTrouble } from './speak-runner.ts';
-import { runnerRowId } from './views/runner-row.ts';
 
 export interface RunnerNoticesParts {
   readonly scene: () => Scene;

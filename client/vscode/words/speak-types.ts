@@ -1,7 +1,7 @@
 /** What became of a service type, in sentences: what happened, who has it, and what to do next. Pure. */
 import type { ResultOf } from '#client/connection/calls.ts';
 import type { MadeType } from '#protocol/made-type.ts';
-import type { L10n } from './l10n.ts';
+import type { L10n } from '../l10n.ts';
 
 /** Of a type that had to be made for a request. */
 export function sayMade({ type, range }: MadeType, l10n: L10n): string {

@@ -5,9 +5,9 @@
 import * as vscode from 'vscode';
 import { type Cancel, systemClock } from '#common/clock.ts';
 import type { Lease } from '#protocol/ports.ts';
+import { projectName, type Scene } from '../stages/scene.ts';
 import { downHere } from './down-here.ts';
 import type { Notices } from './notices.ts';
-import { projectName, type Scene } from './scene.ts';
 
 /** Whoever waits in a terminal (`hm run --wait`) goes first, in milliseconds: then there is nothing to offer. */
 const patienceMs = 4_000;

@@ -1,6 +1,6 @@
 /** Single words and short phrases about sessions of agents. Pure. */
 import type { Session, SessionState, SessionSummary } from '#protocol/sessions.ts';
-import type { L10n } from './l10n.ts';
+import type { L10n } from '../l10n.ts';
 
 export function sessionStateWord(state: SessionState, l10n: L10n): string {
   switch (state) {

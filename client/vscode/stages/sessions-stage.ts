@@ -1,10 +1,10 @@
 /** *Sessions*: the newest of what agents did in runners, as far as its filter lets it through. */
 import * as vscode from 'vscode';
-import type { Harbor } from './harbor.ts';
+import type { Harbor } from '../harbor.ts';
+import type { WatchedSurface } from '../surfaces.ts';
+import { sessionFilterPhrase } from '../views/session-filter.ts';
+import { sessionRows } from '../views/session-rows.ts';
 import type { Scene } from './scene.ts';
-import type { WatchedSurface } from './surfaces.ts';
-import { sessionFilterPhrase } from './views/session-filter.ts';
-import { sessionRows } from './views/session-rows.ts';
 import { type Drawing, WatchedStage } from './watched-stage.ts';
 
 export class SessionsStage extends WatchedStage {

@@ -2,8 +2,8 @@
 import type { Failure } from '#client/connection/failure.ts';
 import type { Lease, PortReport, Refusal } from '#protocol/ports.ts';
 import type { ProjectInUse } from '#protocol/project-register.ts';
-import type { L10n } from './l10n.ts';
-import { projectName, type Scene, type Standing } from './scene.ts';
+import type { L10n } from '../l10n.ts';
+import { projectName, type Scene, type Standing } from '../stages/scene.ts';
 import { holderPhrase, processPhrase, stateWord } from './words.ts';
 
 /** How the window stands with the server, for tooltips and the tree's own message. */

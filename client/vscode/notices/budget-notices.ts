@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import type { BudgetStatus } from '#protocol/budgets.ts';
 import type { Runner } from '#protocol/runner.ts';
-import type { CommandId } from './command-ids.ts';
+import type { CommandId } from '../command-ids.ts';
+import type { Scene } from '../stages/scene.ts';
+import { phrase, stoppedByBudget } from '../views/budget-view.ts';
+import { runnerRowId } from '../views/runner-row.ts';
 import type { Notices } from './notices.ts';
-import type { Scene } from './scene.ts';
-import { phrase, stoppedByBudget } from './views/budget-view.ts';
-import { runnerRowId } from './views/runner-row.ts';
 
 export interface BudgetNoticesParts {
   readonly scene: () => Scene;

@@ -2,14 +2,14 @@
 import * as vscode from 'vscode';
 import { type Cancel, systemClock } from '#common/clock.ts';
 import type { Session } from '#protocol/sessions.ts';
-import type { CommandId } from './command-ids.ts';
-import type { Harbor } from './harbor.ts';
+import type { CommandId } from '../command-ids.ts';
+import type { Harbor } from '../harbor.ts';
+import { projectName, type Scene } from '../stages/scene.ts';
+import { wayOf } from '../views/runner-row.ts';
+import { sessionRowId, wayOfSession } from '../views/session-rows.ts';
+import { sayInterrupted } from '../words/speak-session.ts';
 import type { Notices } from './notices.ts';
-import { projectName, type Scene } from './scene.ts';
 import { interruptionOf, type SessionOffer, sessionOffers } from './session-offers.ts';
-import { sayInterrupted } from './speak-session.ts';
-import { wayOf } from './views/runner-row.ts';
-import { sessionRowId, wayOfSession } from './views/session-rows.ts';
 
 /** What every window of this user has told of. */
 const memoryKey = 'harbormaster.interruptionsTold';

@@ -1,6 +1,6 @@
 /** Single words and short phrases about runners, in exhaustive switches over the contract's codes. Whole sentences are made in speak-runner.ts. */
 import type { Runner, RunnerState } from '#protocol/runner.ts';
-import type { L10n } from './l10n.ts';
+import type { L10n } from '../l10n.ts';
 
 /** What a state is called; the row shows it by an icon of its own. */
 export function runnerStateWord(state: RunnerState, l10n: L10n): string {

@@ -7,7 +7,7 @@ import type { Project } from '#protocol/projects.ts';
 import type { DeclaredRunner, Runner } from '#protocol/runner.ts';
 import type { Session } from '#protocol/sessions.ts';
 import type { ListedType } from '#protocol/types.ts';
-import type { Share } from './views/share-row.ts';
+import type { Share } from '../views/share-row.ts';
 
 /** How this window stands with the server. */
 export type Standing =
