@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The entry of `hm`. What is called often (`hm port`, `hm ps`, `hm hook`) has a small bundle of its own; everything,
- * help included, is loaded when it is asked for, because start-up time is what a command line is judged by.
+ * The entry of `hm`. What is called often (`hm port`, `hm ps`, `hm launch`, `hm hook`) has a small bundle of its own;
+ * everything, help included, is loaded when it is asked for, because start-up time is what a command line is judged by.
  */
 import process from 'node:process';
 import { exitCodes } from './exit-codes.ts';
@@ -9,11 +9,15 @@ import { exitCodes } from './exit-codes.ts';
 /** What a person says to `hm hook`; anything else an agent does. */
 const settingUp: ReadonlySet<string | undefined> = new Set(['install', 'uninstall', 'status']);
 
+/** How runners are started and ended. */
+const quick: ReadonlySet<string | undefined> = new Set(['launch', 'start', 'restart', 'stop']);
+
 async function run(argv: readonly string[]): Promise<number> {
   const [verb, ...rest] = argv;
   const wantsHelp = rest.includes('--help') || rest.includes('-h');
   if (verb === 'port' && !wantsHelp) return (await import('./port.ts')).port(rest);
   if (verb === 'ps' && !wantsHelp) return (await import('./runners/ps.ts')).ps(rest);
+  if (quick.has(verb) && !wantsHelp) return (await import('./runners/quick.ts')).quickly(argv);
   if (verb === 'hook' && !wantsHelp && !settingUp.has(rest[0])) return passHook(rest);
   const { runVerb } = await import('./verbs.ts');
   return runVerb(argv);

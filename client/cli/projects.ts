@@ -6,9 +6,10 @@ import { systemClock } from '#common/clock.ts';
 import type { ProjectInUse, RegisteredProject } from '#protocol/project-register.ts';
 import type { Project } from '#protocol/projects.ts';
 import { Exit, exitCodes, usage } from './exit-codes.ts';
-import { colors, json, line, table } from './print.ts';
+import { colors, json, line } from './print.ts';
 import { withServer } from './session.ts';
 import { ageWords, leaseWords, printable } from './speak.ts';
+import { table } from './table.ts';
 
 interface AsJson {
   readonly json?: boolean;

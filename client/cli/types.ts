@@ -2,9 +2,10 @@
 import path from 'node:path';
 import type { ListedType } from '#protocol/types.ts';
 import { exitCodes } from './exit-codes.ts';
-import { aside, colors, json, table } from './print.ts';
+import { aside, colors, json } from './print.ts';
 import { withServer } from './session.ts';
 import { printable, untrusted } from './speak.ts';
+import { table } from './table.ts';
 
 export interface TypesOptions {
   readonly json?: boolean;

@@ -33,6 +33,9 @@ export function shortText(path: string): string {
   }
 }
 
+/** A command line or an environment seldom has more, in bytes. */
+const MEMORY_BYTES = 16_384;
+
 const openFile = promisify(open);
 const readInto = promisify(read);
 
@@ -41,7 +44,7 @@ export async function memoryText(path: string): Promise<string> {
   const file = await openFile(path, 'r');
   try {
     const parts: Buffer[] = [];
-    for (let size = SHORT_BYTES; ; size *= 4) {
+    for (let size = MEMORY_BYTES; ; size *= 4) {
       const part = Buffer.allocUnsafe(size);
       const { bytesRead } = await readInto(file, part, 0, size, null);
       parts.push(part.subarray(0, bytesRead));

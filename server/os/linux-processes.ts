@@ -1,11 +1,10 @@
 /** Every process of a Linux machine in one reading of /proc: who it is, whose, what it runs, where, and for which lease. */
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import type { ProcessIdentity } from '#common/process-identity.ts';
-import { identify } from '#discovery/process-identity.ts';
+import { identityFrom } from '#discovery/process-identity-linux.ts';
 import { hasEnded } from '#discovery/process-stat-linux.ts';
 import type { RunningProcess, RunningProcesses } from '#server/stops/needs.ts';
-import { allPids, linkOf, statOf } from './linux-proc.ts';
+import { allPids, linkOf, memoryText, statOf } from './linux-proc.ts';
 import { markerIn } from './marker.ts';
 import { redactCommand } from './redact-command.ts';
 
@@ -33,12 +32,13 @@ async function rowOf(
   pid: number,
   bootedAt: number | undefined,
 ): Promise<RunningProcess | undefined> {
-  const process = await identify(pid);
   const stat = statOf(pid);
-  if (!process || !stat || hasEnded(stat) || stat.isKernel) return undefined;
+  if (!stat || stat.isKernel) return undefined;
+  const process = identityFrom(pid, stat);
+  if (!process) return undefined;
   const [command, environment] = await Promise.all([
-    readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
-    readFile(`/proc/${pid}/environ`, 'utf8').catch(() => ''),
+    memoryText(`/proc/${pid}/cmdline`).catch(() => ''),
+    memoryText(`/proc/${pid}/environ`).catch(() => ''),
   ]);
   const row = {
     process,

@@ -11,8 +11,8 @@ import type { Runner, RunnerExit } from './runner.ts';
 import { treeOf } from './runner-tree.ts';
 import type { Starts } from './starts.ts';
 
-/** How often it is looked whether processes have ended, in milliseconds. */
-const lookEvery = 50;
+/** How soon it is looked whether processes have ended, and how often at last, in milliseconds: most go at once. */
+const looks = { first: 5, longest: 50 };
 /** How long a killed process may take to go, in milliseconds, before what appeared meanwhile is looked for. */
 const killTime = 2_000;
 /** How long what an earlier start left may take to leave, in milliseconds. */
@@ -205,10 +205,10 @@ export class Stops {
     const { clock, world } = this.#parts;
     const until = clock.monotonic() + ms;
     const mine = [...roots, ...Array.from(known.values(), ({ process }) => process)];
-    for (;;) {
+    for (let wait = looks.first; ; wait = longer(wait)) {
       const verdicts = await world.verdicts(mine);
       if (verdicts.every((verdict) => verdict === 'dead') || clock.monotonic() >= until) return;
-      await moment(clock);
+      await moment(clock, wait);
     }
   }
 
@@ -217,11 +217,11 @@ export class Stops {
     const { berths, clock, world } = this.#parts;
     const until = clock.monotonic() + freeTime;
     for (const port of berths.portsOf(runner.leaseIds))
-      for (;;) {
+      for (let wait = looks.first; ; wait = longer(wait)) {
         const listeners = await world.listeners(port).catch(() => []);
         const isOurs = listeners.some(({ pid }) => pid !== undefined && known.has(pid));
         if (!isOurs || clock.monotonic() >= until) break;
-        await moment(clock);
+        await moment(clock, wait);
       }
   }
 
@@ -244,8 +244,9 @@ export class Stops {
     };
     let seen = await find();
     // Its host is its parent, and hears of the end a moment after the table shows it.
-    while (!seen && isHosted && clock.monotonic() < until) {
-      await moment(clock);
+    for (let wait = looks.first; !seen && isHosted && clock.monotonic() < until; ) {
+      await moment(clock, wait);
+      wait = longer(wait);
       seen = await find();
     }
     this.#exits.delete(runnerId);
@@ -264,6 +265,10 @@ function isSame(a: TreeProcess, b: TreeProcess): boolean {
   return sameProcess(a.process, b.process);
 }
 
-function moment(clock: Clock, ms = lookEvery): Promise<void> {
+function longer(wait: number): number {
+  return Math.min(looks.longest, wait * 2);
+}
+
+function moment(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => void clock.after(ms, resolve));
 }

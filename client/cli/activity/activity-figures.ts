@@ -1,7 +1,8 @@
 /** The figures of `hm activity --stats` as tables. */
 
-import { line, table } from '#client/cli/print.ts';
+import { line } from '#client/cli/print.ts';
 import { printable } from '#client/cli/speak.ts';
+import { table } from '#client/cli/table.ts';
 import type { ActivityStatistics } from '#protocol/activity.ts';
 import { momentWords } from './activity-words.ts';
 

@@ -1,9 +1,10 @@
 /** `hm agents`: which coding agents work here, what was made of their commands, and what ended ones left running. */
 
 import { Exit, exitCodes } from '#client/cli/exit-codes.ts';
-import { json, line, table } from '#client/cli/print.ts';
+import { json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { ageWords, printable } from '#client/cli/speak.ts';
+import { table } from '#client/cli/table.ts';
 import type { ResultOf } from '#client/connection/calls.ts';
 import { systemClock } from '#common/clock.ts';
 

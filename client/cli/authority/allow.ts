@@ -1,9 +1,10 @@
 /** `hm allow`: what an agent asked and may not do by itself happens once, or not at all. */
 
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
-import { json, line, table } from '#client/cli/print.ts';
+import { json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { printable } from '#client/cli/speak.ts';
+import { table } from '#client/cli/table.ts';
 import { deedOf } from '#protocol/deed.ts';
 
 export interface AllowOptions {

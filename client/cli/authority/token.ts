@@ -3,9 +3,10 @@ import path from 'node:path';
 import process from 'node:process';
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
 import { secondsOf } from '#client/cli/options.ts';
-import { aside, json, line, table } from '#client/cli/print.ts';
+import { aside, json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { ageWords, printable } from '#client/cli/speak.ts';
+import { table } from '#client/cli/table.ts';
 import { systemClock } from '#common/clock.ts';
 import { identify } from '#discovery/process-identity.ts';
 

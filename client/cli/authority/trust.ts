@@ -3,9 +3,10 @@ import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
-import { aside, colors, json, line, table } from '#client/cli/print.ts';
+import { aside, colors, json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { printable } from '#client/cli/speak.ts';
+import { table } from '#client/cli/table.ts';
 import type { ResultOf } from '#client/connection/calls.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 

@@ -3,9 +3,10 @@ import path from 'node:path';
 import { projectNames } from '#client/cli/activity/project-names.ts';
 import { exitCodes } from '#client/cli/exit-codes.ts';
 import { serviceOf } from '#client/cli/options.ts';
-import { json, line, table } from '#client/cli/print.ts';
+import { json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { printable } from '#client/cli/speak.ts';
+import { table } from '#client/cli/table.ts';
 import { verdictWords } from './budget-words.ts';
 
 export interface ExplainOptions {

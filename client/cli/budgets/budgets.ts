@@ -2,9 +2,10 @@
 import path from 'node:path';
 import { projectNames } from '#client/cli/activity/project-names.ts';
 import { exitCodes } from '#client/cli/exit-codes.ts';
-import { json, line, table } from '#client/cli/print.ts';
+import { json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { ageWords, printable } from '#client/cli/speak.ts';
+import { table } from '#client/cli/table.ts';
 import type { ResultOf } from '#client/connection/calls.ts';
 import { systemClock } from '#common/clock.ts';
 import type { BudgetReservation, BudgetStatus } from '#protocol/budgets.ts';

@@ -3,9 +3,10 @@
 import path from 'node:path';
 import process from 'node:process';
 import { exitCodes } from '#client/cli/exit-codes.ts';
-import { aside, colors, json, line, table } from '#client/cli/print.ts';
+import { aside, colors, json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { ageWords, holderWords, printable } from '#client/cli/speak.ts';
+import { table } from '#client/cli/table.ts';
 import { systemClock } from '#common/clock.ts';
 import type { Lease, LeaseState } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';

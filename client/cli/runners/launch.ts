@@ -102,9 +102,7 @@ async function begin(
       );
     const advised = answer.kind === 'started' ? answer.findings : [];
     for (const each of advised) aside(findingWords(each));
-    const [now = answer.runner] = await awaitRunners(peer, [answer.runner.id], isBegun, {
-      limitMs: patienceMs,
-    });
+    const now = await begun(peer, answer.runner);
     if (options.json) json({ ...answer, runner: now });
     else if (!options.attach || !isAlive(now)) tell(answer.kind, now);
     return now;
@@ -115,6 +113,13 @@ async function begin(
     return (await import('./attach.ts')).attachTo(runner, { whenOver });
   }
   return isAlive(runner) ? exitCodes.done : codeOf(runner);
+}
+
+/** As it is when it is no more on its way. */
+async function begun(peer: SocketPeer, runner: Runner): Promise<Runner> {
+  if (isBegun(runner)) return runner;
+  const [now = runner] = await awaitRunners(peer, [runner.id], isBegun, { limitMs: patienceMs });
+  return now;
 }
 
 function isBegun({ state }: Runner): boolean {

@@ -1,7 +1,8 @@
 /** `hm version`: which product, protocol, build and Node are at work, on this side and on the server's. Starts no server. */
 import process from 'node:process';
 import { exitCodes } from '#client/cli/exit-codes.ts';
-import { colors, json, line, table } from '#client/cli/print.ts';
+import { colors, json, line } from '#client/cli/print.ts';
+import { table } from '#client/cli/table.ts';
 import { findServer, type Sighting } from '#client/connection/find-server.ts';
 import { readBuild } from '#discovery/build.ts';
 import { placesHere } from '#discovery/surroundings.ts';

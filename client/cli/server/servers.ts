@@ -1,8 +1,9 @@
 /** `hm servers`: every server of this user on this machine. Each is asked how it is, with little patience; none is started or ended. */
 
 import { exitCodes } from '#client/cli/exit-codes.ts';
-import { aside, colors, json, line, table } from '#client/cli/print.ts';
+import { aside, colors, json, line } from '#client/cli/print.ts';
 import { ageWords, printable } from '#client/cli/speak.ts';
+import { table } from '#client/cli/table.ts';
 import { failureOf } from '#client/connection/failure.ts';
 import { type KnownServer, knownServers, retirePointer } from '#client/connection/known-servers.ts';
 import { systemClock } from '#common/clock.ts';

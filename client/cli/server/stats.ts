@@ -1,8 +1,9 @@
 /** `hm stats`: what the server counted and measured since it started. Starts none: a new one has nothing to tell. */
 
 import { exitCodes } from '#client/cli/exit-codes.ts';
-import { json, line, table } from '#client/cli/print.ts';
+import { json, line } from '#client/cli/print.ts';
 import { ageWords } from '#client/cli/speak.ts';
+import { table } from '#client/cli/table.ts';
 import { findServer } from '#client/connection/find-server.ts';
 import type { ServerStats } from '#protocol/server.ts';
 import { withPeer } from './one-server.ts';

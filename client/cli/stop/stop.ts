@@ -12,7 +12,7 @@ import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { newId } from '#common/id.ts';
 import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { Suspect } from '#protocol/stops.ts';
-import { requireKnown, stopRunner } from './stop-runner.ts';
+import { stopRunner } from './stop-runner.ts';
 import { refusalWords, stampOf, stepWords, suspectLines } from './stop-words.ts';
 
 export interface StopOptions {
@@ -53,8 +53,10 @@ export function stop(what: string, options: StopOptions): Promise<number> {
       const agreed = await agreedTo(answer, what);
       answer = await ask(peer, which, agreed, grace, options);
     }
-    if (answer.kind === 'notRunning' && which.service !== undefined)
+    if (answer.kind === 'notRunning' && which.service !== undefined) {
+      const { requireKnown } = await import('./require-known.ts');
       await requireKnown(peer, which.path, which.service);
+    }
     return tell(answer, what, options);
   });
 }

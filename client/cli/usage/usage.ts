@@ -1,9 +1,10 @@
 /** `hm usage`: what agents say they spent, and what was counted of each. */
 import path from 'node:path';
 import { Exit, exitCodes, usage as wrongUsage } from '#client/cli/exit-codes.ts';
-import { json, line, table } from '#client/cli/print.ts';
+import { json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { ageWords, printable } from '#client/cli/speak.ts';
+import { table } from '#client/cli/table.ts';
 import type { ResultOf } from '#client/connection/calls.ts';
 import { systemClock } from '#common/clock.ts';
 import { newId } from '#common/id.ts';
