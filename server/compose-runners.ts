@@ -133,6 +133,11 @@ export function composeRunners(parts: RunnersWorld) {
     ),
   });
   const ofAgents = sessionsOfRunners(sessions.sessions);
+  const endsAt = ({ kind, timeLimit }: LaunchOrder) => {
+    const usual = kind === 'agent' ? settings()['runners.agentTimeLimit'] * minute : 0;
+    const limit = timeLimit ?? usual;
+    return limit === 0 ? undefined : clock.now() + limit;
+  };
   const starts: Starts = new Starts({
     sessions: ofAgents,
     ...{ chronicle, hosts, files, berths, keys, log, preflight },
@@ -142,11 +147,7 @@ export function composeRunners(parts: RunnersWorld) {
       ended: (runner) => usage.metering.ended(runner),
     },
     environment: () => parts.runnersEnvironment?.() ?? {},
-    endsAt: ({ kind, timeLimit }) => {
-      const usual = kind === 'agent' ? settings()['runners.agentTimeLimit'] * minute : 0;
-      const limit = timeLimit ?? usual;
-      return limit === 0 ? undefined : clock.now() + limit;
-    },
+    endsAt,
     dependencies: (order: LaunchOrder) => runners.dependencies(order),
     clear: (runnerId: string) => stops.clear(runnerId),
   });
@@ -173,7 +174,19 @@ export function composeRunners(parts: RunnersWorld) {
     ...{ chronicle, hosts, files, starts, stops, afterwards, times, clock, log },
   });
   const reunion = new Reunion({
-    ...{ chronicle, hosts, files, world, starts, stops, supervision, afterwards, log },
+    ...{
+      chronicle,
+      hosts,
+      files,
+      world,
+      starts,
+      stops,
+      supervision,
+      afterwards,
+      log,
+      berths,
+      endsAt,
+    },
     ...{ now: () => clock.now(), self: process.pid },
   });
   const gate = new ReadyGate({ chronicle, hosts, files, readiness, log });

@@ -116,8 +116,8 @@ function hostsOf(hosting: Hosting, settings: () => Settings): Hosts {
 }
 
 function hostedIn(hostId: string, runners: readonly WireHosted[]): HostedRunner[] {
-  return runners.map(({ runnerId, process: of, outputBytes, lastOutputAt, matchedAt, exit }) => ({
-    ...{ runnerId, hostId, process: of, outputBytes, lastOutputAt, exit },
+  return runners.map(({ process: of, matchedAt, size: _, ...each }) => ({
+    ...{ ...each, hostId, process: of },
     hasMatched: matchedAt !== undefined,
   }));
 }

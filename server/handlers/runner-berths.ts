@@ -83,6 +83,21 @@ export class RunnerBerths implements Berths {
     }
   }
 
+  async found(
+    { id: marker, leaseIds }: Runner,
+    process: ProcessIdentity,
+    { key: _, ...origin }: Origin,
+  ): Promise<void> {
+    const { ports, ledger, settings } = this.#parts;
+    const holder: Holder = { kind: 'process', process, marker };
+    for (const leaseId of leaseIds) {
+      const lease = ledger.lease(leaseId);
+      if (lease?.holder.kind !== 'project') continue;
+      const { singleton } = lease;
+      await ports.lease({ ...projectsWish(lease, settings()), singleton, holder }, origin);
+    }
+  }
+
   async ended({ id, leaseIds }: Runner, { key: _, ...origin }: Origin): Promise<void> {
     const { ports, watch, ledger } = this.#parts;
     const own = () =>

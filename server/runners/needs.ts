@@ -37,6 +37,7 @@ export interface HostedRunner {
   /** Milliseconds since 1970. */
   readonly lastOutputAt?: number | undefined;
   readonly exit?: HostExit | undefined;
+  readonly terminal?: TerminalKind | undefined;
   /** What it was to print to be ready was seen. */
   readonly hasMatched?: boolean | undefined;
 }
@@ -193,6 +194,8 @@ export interface Berths {
     | { readonly kind: 'ready'; readonly berth: Berth }
     | { readonly kind: 'refused'; readonly service: string; readonly why: string }
   >;
+  /** Its host has it, and a server may have died before it passed the leases on: those that are the project's still are its process's now. */
+  found(runner: Runner, process: ProcessIdentity, origin: Origin): Promise<void>;
   /** Its process has ended, and nothing of it is left: the leases go back to the project. */
   ended(runner: Runner, origin: Origin): Promise<void>;
   portsOf(leaseIds: readonly string[]): readonly number[];

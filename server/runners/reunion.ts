@@ -3,7 +3,8 @@ import type { Log } from '#common/log.ts';
 import type { Origin } from '#common/origin.ts';
 import { sameProcess } from '#common/process-identity.ts';
 import type { Chronicle } from './chronicle.ts';
-import type { HostExit, HostedRunner, Hosts, RunnerFiles, TreeWorld } from './needs.ts';
+import type { LaunchOrder } from './launch-order.ts';
+import type { Berths, HostExit, HostedRunner, Hosts, RunnerFiles, TreeWorld } from './needs.ts';
 import { factsOf, isLiving, isOver, type Runner } from './runner.ts';
 import type { RunnerEvent } from './runner-events.ts';
 import { mayHappen } from './runner-transitions.ts';
@@ -23,6 +24,9 @@ export interface ReunionParts {
   readonly starts: Pick<Starts, 'begin' | 'settled'>;
   readonly stops: Pick<Stops, 'stop'>;
   readonly supervision: Supervision;
+  readonly berths: Pick<Berths, 'found'>;
+  /** When a runner that is started now has had its time, in milliseconds since 1970. */
+  readonly endsAt: (order: LaunchOrder) => number | undefined;
   /** What was got for a start is given back. */
   readonly afterwards: (runner: Runner, origin: Origin) => Promise<void>;
   readonly now: () => number;
@@ -96,10 +100,8 @@ export class Reunion {
     const living = [...chronicle.ledger.runners()].filter(isLiving);
     for (const hostId of new Set(living.flatMap((runner) => runner.hostId ?? [])))
       if ((await hosts.verdict(hostId)) === 'dead') await this.hostGone(hostId);
-    const lost = [...chronicle.ledger.runners()].filter(
-      ({ state, why }) => state === 'lost' && why !== 'survived',
-    );
-    await Promise.all(lost.map((runner) => this.#search(runner)));
+    const doubtful = [...chronicle.ledger.runners()].filter(isWithoutHost);
+    await Promise.all(doubtful.map((runner) => this.#search(runner)));
   }
 
   #of(hostId: string): Runner[] {
@@ -114,6 +116,7 @@ export class Reunion {
     away: readonly string[],
   ): Promise<void> {
     const { chronicle, hosts, supervision, stops } = this.#parts;
+    const begun = hosted ? await this.#begun(runnerId, hosted) : {};
     const runner = chronicle.ledger.runner(runnerId);
     if (!runner || isOver(runner)) return;
     const { state, restartAt } = runner;
@@ -137,8 +140,9 @@ export class Reunion {
     }
     if (hosted) {
       const { exit } = hosted;
-      await this.#found(runner, hosted);
+      await this.#found(runner, hosted, begun);
       if (exit) await supervision.exited(runnerId, exit);
+      else await this.#berthed(runner, hosted);
       return;
     }
     const exit = await this.#writtenExit(runner);
@@ -158,7 +162,8 @@ export class Reunion {
   }
 
   /** Its host has it. */
-  async #found(runner: Runner, { hostId, process, hasMatched }: HostedRunner): Promise<void> {
+  async #found(runner: Runner, hosted: HostedRunner, begun: Begun): Promise<void> {
+    const { hostId, process, hasMatched } = hosted;
     const { id: runnerId, projectId, state, wasReady } = runner;
     const isHere = isLiving(runner) && runner.hostId === hostId;
     if (isHere && (wasReady || !hasMatched || !mayHappen(state, 'runnerReady'))) return;
@@ -166,10 +171,24 @@ export class Reunion {
     const events: RunnerEvent[] = [];
     if (isLiving(runner) && !isHere)
       events.push({ type: 'runnerUnknown', ...of, why: 'otherHost' });
-    if (!isHere) events.push({ type: 'runnerFound', ...of, hostId, process });
+    if (!isHere) events.push({ type: 'runnerFound', ...of, hostId, process, ...begun });
     if ((wasReady && state !== 'starting') || hasMatched)
       events.push({ type: 'runnerReady', ...of });
     await this.#write(runner, events);
+  }
+
+  /** What a server that died, or gave its host up, could not write down of a start. */
+  async #begun(runnerId: string, { terminal }: HostedRunner): Promise<Begun> {
+    if (this.#parts.chronicle.ledger.runner(runnerId)?.process) return {};
+    const order = await this.#parts.files.order(runnerId);
+    return { terminal, endsAt: order && this.#parts.endsAt(order) };
+  }
+
+  async #berthed(runner: Runner, { process }: HostedRunner): Promise<void> {
+    const origin = { by: 'server', correlation: runner.id };
+    await this.#parts.berths.found(runner, process, origin).catch((failure: unknown) => {
+      this.#parts.log.warn('The leases of a runner stay its project’s.', { failure });
+    });
   }
 
   async #lost(runner: Runner, why: string): Promise<void> {
@@ -189,7 +208,7 @@ export class Reunion {
     if (await this.#isAnythingLeft(runner)) return;
     const now = this.#parts.chronicle.ledger.runner(runner.id);
     const exit = { observed: false, at: this.#parts.now() };
-    if (now?.state === 'lost') await this.#parts.supervision.over(now, exit);
+    if (now && isWithoutHost(now)) await this.#parts.supervision.over(now, exit);
   }
 
   async #isAnythingLeft({ id, process }: Runner): Promise<boolean> {
@@ -251,4 +270,11 @@ export class Reunion {
   #write({ id }: Runner, events: readonly RunnerEvent[]): Promise<void> {
     return this.#parts.chronicle.write(events, { by: 'server', correlation: id });
   }
+}
+
+type Begun = Pick<RunnerEvent & { readonly type: 'runnerFound' }, 'terminal' | 'endsAt'>;
+
+/** Nobody will say how it ended: something of it outlived its host or its stop, or could not be told from what lives. */
+function isWithoutHost({ state, why }: Runner): boolean {
+  return state === 'lost' || (state === 'unknown' && why === 'tablesUnreadable');
 }

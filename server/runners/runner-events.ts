@@ -89,6 +89,9 @@ export type RunnerEvent =
       readonly type: 'runnerFound';
       readonly hostId: string;
       readonly process: ProcessIdentity;
+      /** Of one whose start was never written down, as `runnerStarted` would have said it. */
+      readonly terminal?: TerminalKind | undefined;
+      readonly endsAt?: number | undefined;
     })
   | (OfRunner & {
       readonly type: 'runnerExtended';

@@ -131,8 +131,12 @@ function changes(before: Runner, event: Later, at: number): Partial<Runner> {
       const limit = endsAt === undefined ? undefined : { endsAt, extensions: 0 };
       return { hostId, process, terminal, limit, startedAt: at };
     }
-    case 'runnerFound':
-      return { hostId: event.hostId, process: event.process, startedAt: before.startedAt ?? at };
+    case 'runnerFound': {
+      const { hostId, process, terminal = before.terminal, endsAt } = event;
+      const startedAt = (before.process && before.startedAt) ?? at;
+      const here = { hostId, process, terminal, startedAt };
+      return endsAt === undefined ? here : { ...here, limit: { endsAt, extensions: 0 } };
+    }
     case 'runnerPaused':
     case 'runnerStuck':
     case 'runnerUnknown':

@@ -74,7 +74,9 @@ export class Supervision {
     const { id: runnerId, projectId, hostId } = runner;
     const order = await files.order(runnerId);
     const now = clock.now();
-    const next = restartAfter(order?.restart ?? 'never', exit, runner.crashes, now, times);
+    // What outlived its stop was to end, whenever that is.
+    const rule = runner.isUnwanted ? 'never' : (order?.restart ?? 'never');
+    const next = restartAfter(rule, exit, runner.crashes, now, times);
     const of = { runnerId, projectId };
     const events: RunnerEvent[] = [{ type: 'runnerExited', ...of, exit }];
     if (next.kind === 'restarts')

@@ -33,6 +33,8 @@ export class FakeHosts implements Hosts {
   readonly away = new Set<string>();
   /** Why the next spawns fail; undefined when they do not. */
   failure: string | undefined;
+  /** Awaited before a spawn is answered, and after it was started. */
+  after: () => Promise<void> | void = () => {};
   /** Awaited before a spawn is answered, and before anything is started. */
   before: (order: SpawnOrder) => Promise<void> | void = () => {};
   readonly files: FilesInMemory;
@@ -75,7 +77,9 @@ export class FakeHosts implements Hosts {
     const marker = order.environment.HARBORMASTER_MARKER ?? '';
     const process = this.#machine.start({ command: argv.join(' '), cwd, marker });
     const hostId = this.#hostId;
-    this.hosted.set(runnerId, { runnerId, hostId, process, outputBytes: 0 });
+    const { terminal } = order;
+    this.hosted.set(runnerId, { runnerId, hostId, process, terminal, outputBytes: 0 });
+    await this.after();
     return { kind: 'spawned', hostId, process, terminal: order.terminal };
   }
 

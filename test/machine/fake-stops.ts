@@ -13,6 +13,8 @@ export class FakeStops implements StopWorld {
   /** Whoever is here ends of KILL alone. */
   readonly deaf = new Set<number>();
   readonly ofOthers = new Set<number>();
+  /** Numbers of processes that outlive KILL, as those do that wait for a disk. */
+  readonly immortal = new Set<number>();
   readonly sent: (readonly [pid: number, signal: Signal])[] = [];
   /** Runs before each signal, as the world does between a look and a deed. */
   before: (process: ProcessIdentity) => void = () => {};
@@ -37,6 +39,7 @@ export class FakeStops implements StopWorld {
     const there = [...this.#machine.processes()].find((each) => each.process.pid === process.pid);
     if (!there || !sameProcess(there.process, process)) return 'gone';
     this.sent.push([process.pid, signal]);
+    if (this.immortal.has(process.pid)) return 'sent';
     if (signal === 'SIGKILL' || !this.deaf.has(process.pid)) this.#machine.kill(process);
     return 'sent';
   }

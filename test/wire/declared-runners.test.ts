@@ -60,7 +60,7 @@ describe('Declared runners', () => {
     },
     runners: {
       web: { dependsOn: ['db'], env: { MODE: 'shop' }, cwd: 'apps/web', requires: ['MODE'] },
-      db: { command: 'postgres -D data', ready: { output: 'ready to accept' } },
+      db: { command: 'postgres -D data', ready: { output: 'ready to accept' }, timeLimit: 60 },
     },
   };
 
@@ -105,6 +105,25 @@ describe('Declared runners', () => {
     await start('db');
     await comes('running', 'db');
     assert.equal((await leases())[0]?.holder.kind, 'process');
+  });
+
+  it('whose start a dying server could not write down hold their ports and have their time all the same', async () => {
+    await declare(shop);
+    harbor.hosts.after = () => new Promise(() => {});
+    void user.ask('runners/start', { path, name: 'db' }).catch(() => {});
+    await comes('starting', 'db');
+    for (let turn = 0; harbor.hosts.hosted.size === 0 && turn < 1_000; turn++) await settled();
+    await harbor.restart();
+    user = await harbor.connect();
+    const db = await comes('running', 'db');
+    assert.equal(harbor.hosts.spawned.length, 1);
+    const endsIn = (db.limit?.endsAt ?? 0) - harbor.clock.now();
+    assert.ok(endsIn > 50_000 && endsIn <= 60_000, `it has its time, and not ${endsIn}`);
+    for (let turn = 0; (await leases())[0]?.holder.kind === 'project' && turn < 1_000; turn++)
+      await settled();
+    const [held] = await leases();
+    assert.deepEqual(held?.holder, { kind: 'process', process: db.process, marker: db.id });
+    assert.equal(held?.returnsTo?.kind, 'project');
   });
 
   it('are ready when they are proven to listen, and not when a stranger does', async () => {

@@ -155,6 +155,25 @@ describe('Runners', () => {
     assert.ok(harbor.hosts.signals.some(([who, signal]) => who === id && signal === 'SIGKILL'));
   });
 
+  it('that survived their stop have ended when they do, and are not started again for it', async () => {
+    await launch();
+    const { id, process } = await runner();
+    const order = harbor.hosts.files.orders.get(id);
+    assert.ok(order);
+    harbor.hosts.files.orders.set(id, { ...order, restart: 'always' });
+    const survivor = harbor.machine.start({ marker: id });
+    harbor.machine.stops.immortal.add(survivor.pid);
+    assert.equal((await stop({ grace: 0 })).kind, 'survived');
+    assert.equal(harbor.machine.verdictNow(process!), 'dead');
+    assert.equal((await runner()).state, 'lost');
+    harbor.machine.kill(survivor);
+    await harbor.clock.pass(10_000);
+    const { state, exit, restartAt } = await comes('exited');
+    assert.deepEqual([state, exit?.observed, restartAt], ['exited', false, undefined]);
+    await harbor.clock.pass(60_000);
+    assert.equal(harbor.hosts.spawned.length, 1);
+  });
+
   it('go on without a server, and are the next one’s', async () => {
     await launch();
     const before = await runner();
