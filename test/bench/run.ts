@@ -8,6 +8,7 @@ import { benchActivation } from './activation.ts';
 import { benchBesidePm2 } from './beside-pm2.ts';
 import { benchCommandLine } from './command-line.ts';
 import { benchCrashes } from './crashes.ts';
+import { benchFlood } from './flood.ts';
 import { benchGrowth } from './growth.ts';
 import { benchHealth } from './health.ts';
 import { benchHook } from './hook.ts';
@@ -33,6 +34,7 @@ const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   scan: benchScan,
   hook: benchHook,
   runners: benchRunners,
+  flood: benchFlood,
   'many-runners': benchManyRunners,
   'beside-pm2': benchBesidePm2,
 };

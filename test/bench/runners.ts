@@ -3,13 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { spawn as spawnPty } from '@lydell/node-pty';
-import { Attachment, type TicketAnswer, type Viewer } from '#client/connection/attachment.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { BenchHarbor } from './bench-harbor.ts';
 import { inTurns, median, quantile, timesOf } from './measure.ts';
+import { attach, launch, Onlooker, size } from './onlooker.ts';
 import type { Report } from './report.ts';
-
-const size = { cols: 80, rows: 24 };
 
 /** Bytes that a program prints at once. */
 const flood = 64 * 1_024 * 1_024;
@@ -26,63 +24,12 @@ export async function benchRunners(report: Report): Promise<void> {
   }
 }
 
-/** Somebody at a terminal, who can wait until something was printed. */
-class Onlooker implements Viewer {
-  #seen = '';
-  #waits: { readonly text: string; done(): void } | undefined;
-
-  redraw(screen: string): void {
-    this.print(screen);
-  }
-
-  print(text: string): void {
-    // Enough for a word that came in two pieces.
-    this.#seen = `${this.#seen.slice(-200)}${text}`;
-    if (this.#waits && this.#seen.includes(this.#waits.text)) this.#waits.done();
-  }
-
-  /** Resolves when `text` is printed after this. */
-  sees(text: string): Promise<void> {
-    this.#seen = '';
-    return new Promise((done) => {
-      this.#waits = { text, done };
-    });
-  }
-}
-
-async function launch(harbor: BenchHarbor, peer: SocketPeer, name: string, argv: string[]) {
-  const answer = await peer.request('runners/launch', { path: harbor.project, name, argv, size });
-  if (answer.kind !== 'started') throw new Error(`${name} was not started: ${answer.kind}`);
-  return answer.runner;
-}
-
-function attach(harbor: BenchHarbor, peer: SocketPeer, name: string, viewer: Viewer) {
-  const leaving = new AbortController();
-  const attachment = new Attachment({
-    ask: async () =>
-      (await peer.request('runners/attach', {
-        ...{ path: harbor.project, name, rights: 'type' },
-      })) as TicketAnswer,
-    viewer,
-    size,
-  });
-  const end = attachment.live(leaving.signal);
-  return { attachment, end, leave: () => leaving.abort() };
-}
-
 /** A key's echo by the terminal itself (`cat` never sees it), through the host, against node-pty in this process. */
 async function keystrokes(report: Report, harbor: BenchHarbor, peer: SocketPeer): Promise<void> {
   await launch(harbor, peer, 'keys', ['cat']);
   const far = new Onlooker();
-  const drawn = new Promise<void>((resolve) => {
-    const draw = far.redraw.bind(far);
-    far.redraw = (screen) => {
-      draw(screen);
-      resolve();
-    };
-  });
   const { attachment, end, leave } = attach(harbor, peer, 'keys', far);
-  await drawn;
+  await far.drawn;
   const near = new Onlooker();
   const bare = spawnPty('cat', [], { ...size, name: 'xterm-256color' });
   bare.onData((text) => near.print(text));
