@@ -227,6 +227,7 @@ export function composeRunners(parts: RunnersWorld) {
       vigil.note(beat);
     }
   });
+  chronicle.onWritten.on(({ id, runner }) => runner ?? figures.forget(id));
   hosts.onExit.on((exit) => void supervision.heard(exit));
   hosts.onHostGone.on((hostId) => void reunion.hostGone(hostId));
   hosts.onHostAway.on((hostId) => void reunion.hostAway(hostId));

@@ -143,6 +143,8 @@ export const Figures = z.object({
   /** Milliseconds since 1970. */
   lastOutputAt: z.optional(z.number()),
   ports: z.array(PortNumber),
+  /** Heartbeats of its host, of which there is one every 2 s, that were heard since the server came. */
+  beats: z.int(),
   /** Milliseconds since 1970, of the look that found this. */
   beatAt: z.number(),
 });

@@ -2,13 +2,14 @@
 import type { Log } from '#common/log.ts';
 import type { Origin } from '#common/origin.ts';
 import { sameProcess } from '#common/process-identity.ts';
+import { SharedRun } from '#common/shared-run.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { LaunchOrder } from './launch-order.ts';
 import type { Berths, HostExit, HostedRunner, Hosts, RunnerFiles, TreeWorld } from './needs.ts';
+import { ProcessIndex } from './process-index.ts';
 import { factsOf, isLiving, isOver, type Runner } from './runner.ts';
 import type { RunnerEvent } from './runner-events.ts';
 import { mayHappen } from './runner-transitions.ts';
-import { treeOf } from './runner-tree.ts';
 import type { Starts } from './starts.ts';
 import type { Stops } from './stops.ts';
 import type { Supervision } from './supervision.ts';
@@ -40,10 +41,12 @@ const searchEvery = 5_000;
 
 export class Reunion {
   readonly #parts: ReunionParts;
+  readonly #table: SharedRun<ProcessIndex>;
   #lastLook = 0;
 
   constructor(parts: ReunionParts) {
     this.#parts = parts;
+    this.#table = new SharedRun(async () => new ProcessIndex(await parts.world.running()));
   }
 
   /** Resolves when every runner that the journal has is looked after; what takes long goes on. */
@@ -214,8 +217,8 @@ export class Reunion {
   async #isAnythingLeft({ id, process }: Runner): Promise<boolean> {
     const { world, log, self } = this.#parts;
     try {
-      const table = await world.running();
-      if (treeOf(table, id, process ? [process] : [], self).length > 0) return true;
+      const table = await this.#table.get();
+      if (table.treeOf(id, process ? [process] : [], self).length > 0) return true;
       const verdicts = await world.verdicts(process ? [process] : []);
       return verdicts.some((verdict) => verdict !== 'dead');
     } catch (failure) {

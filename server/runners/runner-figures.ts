@@ -14,6 +14,8 @@ export interface Figures {
   readonly output: number;
   readonly lastOutputAt?: number | undefined;
   readonly ports: number[];
+  /** Heartbeats that were heard of it since the server came. */
+  readonly beats: number;
   readonly beatAt: number;
 }
 
@@ -22,6 +24,7 @@ interface Heard {
   readonly at: number;
   readonly bytes: number;
   readonly rate: number;
+  readonly beats: number;
   readonly lastOutputAt?: number | undefined;
 }
 
@@ -43,7 +46,8 @@ export class RunnerFigures {
     const before = this.#heard.get(runnerId);
     const seconds = before ? (at - before.at) / 1_000 : 0;
     const rate = before && seconds > 0 ? Math.max(0, bytes - before.bytes) / seconds : 0;
-    this.#heard.set(runnerId, { at, bytes, rate, lastOutputAt });
+    const beats = (before?.beats ?? 0) + 1;
+    this.#heard.set(runnerId, { at, bytes, rate, beats, lastOutputAt });
   }
 
   forget(runnerId: string): void {
@@ -61,9 +65,9 @@ export class RunnerFigures {
     const beatAt = this.#clock.now();
     return Array.from(roots.keys(), (runnerId) => {
       const { cpu = 0, memory = 0, processes = 0, ports = [] } = trees?.get(runnerId) ?? {};
-      const { rate: output = 0, lastOutputAt } = this.#heard.get(runnerId) ?? {};
+      const { rate: output = 0, beats = 0, lastOutputAt } = this.#heard.get(runnerId) ?? {};
       const tree = { cpu, memory, processes, ports: [...ports] };
-      return { runnerId, ...tree, output, lastOutputAt, beatAt };
+      return { runnerId, ...tree, output, lastOutputAt, beats, beatAt };
     });
   }
 }

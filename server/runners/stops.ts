@@ -7,8 +7,8 @@ import { SharedRun } from '#common/shared-run.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { LaunchOrder, PoliteWay } from './launch-order.ts';
 import type { Berths, HostExit, Hosts, RunnerFiles, TreeProcess, TreeWorld } from './needs.ts';
+import { ProcessIndex } from './process-index.ts';
 import type { Runner, RunnerExit } from './runner.ts';
-import { treeOf } from './runner-tree.ts';
 import type { Starts } from './starts.ts';
 
 /** How soon it is looked whether processes have ended, and how often at last, in milliseconds: most go at once. */
@@ -63,11 +63,12 @@ export class Stops {
   readonly #parts: StopsParts;
   readonly #under = new Map<string, Promise<StopAnswer>>();
   readonly #exits = new Map<string, HostExit>();
-  readonly #table: SharedRun<ReadonlyMap<number, TreeProcess>>;
+  /** All that are ended at one moment share a reading of the table. */
+  readonly #table: SharedRun<ProcessIndex>;
 
   constructor(parts: StopsParts) {
     this.#parts = parts;
-    this.#table = new SharedRun(() => parts.world.running());
+    this.#table = new SharedRun(async () => new ProcessIndex(await parts.world.running()));
   }
 
   /** A host said how it ended while it was being ended. */
@@ -179,7 +180,7 @@ export class Stops {
     try {
       const table = await this.#table.get();
       const mine = [...roots, ...Array.from(known.values(), ({ process }) => process)];
-      const tree = treeOf(table, runner.id, mine, this.#parts.self);
+      const tree = table.treeOf(runner.id, mine, this.#parts.self);
       for (const row of tree) known.set(row.process.pid, row);
       const verdicts = await this.#parts.world.verdicts(mine);
       const unseen = mine.filter(

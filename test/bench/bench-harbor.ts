@@ -1,5 +1,5 @@
 /** A throw-away harbor for a bench: its own state directory, its own server, ended with it. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '#client/connection/connect.ts';
@@ -15,10 +15,14 @@ export class BenchHarbor {
   readonly #peers: SocketPeer[] = [];
 
   constructor() {
-    process.env.HARBORMASTER_STATE_DIR = join(this.directory, 'state');
+    process.env.HARBORMASTER_STATE_DIR = this.stateDir;
     process.env.HOME = this.directory;
     process.env.XDG_RUNTIME_DIR = '';
     mkdirSync(join(this.directory, 'project'));
+  }
+
+  get stateDir(): string {
+    return join(this.directory, 'state');
   }
 
   /** A directory that is a project of its own. */
@@ -54,8 +58,25 @@ export class BenchHarbor {
     const peer = this.#peers.at(-1);
     if (peer) await peer.request('server/stop', {}).catch(() => {});
     for (const each of this.#peers) each.close();
-    await pause(300);
-    // A host of runners may still write down how its last one ended.
+    // A host of runners goes ten seconds after its last one, and until then writes down where it is.
+    for (let n = 0; n < 300 && this.#programs().length > 0; n += 1) await pause(100);
+    const left = this.#programs();
+    if (left.length > 0) throw new Error(`${left.join(', ')} of the bench did not end.`);
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
+
+  /** Who runs a program out of its directory, as its server and its hosts do. */
+  #programs(): number[] {
+    return pids().filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${this.directory}/`);
+      } catch {
+        return false;
+      }
+    });
+  }
+}
+
+export function pids(): number[] {
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? Number(name) : []));
 }

@@ -22,7 +22,7 @@ function watched(runners: readonly Runner[], more: Partial<Watched> = {}): Watch
       id,
       {
         ...{ runnerId: id, cpu: 0.125, memory: 85_300_000, processes: 3, output: 10 },
-        ...{ ports: [3_000], beatAt: 0 },
+        ...{ ports: [3_000], beats: 0, beatAt: 0 },
       },
     ]),
   );
