@@ -9,6 +9,7 @@ import type { NewTypes } from './handlers/new-types.ts';
 import { portTrouble } from './handlers/port-trouble.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { RunnerBerths } from './handlers/runner-berths.ts';
+import { toolServices } from './handlers/tool-services.ts';
 import type { HarborState } from './harbor-state.ts';
 import type { Machine } from './os/machine.ts';
 import type { PortInquiry } from './ports/port-inquiry.ts';
@@ -58,5 +59,6 @@ export function composeLaunching(parts: LaunchingWorld) {
     environmentOf: (order) => berths.environmentFor(order),
   });
   const declared = declaredRunners({ ...parts, platform: facts.platform });
-  return { declared, berths, preflight, readiness };
+  const services = toolServices({ ...parts, ledger, filesAt });
+  return { declared, berths, preflight, readiness, services };
 }

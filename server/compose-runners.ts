@@ -82,7 +82,7 @@ export function composeRunners(parts: RunnersWorld) {
   const { hosts, files } = parts.runnersWorld ?? noHosts;
   const chronicle = new Chronicle(decided.runners, journal);
   const world = machine.stops;
-  const { berths, declared, preflight, readiness } = composeLaunching(parts);
+  const { berths, declared, preflight, readiness, services } = composeLaunching(parts);
   const redact = redactCommand;
   const keys = {
     issue: async ({ name, projectId }: { name: string; projectId: string }, origin: Origin) => {
@@ -212,7 +212,7 @@ export function composeRunners(parts: RunnersWorld) {
   const assertLimits = pauseAtLimits(budgets, pauses, decided, log);
   const figures = new RunnerFigures(decided.runners, machine.figures, clock);
   const handlers = runnerHandlers({
-    ...{ runners, declared, figures, files, projects: lookup, redact, settings },
+    ...{ runners, declared, figures, files, projects: lookup, redact, settings, services },
     durable: durable.runners,
     roots: () => Array.from(durable.projects.projects(), ({ root }) => root),
     agentOf: (argv) => agentCallIn(argv)?.row.name,

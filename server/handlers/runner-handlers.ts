@@ -14,6 +14,7 @@ import { commandWord } from '#services/command-word.ts';
 import type { Caller } from './caller.ts';
 import type { ProjectLookup } from './project-lookup.ts';
 import { wireDeclared, wireLaunch, wireRunner } from './runner-words.ts';
+import type { Unserved } from './tool-services.ts';
 import { wireProcess } from './words.ts';
 
 export interface RunnerHandlerParts {
@@ -28,6 +29,8 @@ export interface RunnerHandlerParts {
   readonly roots: () => readonly string[];
   /** Which agent a command is; undefined when it is none that is known. */
   readonly agentOf: (argv: readonly string[]) => string | undefined;
+  /** What a command serves of which nobody says it. */
+  readonly services: (unserved: Unserved) => Promise<readonly string[]>;
   /** How the runner of a session was started; undefined when that is forgotten. */
   readonly orderOfSession: (sessionId: string) => Promise<LaunchOrder | undefined>;
   readonly redact: (argv: readonly string[]) => string;
@@ -79,17 +82,22 @@ export function runnerHandlers(parts: RunnerHandlerParts): Handlers<typeof contr
     const isAgain = session?.kind === 'resume' && caller.authority.kind === 'user';
     const before = isAgain ? await parts.orderOfSession(session.id) : undefined;
     const env = { ...before?.env, ...asked.env };
-    const { terminal = before?.terminal ?? 'pty', services = before?.services ?? [] } = asked;
+    const { terminal = before?.terminal ?? 'pty', cwd = path, name = nameOf(argv) } = asked;
     const agent = asked.agent ?? parts.agentOf(argv);
+    const isAgent = agent !== undefined || asked.kind === 'agent';
+    const instead = asked.onTaken === 'replace' && durable.runnerNamed(projectId, name)?.id;
+    const unserved = { projectId, root, name, argv, cwd, ...(instead && { instead }) };
+    const services =
+      asked.services ?? before?.services ?? (isAgent ? [] : await parts.services(unserved));
     const kind = asked.kind ?? (agent ? 'agent' : services.length > 0 ? 'service' : 'command');
     const { timeLimit } = asked;
     const { skipChecks = [], unmetered } = meantBy(caller, asked);
     return {
       ...{ projectId, root, kind, argv, env, terminal, size, services, session, unmetered },
       ...{ skipChecks, dependsOn: [], restart: 'never', declared: false },
-      name: asked.name ?? nameOf(argv),
+      name,
       agent: kind === 'agent' ? agent : undefined,
-      cwd: asked.cwd ?? path,
+      cwd,
       timeLimit: timeLimit === undefined ? before?.timeLimit : timeLimit * 1_000,
       ...(before?.requires && { requires: before.requires }),
       ...(before?.stop && { stop: before.stop }),

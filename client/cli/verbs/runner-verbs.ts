@@ -65,7 +65,11 @@ function launchVerb(hm: Command, does: Does): void {
     .option('--agent', 'it is a coding agent (default: when the command is one that is known)')
     .option('-C, --cwd <directory>', 'where it runs (default: here)')
     .option('-e, --env <NAME=VALUE>', 'a variable of its environment', each)
-    .option('-s, --service <name>', 'a service that it serves, whose port it gets', each)
+    .option(
+      '-s, --service <name>',
+      'a service that it serves, whose port it gets (default: by the tool)',
+      each,
+    )
     .option('--pipes', 'without a terminal of its own')
     .option('--time-limit <duration>', 'end it after 90s, 5m, 2h without a sign of life; 0: never')
     .option('--new', 'when one of that name runs, start another under a new name')
