@@ -10,7 +10,7 @@ import type { Budgets } from './budgets/budgets.ts';
 import type { Reservation } from './budgets/reservation.ts';
 import type { Histories } from './histories/histories.ts';
 import { RecordFile } from './histories/record-file.ts';
-import type { Session } from './sessions/session.ts';
+import { recordedSince, type Session } from './sessions/session.ts';
 import type { SessionLedger } from './sessions/session-ledger.ts';
 import { SessionUsage } from './usage/session-usage.ts';
 import type { Usage } from './usage/usage.ts';
@@ -19,8 +19,6 @@ import { type FileSource, fileSourceOf } from './usage/usage-sources.ts';
 /** Between two looks at the files of one session, in milliseconds; of one that has ended each pause is twice the one before, up to the longest. */
 const readEvery = 5_000;
 const longestPause = 30 * 60_000;
-/** The agent's clock is the server's; what it writes first may bear the moment before its start. In milliseconds. */
-const tolerance = 5_000;
 
 export interface SessionMeterParts {
   readonly sessions: SessionLedger;
@@ -33,14 +31,34 @@ export interface SessionMeterParts {
 }
 
 /** What was read of a session so far. */
-interface Reading {
+class Reading {
+  readonly files = new Map<string, RecordFile>();
   usage: SessionUsage;
-  readonly files: Map<string, RecordFile>;
-  readAt: number;
+  readAt = Number.NEGATIVE_INFINITY;
   /** Until the next look, in milliseconds. */
-  pause: number;
+  pause = readEvery;
   /** It was read to its end after the end of its process: nothing is written any more. */
-  isWhole: boolean;
+  isWhole = false;
+  /** Who goes on with the conversation writes into the same files: what is written from its begin on is its own. */
+  until: number | undefined;
+  readonly #source: FileSource;
+  readonly #since: number;
+
+  constructor(source: FileSource, since: number) {
+    this.#source = source;
+    this.#since = since;
+    this.usage = this.#anew();
+  }
+
+  /** From the first line of every file. */
+  begin(): void {
+    this.usage = this.#anew();
+    this.files.clear();
+  }
+
+  #anew(): SessionUsage {
+    return new SessionUsage(this.#source.reader(), this.#since, () => this.until);
+  }
 }
 
 export class SessionMeter {
@@ -100,12 +118,13 @@ export class SessionMeter {
   /** Answers whether all of it was read. */
   async #meter(session: Session): Promise<boolean> {
     const { histories, usage, clock } = this.#parts;
-    const { id, agent, agentSessionId, runnerId, startedAt, end } = session;
+    const { id, agent, agentSessionId, runnerId, end } = session;
     const source = fileSourceOf(agent);
     if (!source || agentSessionId === undefined) return false;
-    const since = startedAt - tolerance;
-    const reading = this.#readings.get(id) ?? fresh(source, since);
+    const since = recordedSince(session);
+    const reading = this.#readings.get(id) ?? new Reading(source, since);
     this.#readings.set(id, reading);
+    reading.until = this.#parts.sessions.goneOnAt(session);
     const now = clock.monotonic();
     if (reading.isWhole) return true;
     if (now - reading.readAt < reading.pause) return false;
@@ -115,7 +134,7 @@ export class SessionMeter {
     const paths = await histories.pathsOf(agent, agentSessionId);
     let isWhole = paths.length > 0;
     for (const path of paths)
-      if (!(await readFile(reading, path, source, since, end !== undefined))) isWhole = false;
+      if (!(await readFile(reading, path, end !== undefined))) isWhole = false;
     const { projectId, name } = session;
     const runner = { runnerId, agent, projectId, name, sessionId: id };
     const origin = { by: 'server', correlation: newId('k') };
@@ -135,25 +154,8 @@ function sessionsOf(
   return own.filter(({ startedAt }) => startedAt >= since && startedAt <= endedAt);
 }
 
-function fresh(source: FileSource, since: number): Reading {
-  const usage = new SessionUsage(source.reader(), since);
-  return {
-    usage,
-    files: new Map(),
-    readAt: Number.NEGATIVE_INFINITY,
-    pause: readEvery,
-    isWhole: false,
-  };
-}
-
 /** A file that was replaced takes back what it said: then all is read again at the next look, and what was counted stays counted. */
-async function readFile(
-  reading: Reading,
-  path: string,
-  source: FileSource,
-  since: number,
-  isLast: boolean,
-): Promise<boolean> {
+async function readFile(reading: Reading, path: string, isLast: boolean): Promise<boolean> {
   const form = path.endsWith('.json') ? 'document' : 'lines';
   const file = reading.files.get(path) ?? new RecordFile(path, form);
   reading.files.set(path, file);
@@ -166,9 +168,6 @@ async function readFile(
     take: (record: Parameters<SessionUsage['take']>[0]) => void reading.usage.take(record, path),
   };
   const found = await file.read(visitor, isLast);
-  if (isAnew) {
-    reading.usage = new SessionUsage(source.reader(), since);
-    reading.files.clear();
-  }
+  if (isAnew) reading.begin();
   return found !== 'gone' && !isAnew;
 }

@@ -4,13 +4,11 @@ import type { Histories } from './histories/histories.ts';
 import { History } from './histories/history.ts';
 import type { Facts, Said } from './histories/told.ts';
 import type { AgentRecords } from './sessions/needs.ts';
-import type { Session, SessionSummary } from './sessions/session.ts';
+import { recordedSince, type Session, type SessionSummary } from './sessions/session.ts';
 import { SessionUsage } from './usage/session-usage.ts';
 import { noTokens, sum } from './usage/spent.ts';
 import { fileSourceOf } from './usage/usage-sources.ts';
 
-/** The clocks of an agent and of the server are the same one; what an agent writes first may bear the moment before its start. */
-const tolerance = 5_000;
 /** How long what was read of a session that works is good enough for whoever looks at it. In milliseconds. */
 const fresh = 5_000;
 
@@ -26,9 +24,9 @@ export class SessionRecords implements AgentRecords {
 
   /** Of a resumed session what was said since; titles of the whole. */
   async summaryOf(session: Session): Promise<SessionSummary | undefined> {
-    const { agent, agentSessionId, startedAt } = session;
+    const { agent, agentSessionId } = session;
     if (agentSessionId === undefined) return undefined;
-    const since = startedAt - tolerance;
+    const since = recordedSince(session);
     const source = fileSourceOf(agent);
     const usage = () => source && new SessionUsage(source.reader(), since);
     let spent = usage();
@@ -62,8 +60,8 @@ export class SessionRecords implements AgentRecords {
 
   /** The only file that was begun in its directory since, and is no other session's. */
   async idOf(session: Session, known: ReadonlySet<string>): Promise<string | undefined> {
-    const { agent, directory, startedAt } = session;
-    const since = startedAt - tolerance;
+    const { agent, directory } = session;
+    const since = recordedSince(session);
     const files = await this.#histories.files(agent, { directory, since });
     const found = new Set<string>();
     for (const file of files.filter(({ isSide }) => !isSide)) {

@@ -42,6 +42,18 @@ export class SessionLedger {
     return tip;
   }
 
+  /** When another session began that goes on with the same conversation; undefined when none did. */
+  goneOnAt({ id, agent, agentSessionId, startedAt }: Session): number | undefined {
+    const later = [...this.#sessions.values()].filter(
+      (each) =>
+        each.id !== id &&
+        each.agent === agent &&
+        each.agentSessionId === agentSessionId &&
+        each.startedAt >= startedAt,
+    );
+    return later.length === 0 ? undefined : Math.min(...later.map((each) => each.startedAt));
+  }
+
   /** Interrupted, and neither answered nor offered nor declined. */
   due(): Session[] {
     return [...this.#sessions.values()].filter(

@@ -76,6 +76,17 @@ export interface Session extends SessionFacts {
   readonly summary?: SessionSummary | undefined;
 }
 
+/** The clocks of an agent and of the server are the same one; what an agent writes first may bear the moment before its start. */
+const tolerance = 5_000;
+
+/** From when on what its agent wrote is this session's. Where it goes on with another's record, that one's last words stand before it. */
+export function recordedSince({
+  choice,
+  startedAt,
+}: Pick<Session, 'choice' | 'startedAt'>): number {
+  return choice === 'new' ? startedAt - tolerance : startedAt;
+}
+
 /** `works`: its process lives, or may. */
 export type SessionState = 'works' | EndManner | 'resumed';
 

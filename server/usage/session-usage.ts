@@ -13,13 +13,18 @@ export type Totals = ReadonlyMap<string, Spent>;
 export class SessionUsage {
   readonly #reader: UsageReader;
   readonly #since: number;
+  readonly #until: () => number | undefined;
   readonly #totals = new Map<string, Spent>();
   readonly #lastAt = new Map<string, number>();
 
-  /** What was spent before `since` (milliseconds since 1970) is history: known, so that its repetitions are not counted either. */
-  constructor(reader: UsageReader, since = 0) {
+  /**
+   * What was spent before `since` or from `until` on (milliseconds since 1970) is another's: known, so that its repetitions are not
+   * counted either.
+   */
+  constructor(reader: UsageReader, since = 0, until: () => number | undefined = () => undefined) {
     this.#reader = reader;
     this.#since = since;
+    this.#until = until;
   }
 
   get totals(): Totals {
@@ -29,11 +34,12 @@ export class SessionUsage {
   /** Returns whether the totals grew. */
   take(record: Foreign, file: string): boolean {
     let grew = false;
+    const until = this.#until();
     for (const { model = '', at, spent } of this.#reader.take(record, file)) {
       // What says no time belongs to what stands before it.
       const when = at ?? this.#lastAt.get(file) ?? Number.POSITIVE_INFINITY;
       if (at !== undefined) this.#lastAt.set(file, at);
-      if (when < this.#since) continue;
+      if (when < this.#since || (until !== undefined && when >= until)) continue;
       const before = this.#totals.get(model);
       this.#totals.set(model, before ? sum(before, spent) : spent);
       grew = true;

@@ -78,7 +78,7 @@ describe('What an agent writes down of its use', () => {
     return { ledger, budgets, reads, spent, looks: () => looks };
   }
 
-  const begins = () =>
+  const begins = (more: object = {}) =>
     sessions.apply(
       {
         type: 'sessionBegun',
@@ -86,6 +86,7 @@ describe('What an agent writes down of its use', () => {
           ...{ id: 's_1', projectId: 'p_1', agent: 'claude', runnerId, name: 'bot' },
           ...{ directory: '/home/me/shop', choice: 'new', isAutomatic: false },
           agentSessionId: conversation,
+          ...more,
         },
       },
       clock.now(),
@@ -171,6 +172,29 @@ describe('What an agent writes down of its use', () => {
       [200],
       'and the next one is estimated by it',
     );
+  });
+
+  it('is counted for who spent it when another goes on with the conversation at once', async () => {
+    const server = serve();
+    await launch(server);
+    await answers(1, 99);
+    await clock.pass(1);
+    await server.budgets.ended(runnerId, origin);
+    ends();
+    const resuming = 'r_fedcba9876543210';
+    const wish = { runnerId: resuming, projectId: 'p_1', name: 'bot', agent: 'claude' };
+    await server.budgets.reserve({ ...wish, metered: true }, origin);
+    begins({ id: 's_2', runnerId: resuming, choice: 'resume', resumedFrom: 's_1' });
+    await clock.pass(1);
+    await answers(2, 199);
+    await server.reads();
+    assert.equal(server.spent(), 300);
+    assert.equal(server.ledger.reservation(runnerId), undefined);
+    assert.deepEqual(
+      server.ledger.pasts('claude', 'p_1').map(({ tokens }) => tokens),
+      [100],
+    );
+    assert.equal(server.ledger.reservation(resuming)?.used.tokens, 200);
   });
 
   it('keeps what nobody can find written down', async () => {
