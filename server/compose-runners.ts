@@ -252,7 +252,9 @@ export function composeRunners(parts: RunnersWorld) {
       await budgets.look();
       await sessions.look();
     },
+    heard: sessions.heard,
     close: () => {
+      sessions.close();
       gate.close();
       supervision.close();
       return usage.close();

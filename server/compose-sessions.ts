@@ -10,6 +10,7 @@ import { agentCallIn, choosesSession, withSession } from '#services/agent-call.t
 import { agentRow } from '#services/agent-table.ts';
 import type { Caller } from './handlers/caller.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
+import { SessionFeed, type SessionNews } from './handlers/session-feed.ts';
 import { sessionHandlers } from './handlers/session-handlers.ts';
 import type { HarborEvent, HarborState } from './harbor-state.ts';
 import { Histories } from './histories/histories.ts';
@@ -38,6 +39,9 @@ export interface ComposedSessions {
   /** Begins a look when none is under way, and waits for nothing: files of agents are read in it. */
   look(): Promise<void>;
   readonly sessions: Sessions;
+  /** To be called with what is durable. */
+  heard(events: readonly HarborEvent[]): void;
+  close(): void;
   readonly handlers: Handlers<typeof contract, Caller>;
 }
 
@@ -52,8 +56,12 @@ export function composeSessions(world: SessionsWorld): ComposedSessions {
     ...{ ledger: decided.sessions, journal, clock, log, runners, calls, records },
     kept: () => settings()['sessions.kept'] * day,
   });
+  const feed = new SessionFeed({
+    ...{ durable: durable.sessions, clock },
+    outdate: (id) => records.outdate(id),
+  });
   const handlers = sessionHandlers({
-    ...{ sessions, durable: durable.sessions, projects, histories, calls, argvOf, clock },
+    ...{ sessions, durable: durable.sessions, projects, histories, calls, argvOf, feed, clock },
     programOf: (agent) => agentRow(agent)?.programs[0] ?? agent,
     summaryOf: (session) => records.current(session),
   });
@@ -72,7 +80,38 @@ export function composeSessions(world: SessionsWorld): ComposedSessions {
     }
     return Promise.resolve();
   };
-  return { look, sessions, handlers };
+  const heard = (events: readonly HarborEvent[]) => {
+    for (const news of events.flatMap(newsIn)) feed.note(news);
+  };
+  return { look, sessions, handlers, heard, close: () => feed.close() };
+}
+
+function newsIn(event: HarborEvent): SessionNews[] {
+  switch (event.type) {
+    case 'sessionBegun':
+      return [
+        { kind: 'changed', sessionId: event.session.id },
+        // The one that it goes on with is answered.
+        ...(event.session.resumedFrom === undefined
+          ? []
+          : [{ kind: 'changed' as const, sessionId: event.session.resumedFrom }]),
+      ];
+    case 'sessionLinked':
+    case 'sessionEnded':
+    case 'sessionResumeOffered':
+    case 'sessionResumeDeclined':
+    case 'sessionSummarised':
+    case 'sessionDeleted':
+      return [{ kind: 'changed', sessionId: event.sessionId }];
+    case 'usageCounted': {
+      const { runnerId } = event.spender;
+      return runnerId === undefined
+        ? []
+        : [{ kind: 'spent', runnerId: runnerId.split('/')[0] ?? runnerId }];
+    }
+    default:
+      return [];
+  }
 }
 
 const calls: AgentCalls = {

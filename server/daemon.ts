@@ -187,6 +187,7 @@ export class Daemon {
       this.#feed.note((dirt) => picture.apply(events, at, dirt));
       activity.feed.note(entry);
       composed.begun.heard(events);
+      this.#runners.heard(events);
     });
     this.#store.onModeChanged.on((mode) => {
       this.#soundness.mode = mode;

@@ -58,6 +58,11 @@ export class SessionRecords implements AgentRecords {
     return this.summaryOf(session);
   }
 
+  /** Its agent has written more: whoever looks next has its files read. */
+  outdate(sessionId: string): void {
+    this.#read.delete(sessionId);
+  }
+
   /** The only file that was begun in its directory since, and is no other session's. */
   async idOf(session: Session, known: ReadonlySet<string>): Promise<string | undefined> {
     const { agent, directory } = session;

@@ -5,6 +5,7 @@ import type { authorityEvents } from '#protocol/authority.ts';
 import type { Catalog } from '#protocol/catalog.ts';
 import type { Event, Params, Request, Result } from '#protocol/grammar.ts';
 import type { machineEvents } from '#protocol/machine.ts';
+import type { sessionEvents } from '#protocol/sessions.ts';
 import type { stateEvents } from '#protocol/state.ts';
 import type { stopEvents } from '#protocol/stops.ts';
 
@@ -30,6 +31,7 @@ export interface EventParams {
   readonly 'authority/didAsk': ParamsOfEvent<typeof authorityEvents.didAsk>;
   readonly 'activity/didHappen': ParamsOfEvent<typeof activityEvents.didHappen>;
   readonly 'machine/didChange': ParamsOfEvent<typeof machineEvents.didChange>;
+  readonly 'sessions/didChange': ParamsOfEvent<typeof sessionEvents.didChange>;
   readonly 'ports/didStop': ParamsOfEvent<typeof stopEvents.didStop>;
 }
 

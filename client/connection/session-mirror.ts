@@ -1,5 +1,4 @@
-/** The newest sessions of agents: asked for now and then while somebody looks, and forgotten after. Knows no view. */
-import { type Cancel, type Clock, every, systemClock } from '#common/clock.ts';
+/** The newest sessions of agents: asked for while somebody looks, anew whenever the server tells of a change, and forgotten after. Knows no view. */
 import { Emitter } from '#common/emitter.ts';
 import type { Session } from '#protocol/sessions.ts';
 import type { ParamsOf } from './calls.ts';
@@ -7,29 +6,22 @@ import type { Peer } from './peer.ts';
 
 export type SessionFilter = Omit<ParamsOf<'sessions/list'>, 'limit'>;
 
-/** Those who work spend all the time, and nobody tells it: they are asked for anew this often, in milliseconds. */
-const agingMs = 30_000;
-/** A session ends a moment after its runner, in milliseconds; and many runners that end at once are one question. */
-const soonMs = 2_000;
-
 export class SessionMirror {
   /** Emits after each change. */
   readonly onDidChange = new Emitter<undefined>();
   readonly #limit: number;
-  readonly #clock: Clock;
   #sessions: readonly Session[] | undefined;
   #filter: SessionFilter = {};
   #peer: Peer | undefined;
   #wanted = false;
-  #aging: Cancel | undefined;
-  #soon: Cancel | undefined;
   /** The question that is under way; the answer to any other is of no use any more. */
   #question: object | undefined;
+  /** Something changed since the question was asked. */
+  #isStirred = false;
 
   /** `limit`: how many are asked for. */
-  constructor(limit: number, clock: Clock = systemClock) {
+  constructor(limit: number) {
     this.#limit = limit;
-    this.#clock = clock;
   }
 
   /** Newest first; undefined before the first answer, and while nobody wants one. */
@@ -57,8 +49,6 @@ export class SessionMirror {
   want(wanted: boolean): void {
     if (wanted === this.#wanted) return;
     this.#wanted = wanted;
-    this.#aging?.();
-    this.#aging = wanted ? every(this.#clock, agingMs, () => this.ask()) : undefined;
     if (wanted) this.ask();
     else this.#forget();
   }
@@ -70,13 +60,10 @@ export class SessionMirror {
     this.ask();
   }
 
-  /** Something may have changed: asks anew in a moment. */
+  /** The server told of a change. What is asked already may be answered with what was before it, so that is asked once more after. */
   stir(): void {
-    if (!this.#wanted) return;
-    this.#soon ??= this.#clock.after(soonMs, () => {
-      this.#soon = undefined;
-      this.ask();
-    });
+    if (this.#question) this.#isStirred = true;
+    else this.ask();
   }
 
   /** Asks anew, when anybody looks and there is a server. */
@@ -91,20 +78,21 @@ export class SessionMirror {
   async #ask(peer: Peer): Promise<void> {
     const question = {};
     this.#question = question;
+    this.#isStirred = false;
     const params = { ...this.#filter, limit: this.#limit };
     // An older server has no sessions, and one that is gone tells nothing: what was seen stays.
     const answer = await peer.request('sessions/list', params).catch(() => undefined);
     if (this.#question !== question) return;
     this.#question = undefined;
+    if (this.#isStirred) this.ask();
     if (!answer) return;
     this.#sessions = answer;
     this.onDidChange.emit(undefined);
   }
 
   #forget(): void {
-    this.#soon?.();
-    this.#soon = undefined;
     this.#question = undefined;
+    this.#isStirred = false;
     if (!this.#sessions) return;
     this.#sessions = undefined;
     this.onDidChange.emit(undefined);

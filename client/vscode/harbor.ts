@@ -10,6 +10,7 @@ import { Mirror } from '#client/connection/mirror.ts';
 import { type CallOptions, ConnectionLost, type Peer } from '#client/connection/peer.ts';
 import { stayConnected } from '#client/connection/reconnect.ts';
 import { SessionMirror } from '#client/connection/session-mirror.ts';
+import { SessionNews } from '#client/connection/session-news.ts';
 import type { ServerProgram } from '#client/connection/start-server.ts';
 import { pause, withDeadline } from '#common/clock.ts';
 import { Emitter, type Unsubscribe } from '#common/emitter.ts';
@@ -34,6 +35,8 @@ export class Harbor {
   readonly machine = new MachineMirror();
   /** What happened, while somebody wants to see it. */
   readonly activity = new ActivityMirror();
+  /** Which sessions changed. */
+  readonly sessionNews = new SessionNews();
   /** What agents did, while somebody wants to see it. */
   readonly sessions = new SessionMirror(200);
   /** The sessions of runners that are shown, whatever else is filtered. */
@@ -50,6 +53,10 @@ export class Harbor {
 
   constructor(parts: HarborParts) {
     this.#parts = parts;
+    this.sessionNews.onDidChange.on(() => {
+      this.sessions.stir();
+      this.sessionsOfRunners.stir();
+    });
   }
 
   get standing(): Standing {
@@ -132,6 +139,7 @@ export class Harbor {
       await this.mirror.follow(peer);
       this.machine.attach(peer);
       this.activity.attach(peer);
+      this.sessionNews.attach(peer);
       this.sessions.attach(peer);
       this.sessionsOfRunners.attach(peer);
       this.onDidConnect.emit(peer);

@@ -220,16 +220,9 @@ export class Link {
 
   #onMirror({ leases, projects, runners, budgets }: MirrorChange): void {
     if (runners.size + budgets.size > 0) this.#budgets.look();
-    if (runners.size > 0) this.#lookAtRunners();
+    if (runners.size > 0) this.#troubles.look();
     if (leases.size + projects.size > 0) this.#environment.update();
     if (leases.size > 0) this.#downs.look();
-  }
-
-  #lookAtRunners(): void {
-    this.#troubles.look();
-    this.#interruptions.look();
-    this.harbor.sessions.stir();
-    this.harbor.sessionsOfRunners.stir();
   }
 
   #onFolder(folder: vscode.WorkspaceFolder, outcome: FolderOutcome): void {

@@ -14,6 +14,7 @@ import type { SessionLedger } from '#server/sessions/session-ledger.ts';
 import type { Sessions } from '#server/sessions/sessions.ts';
 import type { Caller } from './caller.ts';
 import type { ProjectLookup } from './project-lookup.ts';
+import type { SessionFeed } from './session-feed.ts';
 import { excerptOf, sessionRows, wireSession } from './session-words.ts';
 
 export interface SessionHandlerParts {
@@ -28,6 +29,7 @@ export interface SessionHandlerParts {
   /** How a runner's program was called, before the words for its session; undefined when that is forgotten. */
   readonly argvOf: (runnerId: string) => Promise<readonly string[] | undefined>;
   readonly summaryOf: (session: Session) => Promise<SessionSummary | undefined>;
+  readonly feed: SessionFeed;
   readonly clock: Clock;
 }
 
@@ -47,7 +49,7 @@ const mostRows = 366;
 const mostRead = 100;
 
 export function sessionHandlers(parts: SessionHandlerParts): Handlers<typeof contract, Caller> {
-  const { sessions, durable, projects, histories, calls, clock } = parts;
+  const { sessions, durable, projects, histories, calls, feed, clock } = parts;
   const { programOf, argvOf, summaryOf } = parts;
 
   /** Newest first. */
@@ -169,6 +171,14 @@ export function sessionHandlers(parts: SessionHandlerParts): Handlers<typeof con
       const ids = [...new Set(sessionIds)];
       const deleted = await sessions.delete(ids, 'asked', caller.origin());
       return { deleted: [...deleted], kept: ids.filter((id) => !deleted.includes(id)) };
+    },
+    watch: (_, caller) => {
+      feed.watch(caller);
+      return null;
+    },
+    unwatch: (_, caller) => {
+      feed.unwatch(caller);
+      return null;
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Sessions: the resumable histories of agents that runners ran, with what the agents themselves wrote down of them. */
 import * as z from 'zod/mini';
-import { request } from './grammar.ts';
+import { event, request } from './grammar.ts';
 import { Path, ProjectId } from './projects.ts';
 
 export const SessionId = z
@@ -232,6 +232,43 @@ export const sessions = {
       deleted: z.array(SessionId),
       /** Those that work still, and those that there are not. */
       kept: z.array(SessionId),
+    }),
+  }),
+  watch: request('sessions/watch', {
+    effect: 'read',
+    scope: 'machine',
+    summary: 'Tell which sessions changed, from now on until sessions/unwatch.',
+    params: z.object({}),
+    result: z.null(),
+  }),
+  unwatch: request('sessions/unwatch', {
+    effect: 'read',
+    scope: 'own',
+    summary: 'Tell no more of sessions.',
+    params: z.object({}),
+    result: z.null(),
+  }),
+};
+
+/** What became of one, without what its agent wrote down. */
+const SessionChange = z.object({
+  id: SessionId,
+  projectId: ProjectId,
+  state: SessionState,
+  offered: z.boolean(),
+});
+export type SessionChange = z.output<typeof SessionChange>;
+
+export const sessionEvents = {
+  didChange: event('sessions/didChange', {
+    summary:
+      'Sessions began, ended, or spent something: many changes at once are told together, and figures in longer steps.',
+    params: z.object({
+      sessions: z.array(SessionChange),
+      /** Those that were forgotten. */
+      gone: z.array(SessionId),
+      /** Too many to name: the list is to be asked for anew. */
+      whole: z.boolean(),
     }),
   }),
 };

@@ -108,6 +108,25 @@ describe('The session of an agent', () => {
     assert.equal(started()[1], `claude --model opus --resume ${before?.agentSessionId}`);
   });
 
+  it('is told of to whoever watches, as it begins, ends and is offered, and nobody has to ask', async () => {
+    await shell.get('sessions/watch', {});
+    const told = () =>
+      shell.heard.flatMap(({ method, params }) =>
+        method === 'sessions/didChange'
+          ? (params as { sessions: { state: string; offered: boolean }[] }).sessions
+          : [],
+      );
+    await shell.get('runners/launch', launch);
+    await until(() => told().some(({ state }) => state === 'works'));
+    harbor.hosts.end(runnerIds().at(-1) ?? '', { signal: 'SIGKILL' });
+    await until(() => told().some(({ state, offered }) => state === 'interrupted' && offered));
+    const [session] = await sessions();
+    assert.deepEqual(told().at(-1), {
+      ...{ id: session?.id, projectId: session?.projectId },
+      ...{ state: 'interrupted', offered: true },
+    });
+  });
+
   it('is not resumed by itself when somebody had it ended', async () => {
     harbor.settings = { ...defaultSettings, 'sessions.resume': 'auto' };
     await shell.get('runners/launch', launch);

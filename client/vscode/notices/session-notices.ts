@@ -1,11 +1,11 @@
 /** Offers what was interrupted, in one window of all, and each interruption once: what is not taken up waits in the view. */
 import * as vscode from 'vscode';
-import { type Cancel, systemClock } from '#common/clock.ts';
+import type { SessionNewsItem } from '#client/connection/session-news.ts';
+import { systemClock } from '#common/clock.ts';
 import type { Session } from '#protocol/sessions.ts';
 import type { CommandId } from '../command-ids.ts';
 import type { Harbor } from '../harbor.ts';
 import { projectName, type Scene } from '../stages/scene.ts';
-import { wayOf } from '../views/runner-row.ts';
 import { sessionRowId, wayOfSession } from '../views/session-rows.ts';
 import { sayInterrupted } from '../words/speak-session.ts';
 import type { Notices } from './notices.ts';
@@ -17,11 +17,9 @@ const memoryKey = 'harbormaster.interruptionsTold';
 const mostRemembered = 500;
 /** Windows that notice the same moment agree first who speaks; after that, in milliseconds, those that come later are told. */
 const agreedMs = 2_000;
-/** The server offers a while after the end: when it is asked, in milliseconds since something ended or this window came to its projects. */
-const asksAt = [500, 5_000, 20_000, 60_000];
 
 export interface SessionNoticesParts {
-  readonly harbor: Pick<Harbor, 'request'>;
+  readonly harbor: Pick<Harbor, 'request' | 'sessionNews'>;
   readonly scene: () => Scene;
   readonly notices: Notices;
   /** Shared by all windows, and kept. */
@@ -32,36 +30,26 @@ export interface SessionNoticesParts {
 export class SessionNotices {
   readonly #parts: SessionNoticesParts;
   readonly #told = new Set<string>();
-  #asks: readonly Cancel[] = [];
-  /** Agents that have ended, each with when. */
-  #ended: ReadonlySet<string> = new Set();
+  readonly #stop: () => void;
 
   constructor(parts: SessionNoticesParts) {
     this.#parts = parts;
+    this.#stop = parts.harbor.sessionNews.onDidChange.on((news) => this.#hear(news));
   }
 
-  /** To be called whenever this window's projects were placed. */
+  /** To be called whenever this window's projects were placed: what waits since before is told then. */
   placed(): void {
-    this.#askSoon();
-  }
-
-  /** To be called whenever runners changed. */
-  look(): void {
-    const ended = [...this.#parts.scene().runners.values()].filter(
-      (runner) => runner.sessionId !== undefined && wayOf({ runner }) === 'ended',
-    );
-    const before = this.#ended;
-    this.#ended = new Set(ended.map(({ id, since }) => `${id} ${since}`));
-    if ([...this.#ended].some((each) => !before.has(each))) this.#askSoon();
+    void this.#ask();
   }
 
   close(): void {
-    for (const cancel of this.#asks) cancel();
+    this.#stop();
   }
 
-  #askSoon(): void {
-    this.close();
-    this.#asks = asksAt.map((ms) => systemClock.after(ms, () => void this.#ask()));
+  #hear({ sessions, whole }: SessionNewsItem): void {
+    const { here } = this.#parts.scene();
+    const isHere = sessions.some(({ offered, projectId }) => offered && here.includes(projectId));
+    if (whole || isHere) void this.#ask();
   }
 
   async #ask(): Promise<void> {

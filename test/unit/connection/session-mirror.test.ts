@@ -3,7 +3,6 @@ import type { Peer } from '#client/connection/peer.ts';
 import { readSession, sessionMarkdown } from '#client/connection/session-export.ts';
 import { SessionMirror } from '#client/connection/session-mirror.ts';
 import type { Session, SessionMessage } from '#protocol/sessions.ts';
-import { HandClock } from '../vscode/hand-clock.ts';
 import { session } from '../vscode/scenes.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -36,10 +35,10 @@ class Script {
 }
 
 function watched() {
-  const [script, clock] = [new Script(), new HandClock()];
-  const mirror = new SessionMirror(200, clock);
+  const script = new Script();
+  const mirror = new SessionMirror(200);
   mirror.attach(script.peer);
-  return { script, clock, mirror };
+  return { script, mirror };
 }
 
 /** A function, for what was undefined once is taken for that until the end of the test. */
@@ -47,9 +46,8 @@ const seen = (mirror: SessionMirror) => mirror.sessions?.map(({ id }) => id);
 
 describe('the mirror of sessions', () => {
   it('asks for nothing while nobody looks, and forgets when nobody does any more', async () => {
-    const { script, clock, mirror } = watched();
+    const { script, mirror } = watched();
     mirror.stir();
-    clock.move(60_000);
     assert.deepEqual(script.asked, []);
     mirror.want(true);
     assert.equal(seen(mirror), undefined);
@@ -57,19 +55,21 @@ describe('the mirror of sessions', () => {
     assert.deepEqual(seen(mirror), [session('1').id]);
     mirror.want(false);
     assert.equal(seen(mirror), undefined);
-    clock.move(60_000);
+    mirror.stir();
     assert.deepEqual(script.asked, [{ limit: 200 }]);
   });
 
-  it('asks anew every half minute, and once for many changes at once', async () => {
-    const { script, clock, mirror } = watched();
+  it('asks anew when something changed, and once more for all that changed while it asked', async () => {
+    const { script, mirror } = watched();
     mirror.want(true);
-    await script.answer();
     for (let n = 0; n < 50; n++) mirror.stir();
     assert.equal(script.asked.length, 1);
-    clock.move(2_000);
+    await script.answer(session('1'));
     assert.equal(script.asked.length, 2);
-    clock.move(28_000);
+    await script.answer(session('2'));
+    assert.deepEqual(seen(mirror), [session('2').id]);
+    assert.equal(script.asked.length, 2);
+    mirror.stir();
     assert.equal(script.asked.length, 3);
   });
 

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Caller } from '#server/handlers/caller.ts';
 import type { ProjectLookup } from '#server/handlers/project-lookup.ts';
+import type { SessionFeed } from '#server/handlers/session-feed.ts';
 import { sessionHandlers } from '#server/handlers/session-handlers.ts';
 import { Histories } from '#server/histories/histories.ts';
 import { SessionRecords } from '#server/session-records.ts';
@@ -59,7 +60,7 @@ describe('what is told of sessions', () => {
     ledger.apply({ type: 'sessionBegun', session: second }, began + 58_000);
     ledger.apply({ type: 'sessionBegun', session: fourth }, began + 90_000);
     handlers = sessionHandlers({
-      ...{ sessions: {} as Sessions, durable: ledger, histories, clock },
+      ...{ sessions: {} as Sessions, durable: ledger, feed: {} as SessionFeed, histories, clock },
       projects: { idAt: () => Promise.resolve('p_00000001') } as unknown as ProjectLookup,
       calls: {
         argv: (argv, session) => [...argv, session.kind === 'resume' ? session.id : ''],

@@ -48,4 +48,14 @@ export const sessions: readonly Transcript[] = [
       },
     ],
   },
+  {
+    title: 'Who watches sessions and looks away again hears nothing while nothing changes',
+    cast: { window: 'window' },
+    lines: [
+      { by: 'window', says: 'sessions/watch', with: {}, answers: null },
+      { by: 'window', says: 'sessions/watch', with: {}, answers: null },
+      { by: 'window', says: 'sessions/unwatch', with: {}, answers: null },
+      { by: 'window', hearsNothing: true },
+    ],
+  },
 ];
