@@ -7,7 +7,7 @@ import { Emitter } from '#common/emitter.ts';
 import { newId } from '#common/id.ts';
 import type { Log } from '#common/log.ts';
 import type { Journal, Origin } from '#common/origin.ts';
-import { type Budget, sameBudget } from './budget.ts';
+import { type Budget, sameBudget, subjectOf } from './budget.ts';
 import type { BudgetEvent } from './budget-events.ts';
 import type { BudgetLedger } from './budget-ledger.ts';
 import { count, countTime } from './counting.ts';
@@ -19,8 +19,10 @@ import { explained, type Launch, type Row, reserve } from './reserving.ts';
 import * as settling from './settling.ts';
 import type { Usage } from './usage.ts';
 
-/** How often the time of runners is written down, in milliseconds. */
+/** How often the time of runners is looked at, in milliseconds, and written down where a budget counts it. */
 const timeStep = 60_000;
+/** How often it is written down where none does, in milliseconds: so much a server that dies leaves to a guess. */
+const longStep = 15 * 60_000;
 
 export interface BudgetsParts {
   readonly ledger: BudgetLedger;
@@ -43,6 +45,8 @@ export class Budgets {
   readonly #parts: BudgetsParts;
   /** The monotonic time of the last look that counted time; undefined before the first. */
   #counted: number | undefined;
+  /** By runner: what was seen of its time up to that look, and is not written down yet; in milliseconds. */
+  readonly #seen = new Map<string, number>();
 
   constructor(parts: BudgetsParts) {
     this.#parts = parts;
@@ -53,6 +57,8 @@ export class Budgets {
     const { ledger } = this.#parts;
     const known = [...ledger.budgets()].find((each) => sameBudget(each, wish));
     const budget = { ...wish, id: known?.id ?? newId('b') };
+    // What ran before there was this budget is none of its own.
+    if (wish.unit === 'seconds') await this.#countTimes(true, origin);
     await this.#commit(settling.set(ledger, budget), origin);
     await this.#lift(origin);
     return budget;
@@ -100,8 +106,8 @@ export class Budgets {
   /** The runner is proven to have ended. */
   async ended(runnerId: string, origin: Origin): Promise<void> {
     const { ledger, clock } = this.#parts;
-    const passed = this.#counted === undefined ? undefined : clock.monotonic() - this.#counted;
-    await this.#commitSome(this.#time(runnerId, passed), origin);
+    await this.#commitSome(this.#time(runnerId, this.#seenOf(runnerId, this.#passed())), origin);
+    this.#seen.delete(runnerId);
     await this.#giveBack(settling.ended(ledger, runnerId, clock.now()), origin);
   }
 
@@ -144,7 +150,7 @@ export class Budgets {
   }
 
   async #lookAtRunners(origin: Origin): Promise<void> {
-    const { ledger, runners, clock } = this.#parts;
+    const { ledger, runners } = this.#parts;
     const open = [...ledger.reservations()].filter(({ state }) => state === 'open');
     for (const { runnerId } of open) {
       const condition = runners.conditionOf(runnerId);
@@ -154,15 +160,44 @@ export class Budgets {
     const unread = [...ledger.reservations()].filter(({ state }) => state === 'unsettled');
     for (const { runnerId, agent } of unread)
       if (agent === undefined || !runners.hasRecord(agent)) await this.readToEnd(runnerId, origin);
-    const now = clock.monotonic();
-    const passed = this.#counted === undefined ? undefined : now - this.#counted;
-    if (passed !== undefined && passed < timeStep) return;
-    this.#counted = now;
-    const running = open.filter(({ runnerId }) => runners.conditionOf(runnerId) === 'running');
-    // Together, so that a thousand runners cost one write to the disk, and not one each.
-    await Promise.all(
-      running.map(({ runnerId }) => this.#commitSome(this.#time(runnerId, passed), origin)),
+    const passed = this.#passed();
+    if (passed === undefined || passed >= timeStep) await this.#countTimes(false, origin);
+  }
+
+  /** What was seen of the time since the last look that counted it, in milliseconds. */
+  #passed(): number | undefined {
+    const { clock } = this.#parts;
+    return this.#counted === undefined ? undefined : clock.monotonic() - this.#counted;
+  }
+
+  /** Writes down the time of those that run, where a budget counts it or nothing was written for long; or of `all`. */
+  async #countTimes(all: boolean, origin: Origin): Promise<void> {
+    const { ledger, runners, clock } = this.#parts;
+    const passed = this.#passed();
+    this.#counted = clock.monotonic();
+    const counted = [...ledger.budgets()].filter(({ unit }) => unit === 'seconds');
+    const running = [...ledger.reservations()].filter(
+      ({ state, runnerId }) => state === 'open' && runners.conditionOf(runnerId) === 'running',
     );
+    const commits: Promise<void>[] = [];
+    for (const each of running) {
+      const { runnerId } = each;
+      const seen = this.#seenOf(runnerId, passed);
+      const isCounted = counted.some(({ scope }) => subjectOf(scope, each) !== undefined);
+      if (seen !== undefined && seen < longStep && !isCounted && !all) {
+        this.#seen.set(runnerId, seen);
+        continue;
+      }
+      this.#seen.delete(runnerId);
+      commits.push(this.#commitSome(this.#time(runnerId, seen), origin));
+    }
+    // Together, so that a thousand runners cost one write to the disk, and not one each.
+    await Promise.all(commits);
+  }
+
+  /** With what was seen before and is not written down yet. */
+  #seenOf(runnerId: string, passed: number | undefined): number | undefined {
+    return passed === undefined ? undefined : (this.#seen.get(runnerId) ?? 0) + passed;
   }
 
   /** What a runner ran since its time was counted last; `passed` is what was seen of that, in milliseconds. */

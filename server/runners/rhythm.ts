@@ -8,6 +8,8 @@ const factor = 3;
 
 export class Rhythm {
   readonly #pauses: number[] = [];
+  /** Of the pauses; worked out when it is asked for, and then once until there is another pause. */
+  #p99: number | undefined;
   #lastSign: number;
   #lastBytes: number;
 
@@ -22,6 +24,7 @@ export class Rhythm {
     if (bytes === this.#lastBytes) return false;
     this.#pauses.push(Math.max(0, now - this.#lastSign));
     if (this.#pauses.length > kept) this.#pauses.shift();
+    this.#p99 = undefined;
     this.#lastSign = now;
     this.#lastBytes = bytes;
     return true;
@@ -38,8 +41,12 @@ export class Rhythm {
   /** Undefined while its way is not known. */
   limit(least: number): number | undefined {
     if (this.#pauses.length < fewest) return undefined;
-    const sorted = [...this.#pauses].sort((a, b) => a - b);
-    const p99 = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0;
-    return Math.max(least, factor * p99);
+    this.#p99 ??= p99Of(this.#pauses);
+    return Math.max(least, factor * this.#p99);
   }
+}
+
+function p99Of(pauses: readonly number[]): number {
+  const sorted = [...pauses].sort((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0;
 }

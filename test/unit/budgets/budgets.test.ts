@@ -236,6 +236,40 @@ describe('Budgets', () => {
     assert.ok(counted >= 121 && counted <= 122, `${counted} s`);
   });
 
+  it('write the time of a runner down by the minute only where one counts it, and lose none of it', async () => {
+    const written = () => desk.events.filter(({ type }) => type === 'runTimeCounted').length;
+    const minutes = async (times: number) => {
+      for (let n = 0; n < times; n += 1) {
+        await desk.clock.pass(minute);
+        await desk.budgets.look();
+      }
+    };
+    await desk.set('runners', 10);
+    await desk.launch('r_1');
+    await desk.budgets.look();
+    await minutes(5);
+    desk.conditions.set('r_1', 'paused');
+    await minutes(5);
+    desk.conditions.set('r_1', 'running');
+    await minutes(5);
+    assert.equal(written(), 0);
+    await minutes(7);
+    assert.equal(written(), 1, 'each quarter of an hour, for a server that dies');
+    const { id } = await desk.set('seconds', 100_000);
+    assert.equal(desk.ledger.reservation('r_1')?.used.seconds, 17 * 60);
+    assert.equal(desk.ledger.account(id, '')?.spent ?? 0, 0, 'it ran before there was a budget');
+    await minutes(3);
+    assert.equal(written(), 5);
+    assert.equal(desk.ledger.account(id, '')?.spent, 3 * 60);
+    await desk.budgets.remove(id, origin);
+    await minutes(2);
+    assert.equal(written(), 5);
+    await desk.clock.pass(30_000);
+    await desk.finish('r_1');
+    const settled = desk.events.find(({ type }) => type === 'budgetSettled');
+    assert.equal(settled?.type === 'budgetSettled' && settled.seconds, 22 * 60 + 30);
+  });
+
   it('say which tokens have no price', async () => {
     await desk.set('money', 1_000);
     await desk.launch('r_1');

@@ -46,6 +46,22 @@ describe('The rhythm of a runner', () => {
     );
   });
 
+  it('is worked out anew after every pause, however often it was asked for before', () => {
+    const pauses = fc.array(fc.nat(200_000), { minLength: 20, maxLength: 300 });
+    return fc.assert(
+      fc.property(pauses, (all) => {
+        const asked = new Rhythm(0);
+        let now = 0;
+        for (const [n, pause] of all.entries()) {
+          now += pause;
+          asked.beat(now, n + 1);
+          asked.limit(least);
+        }
+        assert.equal(asked.limit(least), played(all).rhythm.limit(least));
+      }),
+    );
+  });
+
   it('forgets how it was long ago', () => {
     const { rhythm, now } = played([...Array(256).fill(60_000), ...Array(256).fill(1_000)]);
     assert.ok(rhythm.isSilent(now + least + 1, least));
