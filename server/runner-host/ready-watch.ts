@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 /** Characters of a line that are looked at; a longer one is no message to people. */
 const longestLine = 4_096;
+
 export class ReadyWatch {
   readonly #pattern: RegExp;
   readonly #matched: () => void;
@@ -19,10 +20,13 @@ export class ReadyWatch {
   /** A line counts as soon as it matches, whether or not it has ended: a prompt never does. */
   see(text: string): void {
     if (this.#isOver) return;
-    const lines = text.split('\n');
+    // A line that is drawn anew from its beginning, as progress is, is another line.
+    const lines = text.split(/\r?\n|\r/);
     for (const [at, part] of lines.entries()) {
-      this.#line = (at === 0 ? this.#line : '') + part;
-      if (this.#line.length > longestLine) this.#line = this.#line.slice(0, longestLine);
+      const before = at === 0 ? this.#line : '';
+      // What cannot have changed is not looked at again, however much follows without an end of line.
+      if (before.length >= longestLine) continue;
+      this.#line = (before + part).slice(0, longestLine);
       if (!this.#pattern.test(stripVTControlCharacters(this.#line))) continue;
       this.#isOver = true;
       this.#line = '';

@@ -70,6 +70,27 @@ describe('The line that makes a runner ready', () => {
     assert.equal(seen('y', ...Array.from({ length: 100 }, () => 'x'.repeat(10_000)), 'y'), 0);
   });
 
+  it('ends as a terminal ends it, and begins anew where it is drawn anew', () => {
+    assert.equal(seen('^ready in \\d+ ms$', 'ready in 30 ms\r\n'), 1);
+    assert.equal(seen('^ready in \\d+ ms$', 'ready in', ' 30 ms\r', '\n'), 1);
+    assert.equal(seen('^done$', '10 %\r50', ' %\rdone\r\n'), 1);
+  });
+
+  it('is not looked at again once it is too long to change', () => {
+    const { test } = RegExp.prototype;
+    let looks = 0;
+    RegExp.prototype.test = function counted(text) {
+      looks += 1;
+      return test.call(this, text);
+    };
+    try {
+      assert.equal(seen('^y', ...Array.from({ length: 100 }, () => 'x'.repeat(1_024)), '\ny'), 1);
+    } finally {
+      RegExp.prototype.test = test;
+    }
+    assert.equal(looks, 5, 'four for the first 4,096 characters, and one for the next line');
+  });
+
   it('must be a regular expression', () => {
     assert.throws(() => seen('('), SyntaxError);
   });
