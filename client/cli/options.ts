@@ -67,10 +67,19 @@ export function momentOf(text: string, option: string): number {
 
 /** A service's name, as the contract has it. */
 export function serviceOf(text: string): string {
+  return nameOf(text, 'service');
+}
+
+/** A runner is called as a service is. */
+export function runnerOf(text: string): string {
+  return nameOf(text, 'runner');
+}
+
+function nameOf(text: string, noun: string): string {
   const name = text.toLowerCase();
   if (name.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) return name;
   throw usage(
-    `'${shortened(text)}' is no name for a service; use letters, digits and '-', at most 63, such as web or my-api.`,
+    `'${shortened(text)}' is no name for a ${noun}; use letters, digits and '-', at most 63, such as web or my-api.`,
   );
 }
 

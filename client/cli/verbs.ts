@@ -4,6 +4,7 @@ import { productVersion } from '#protocol/product.ts';
 import { exitCodes, usage } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { help } from './help/help.ts';
+import { shortened } from './options.ts';
 import { adoptionVerbs } from './verbs/adoption-verbs.ts';
 import { agentVerbs } from './verbs/agent-verbs.ts';
 import { authorityVerbs } from './verbs/authority-verbs.ts';
@@ -51,8 +52,32 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   } catch (failure) {
     if (!(failure instanceof CommanderError)) throw failure;
     if (failure.exitCode === 0) return exitCodes.done;
-    throw usage(failure.message.replace(/^error: /, '').replace(/\n\(Did you/, ' (Did you'));
+    const what = failure.message.replace(/^error: /, '').replace(/\n\(Did you/, ' (Did you');
+    throw usage(`${said(what, argv)}. See: ${fullName(hm, argv)} --help`);
   }
+}
+
+/** A word behind a verb that leads to others is none of them, whatever commander counts. */
+function said(what: string, argv: readonly string[]): string {
+  const surplus = /^too many arguments for '([^']*)'\. Expected 0 /.exec(what);
+  if (!surplus) return what.replace(/\.$/, '');
+  const word = argv[argv.indexOf(surplus[1] ?? '') + 1];
+  return word === undefined || word.startsWith('-')
+    ? what.replace(/\.$/, '')
+    : `'${shortened(word)}' is nothing that hm ${surplus[1]} knows`;
+}
+
+/** `hm budget set` of `budget set 2M`: the command that was meant, as far as there is one. */
+function fullName(hm: Command, argv: readonly string[]): string {
+  let found: Command = hm;
+  const names = ['hm'];
+  for (const word of argv) {
+    const next = found.commands.find((command) => command.name() === word);
+    if (!next) break;
+    found = next;
+    names.push(word);
+  }
+  return names.join(' ');
 }
 
 /** All commands with their options: help and reference are made of it. */

@@ -1,6 +1,7 @@
 /** The verbs of runners with real processes, in real terminals: what is shown, typed, left, and given back. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pause } from '#common/clock.ts';
 import type { Runner } from '#protocol/runner.ts';
 import { builtProgram } from './built.ts';
@@ -63,6 +64,28 @@ describe('hm and its runners', function () {
     assert.throws(() => process.kill(alive?.pid ?? 0, 0), { code: 'ESRCH' });
     assert.equal(await terminal.ask('ps'), 'Nothing runs. What ended: hm ps --all');
     assert.equal((await runner('one')).state, 'exited');
+  });
+
+  it('have what the terminal has, and say what they cannot do with what is typed', async () => {
+    const other = await terminal.in(terminal.directory, { VIRTUAL_ENV: '/venv', LEVEL: 'info' });
+    const print = 'echo "$VIRTUAL_ENV $LEVEL"';
+    await other.ask('launch', '--name', 'told', '--env', 'LEVEL=debug', '--', 'sh', '-c', print);
+    await until('it has it', async () => (await other.ask('logs', 'told')) === '/venv debug');
+    const wrong: readonly (readonly [RegExp, readonly string[]])[] = [
+      [/no check 'foo'; there are trust, directory/, ['--skip-check', 'foo', '--', 'true']],
+      [/'a b' is no name for a runner/, ['--name', 'a b', '--', 'true']],
+      [/'PORT' is said by who starts the runner/, ['--env', 'PORT=1', '--', 'true']],
+      [/unknown option '--restart'\. See: hm launch --help/, ['--restart', '--', 'true']],
+      [/required argument 'command'\. See: hm launch --help/, []],
+    ];
+    for (const [says, args] of wrong) {
+      const said = await terminal.hm('launch', ...args);
+      assert.equal(said.code, 2, said.stderr);
+      assert.match(said.stderr, says);
+    }
+    const missing = await terminal.hm('launch', '--', 'nosuch');
+    assert.equal(missing.code, 5);
+    assert.match(missing.stderr, /command: there is no nosuch on its PATH \(.*npx nosuch/);
   });
 
   it('say so, and fail, when there is nothing of that name', async () => {
@@ -214,13 +237,21 @@ describe('hm and its runners', function () {
   });
 
   it('bring a project up in order, with a line for each step, and down again', async () => {
-    await terminal.declare(`{
+    const file = `{
       "version": 1,
       "runners": {
         "db": { "command": "echo listening; exec sleep 1000", "ready": { "output": "listening" } },
         "web": { "command": "exec sleep 1000", "dependsOn": ["db"] }
       }
-    }`);
+    }`;
+    await writeFile(join(terminal.directory, 'harbormaster.jsonc'), file);
+    const untrusted = await terminal.hm('up');
+    assert.equal(untrusted.code, 5);
+    assert.match(
+      untrusted.stderr,
+      /you have not trusted, so it is not started: db, web\. .*hm trust/,
+    );
+    await terminal.declare(file);
     const up = await terminal.ask('up');
     assert.match(up, /db: ready[\s\S]*web: (running|ready)/);
     assert.equal(await terminal.ask('up').then((text) => text.includes('starting')), false);

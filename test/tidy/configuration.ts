@@ -133,7 +133,7 @@ A declared runner has the same environment whoever has it started, and from wher
 login of yours, which your login shell is asked for (\`-i -l\`, in your home directory, never in the project), with \`env\` and
 what is leased over it. It is asked again when one of its start files has changed. What belongs to a window, terminal, coding
 agent or script (\`VSCODE_*\`, \`TMUX\`, \`CLAUDECODE\`, ...) is not in it. A shell that takes longer than 4 seconds is not waited
-for: the runner has what the server has, and is said to.
+for: the runner has what the server has, and is said to. What \`hm launch\` starts has its terminal's variables over these.
 
 Mistakes are told with their place before anything runs:
 

@@ -7,6 +7,8 @@ import type { BudgetUnit } from '#protocol/budgets.ts';
 export interface Amount {
   readonly unit: BudgetUnit;
   readonly amount: number;
+  /** In which money, where that was said by its code: whether it is the one that is counted in, the server knows. */
+  readonly currency?: string;
 }
 
 /** By the word that is written behind a number: the unit, and how many of its integers one is. A capital M is a million. */
@@ -36,14 +38,15 @@ const thousands: ReadonlyMap<string, number> = new Map([
 const form =
   "write it as '500k tokens', '20 USD', '$20', '3h', '4 runners', '8 GB' or '2 cores', the number first";
 
-/** `500k tokens`, `$20`, `20 USD`, `3h`, `4 runners`, `8 GB`, `2 cores`. Any word of three capitals is the currency. */
+/** `500k tokens`, `$20`, `20 USD`, `3h`, `4 runners`, `8 GB`, `2 cores`. Any word of three capitals is a currency. */
 export function amountOf(text: string): Amount {
   const [, dollar, number = '', word = ''] =
     /^(\$)?\s*(\d+(?:[._]?\d+)*)\s*([a-z]*(?:\s+[a-z]+)?)$/i.exec(text.trim()) ?? [];
   const value = Number(number.replaceAll('_', ''));
   if (number === '' || !Number.isFinite(value)) throw wrong(text);
-  if (dollar !== undefined) return whole(text, 'money', value * multiple(text, word) * 1e6);
-  if (/^[A-Z]{3}$/.test(word)) return whole(text, 'money', value * 1e6);
+  if (dollar !== undefined)
+    return { ...whole(text, 'money', value * multiple(text, word) * 1e6), currency: 'USD' };
+  if (/^[A-Z]{3}$/.test(word)) return { ...whole(text, 'money', value * 1e6), currency: word };
   const plain = words.get(word);
   if (plain) return whole(text, plain[0], value * plain[1]);
   const [, many = ''] = /^([kmb])\s*tokens?$/i.exec(word) ?? [];
@@ -51,12 +54,20 @@ export function amountOf(text: string): Amount {
   return whole(text, 'tokens', value * multiple(text, many));
 }
 
-/** An amount of a unit that is known: a number alone will do. */
-export function amountIn(text: string, unit: BudgetUnit): number {
+/** An amount of a unit that is known: a number alone will do. Money of another currency than `counted` is refused: nothing is converted. */
+export function amountIn(text: string, unit: BudgetUnit, counted?: string): number {
   const isBare = /^\d[\d_.]*[kmb]?$/i.test(text.trim());
   const said = isBare ? amountOf(`${text} ${bareWords[unit]}`.replace(/ $/, '')) : amountOf(text);
-  if (said.unit === unit) return said.amount;
+  if (said.unit === unit) return counted === undefined ? said.amount : inCurrency(said, counted);
   throw usage(`'${shortened(text)}' is in ${said.unit}, and the budget in ${unit}.`);
+}
+
+/** The amount, which is in the currency that is counted in, or says none. */
+export function inCurrency({ amount, currency }: Amount, counted: string): number {
+  if (currency === undefined || currency === counted) return amount;
+  throw usage(
+    `Money is counted in ${counted}, and nothing is converted from ${currency}. Say it in ${counted}, or count in ${currency}, with prices of your own: hm config set budgets.currency ${currency}`,
+  );
 }
 
 const bareWords: Readonly<Record<BudgetUnit, string>> = {

@@ -8,7 +8,7 @@ import { withServer } from '#client/cli/session.ts';
 import type { ResultOf } from '#client/connection/calls.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import type { BudgetPeriod, BudgetStatus } from '#protocol/budgets.ts';
-import { amountIn, amountOf, amountWords } from './amounts.ts';
+import { amountIn, amountOf, amountWords, inCurrency } from './amounts.ts';
 import { limitWords, scopeWords } from './budget-words.ts';
 
 export interface SetOptions {
@@ -34,18 +34,26 @@ interface Options {
 const spans = ['hour', 'day', 'week', 'month'] as const;
 
 export function setBudget(words: readonly string[], options: SetOptions): Promise<number> {
-  const { unit, amount: limit } = amountOf(words.join(' '));
+  const said = amountOf(words.join(' '));
+  const { unit } = said;
   const period = periodOf(options);
+  const { carry } = options;
+  if (carry !== undefined) amountIn(carry, unit);
   const wish = {
     ...scopeOf(options),
-    ...{ unit, limit, hard: !options.soft },
+    ...{ unit, hard: !options.soft },
     ...(period && { period }),
-    ...(options.carry !== undefined && { carry: amountIn(options.carry, unit) }),
     ...(options.at !== undefined && { thresholds: percentagesOf(options.at) }),
   };
   return withServer('hm budget set', async (peer) => {
-    const answer = await peer.request('budgets/set', wish);
-    if (answer.kind === 'refused') throw new Exit(exitCodes.usage, flawWords(answer.reason));
+    const counted = unit === 'money' ? await currencyOf(peer) : undefined;
+    const answer = await peer.request('budgets/set', {
+      ...wish,
+      limit: counted === undefined ? said.amount : inCurrency(said, counted),
+      ...(carry !== undefined && { carry: amountIn(carry, unit, counted) }),
+    });
+    if (answer.kind === 'refused')
+      throw new Exit(exitCodes.usage, flawWords(answer.reason, options));
     await say(peer, answer.budget, answer, 'Set', options.json);
     return exitCodes.done;
   });
@@ -67,7 +75,8 @@ export function raiseBudget(
 ): Promise<number> {
   return withServer('hm budget raise', async (peer) => {
     const { budgetId, unit } = await meant(peer, word);
-    const limit = amountIn(amount.join(' '), unit);
+    const counted = unit === 'money' ? await currencyOf(peer) : undefined;
+    const limit = amountIn(amount.join(' '), unit, counted);
     const answer = await peer.request('budgets/raise', { budgetId, limit });
     if (answer.kind === 'noSuchBudget') throw unknown(word);
     await say(peer, answer.budget, answer, 'Changed', options.json);
@@ -141,7 +150,7 @@ function percentagesOf(text: string): number[] {
 
 type Flaw = Extract<ResultOf<'budgets/set'>, { kind: 'refused' }>['reason'];
 
-function flawWords(reason: Flaw): string {
+function flawWords(reason: Flaw, { timeZone }: SetOptions): string {
   switch (reason) {
     case 'scopeIncomplete':
       return 'It does not say whose: name a project (--here or --project PATH) or an agent (--agent NAME).';
@@ -150,7 +159,7 @@ function flawWords(reason: Flaw): string {
     case 'unitWithoutPeriod':
       return 'Memory and cores are had while something runs, not spent: leave out --per.';
     case 'noSuchTimeZone':
-      return 'There is no such time zone; write it as Europe/Berlin or UTC.';
+      return `There is no time zone '${shortened(timeZone ?? '')}'; write it as Europe/Berlin or UTC.`;
     case 'carryNeedsCalendar':
       return 'Only what is spent in periods of the calendar is carried over: --carry needs --per without --rolling.';
   }
@@ -164,7 +173,7 @@ async function say(
   asJson = false,
 ): Promise<void> {
   if (asJson) return json(answer);
-  const { currency } = await peer.request('budgets/list', {});
+  const currency = await currencyOf(peer);
   const language = { projects: await projectNames(peer), currency };
   const hardness = budget.hard ? 'hard' : 'soft';
   line(
@@ -172,6 +181,10 @@ async function say(
   );
   const { reserved, unit } = budget;
   if (reserved > 0) line(`Of it ${amountWords(reserved, unit, currency)} are kept for what runs.`);
+}
+
+async function currencyOf(peer: SocketPeer): Promise<string> {
+  return (await peer.request('budgets/list', {})).currency;
 }
 
 /** By its id or the beginning of it; `b_` need not be written. */

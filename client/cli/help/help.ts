@@ -19,9 +19,11 @@ export async function help(hm: Usable, words: readonly string[]): Promise<number
   if (word === undefined) return topics();
   const command = commandOf(hm, words);
   const code = /^\d$/.test(word) ? exitPageOf(Number(word)) : helpCodeOf(word);
-  if (command) command.outputHelp();
-  else if (code) line(pageText(code, pages[code]).trimEnd());
-  else throw usage(unknownTopic(hm, word));
+  if (!command && !code) throw usage(unknownTopic(hm, word));
+  // `usage` is an exit code and a command: whoever asks may mean either.
+  if (code) line(pageText(code, pages[code]).trimEnd());
+  if (command && code) line('');
+  command?.outputHelp();
   return exitCodes.done;
 }
 

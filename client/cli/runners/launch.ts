@@ -1,18 +1,22 @@
 /** `hm launch`, `hm start`, `hm restart`: a command, or a runner that is declared or was there before, is started, and said to run when it does. */
 import path from 'node:path';
+import process from 'node:process';
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
-import { secondsOf, serviceOf, shortened } from '#client/cli/options.ts';
+import { runnerOf, secondsOf, serviceOf, shortened } from '#client/cli/options.ts';
 import { aside, json, line } from '#client/cli/print.ts';
 import { exitCodeOf } from '#client/cli/run/child.ts';
 import { withServer } from '#client/cli/session.ts';
 import type { ParamsOf } from '#client/connection/calls.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { newId } from '#common/id.ts';
+import type { CheckName } from '#protocol/preflight.ts';
 import type { Runner } from '#protocol/runner.ts';
 import type { Launched } from '#protocol/runners.ts';
+import { findingWords } from './finding-words.ts';
+import { environmentFor } from './launch-environment.ts';
 import { awaitRunners, longDeadline } from './live-runners.ts';
+import { refusalCode } from './refusal-code.ts';
 import {
-  findingWords,
   isAlive,
   nameWords,
   runnerRefusalWords,
@@ -40,6 +44,12 @@ export interface LaunchOptions extends StartOptions {
   readonly replace?: boolean;
 }
 
+/** What is looked at before a start, by the names that it can be passed over with. */
+const checkNames: readonly string[] = Object.keys({
+  ...{ trust: true, directory: true, command: true, environment: true, ports: true },
+  ...{ session: true, disk: true, memory: true, git: true },
+} satisfies Readonly<Record<CheckName, true>>);
+
 /** How long a launch is watched until its process is there, in milliseconds. */
 const patienceMs = 60_000;
 
@@ -51,10 +61,10 @@ export async function launch(argv: readonly string[], options: LaunchOptions): P
     argv: [...argv],
     key: newId('k'),
     ...startParams(options),
-    ...(options.name !== undefined && { name: serviceOf(options.name) }),
+    ...(options.name !== undefined && { name: runnerOf(options.name) }),
     ...(options.agent && { kind: 'agent' }),
     ...(options.cwd !== undefined && { cwd: path.resolve(options.cwd) }),
-    ...(options.env && { env: Object.fromEntries(options.env.map(variableOf)) }),
+    env: environmentFor(process.env, options.env),
     ...(options.service && { services: options.service.map(serviceOf) }),
     ...(options.pipes && { terminal: 'pipes' }),
     ...(options.timeLimit !== undefined && { timeLimit: limitOf(options.timeLimit) }),
@@ -71,14 +81,14 @@ export async function launch(argv: readonly string[], options: LaunchOptions): P
 }
 
 export function start(what: string, options: StartOptions): Promise<number> {
-  const params = { path: path.resolve('.'), name: serviceOf(what), key: newId('k') };
+  const params = { path: path.resolve('.'), name: runnerOf(what), key: newId('k') };
   return begin('hm start', options, what, (peer) =>
     peer.request('runners/start', { ...params, ...startParams(options) }, longDeadline),
   );
 }
 
 export function restart(what: string, options: StartOptions): Promise<number> {
-  const params = { path: path.resolve('.'), name: serviceOf(what), key: newId('k') };
+  const params = { path: path.resolve('.'), name: runnerOf(what), key: newId('k') };
   return begin('hm restart', options, what, (peer) =>
     peer.request('runners/restart', { ...params, ...startParams(options) }, longDeadline),
   );
@@ -148,32 +158,18 @@ function codeOf({ state, exit }: Runner): number {
   return state === 'exited' && exit?.code === 0 ? exitCodes.done : exitCodes.failed;
 }
 
-function refusalCode(reason: Extract<Launched, { kind: 'refused' }>['reason']): number {
-  switch (reason) {
-    case 'nameTaken':
-      return exitCodes.alreadyRunning;
-    case 'noSuchRunner':
-    case 'launchForgotten':
-    case 'notStarted':
-    case 'noHost':
-    case 'dependencyFailed':
-      return exitCodes.failed;
-    default:
-      return exitCodes.refused;
-  }
-}
-
 function startParams({ skipCheck, unmetered }: StartOptions) {
   return {
-    ...(skipCheck && { skipChecks: [...skipCheck] }),
+    ...(skipCheck && { skipChecks: skipCheck.map(checkOf) }),
     ...(unmetered && { unmetered: true }),
   };
 }
 
-function variableOf(text: string): [name: string, value: string] {
-  const at = text.indexOf('=');
-  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw usage(`--env: '${shortened(text)}' is no variable; write it as NAME=VALUE.`);
+function checkOf(name: string): string {
+  if (checkNames.includes(name)) return name;
+  throw usage(
+    `--skip-check: there is no check '${shortened(name)}'; there are ${checkNames.join(', ')}.`,
+  );
 }
 
 /** `0` and `none` are no limit. */

@@ -1,6 +1,7 @@
 /** What there is to say of runners, in words and sentences for a terminal. Pure. */
 import { ageWords, printable } from '#client/cli/speak.ts';
 import type { Figures, Finding, Runner, RunnerRefusal, RunnerState } from '#protocol/runner.ts';
+import { findingWords } from './finding-words.ts';
 
 /** How a state is coloured. */
 export type Mood = 'good' | 'busy' | 'bad' | 'over';
@@ -37,6 +38,8 @@ export function stateWords(runner: Runner): string {
       return sight === 'restarting' ? 'starts again' : 'queued';
     case 'crashLooping':
       return 'crash-looping';
+    case 'stopping':
+      return 'stopping';
     case 'exited':
       if (sight === 'stopped') return 'stopped';
       return exit === undefined ? 'exited' : `exited, ${exitWords(exit)}`;
@@ -130,13 +133,6 @@ export function runnerRefusalWords(
     case 'calledOff':
       return `'${who}' was not started, because somebody ended it meanwhile.`;
   }
-}
-
-/** `port: taken (port 3000)`. */
-export function findingWords({ check, level, why, facts }: Finding): string {
-  const more = Object.entries(facts).map(([key, value]) => `${printable(key)} ${printable(value)}`);
-  const advised = level === 'advised' ? ' (advised only)' : '';
-  return `${printable(check)}: ${whyWords(why)}${more.length > 0 ? ` (${more.join(', ')})` : ''}${advised}`;
 }
 
 /** `12 %`: of one processor. */

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { Exit, exitCodes } from '#client/cli/exit-codes.ts';
-import { secondsOf, serviceOf } from '#client/cli/options.ts';
+import { runnerOf, secondsOf } from '#client/cli/options.ts';
 import { aside, json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import type { ResultOf } from '#client/connection/calls.ts';
@@ -10,6 +10,7 @@ import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import type { Runner } from '#protocol/runner.ts';
 import { awaitRunners, longDeadline } from './live-runners.ts';
 import { progress } from './progress.ts';
+import { refusalCode } from './refusal-code.ts';
 import { isAlive, nameWords, runnerRefusalWords, stateWords } from './runner-words.ts';
 
 interface Options {
@@ -28,15 +29,19 @@ export function up(names: readonly string[], options: Options): Promise<number> 
   const wanted = { path: path.resolve('.'), ...namesOf(names) };
   return withServer('hm up', async (peer) => {
     const { runners, refused } = await peer.request('runners/up', wanted, longDeadline);
+    const untrusted = wanted.names ? [] : await untrustedIn(peer, wanted.path);
+    if (untrusted.length > 0 && !options.json) aside(untrustedWords(untrusted));
     const { seen, isInterrupted } = await watched(peer, runners, isUp, options);
     if (options.json) json({ runners: seen, refused });
-    else if (runners.length + refused.length === 0)
-      line('This project declares no runner. Declare them in harbormaster.jsonc: hm help runners');
+    else if (runners.length + refused.length + untrusted.length === 0)
+      line(
+        'This project declares no runner. Declare them in harbormaster.jsonc under "runners", or start a command: hm launch -- COMMAND',
+      );
     if (isInterrupted) {
       aside('They go on coming up. See: hm ps. To end them: hm down');
       return interrupted;
     }
-    return codeOfUp(seen, refused);
+    return codeOfUp(seen, refused, untrusted);
   });
 }
 
@@ -117,7 +122,17 @@ function isWell(runner: Runner): boolean {
   return ['ready', 'silent', 'paused'].includes(state) || (state === 'exited' && exit?.code === 0);
 }
 
-function codeOfUp(seen: readonly Runner[], refused: Refused): number {
+/** Names of what the project declares and nobody has trusted: it is not there for `hm up`, and whoever reads the file misses it. */
+async function untrustedIn(peer: SocketPeer, project: string): Promise<readonly string[]> {
+  const { declared } = await peer.request('runners/list', { path: project });
+  return declared.flatMap((each) => (each.trusted ? [] : [nameWords(each)]));
+}
+
+function untrustedWords(names: readonly string[]): string {
+  return `harbormaster.jsonc declares what you have not trusted, so it is not started: ${names.join(', ')}. See what it is: hm trust`;
+}
+
+function codeOfUp(seen: readonly Runner[], refused: Refused, untrusted: readonly string[]): number {
   for (const { name, reason, findings } of refused)
     aside(runnerRefusalWords(reason, name, findings));
   const ill = seen.filter((runner) => !isWell(runner));
@@ -127,9 +142,11 @@ function codeOfUp(seen: readonly Runner[], refused: Refused): number {
     const log = first ? ` See what it printed: hm logs ${nameWords(first)}` : '';
     throw new Exit(exitCodes.failed, `Not all of it is ready: ${who.join(', ')}.${log}`);
   }
-  return refused.length > 0 ? exitCodes.refused : exitCodes.done;
+  const [first] = refused;
+  if (untrusted.length > 0) return exitCodes.refused;
+  return first ? refusalCode(first.reason) : exitCodes.done;
 }
 
 function namesOf(names: readonly string[]): { names?: string[] } {
-  return names.length === 0 ? {} : { names: names.map(serviceOf) };
+  return names.length === 0 ? {} : { names: names.map(runnerOf) };
 }

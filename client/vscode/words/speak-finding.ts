@@ -41,7 +41,7 @@ export function sayFinding({ check, why, facts }: Finding, l10n: L10n): string {
     case 'loginShellLate':
     case 'loginShellFailed':
       return l10n.t('{0} did not say which environment its terminals have.', shell);
-    case 'serviceRuns':
+    case 'servedAlready':
       return l10n.t('{0} runs already, and nobody of this project’s runners runs it.', service);
     case 'portNotFree':
       return l10n.t('Port {0} of {1} is not free.', port, service);

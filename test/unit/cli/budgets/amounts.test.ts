@@ -5,15 +5,15 @@ import { amountIn, amountOf, amountWords } from '#client/cli/budgets/amounts.ts'
 import type { BudgetUnit } from '#protocol/budgets.ts';
 
 describe('An amount of a budget', () => {
-  const written: readonly (readonly [string, BudgetUnit, number])[] = [
+  const written: readonly (readonly [string, BudgetUnit, number, currency?: string])[] = [
     ['500k tokens', 'tokens', 500_000],
     ['2M tokens', 'tokens', 2_000_000],
     ['1.5M tokens', 'tokens', 1_500_000],
     ['1_000 tokens', 'tokens', 1_000],
-    ['20 USD', 'money', 20_000_000],
-    ['20.50 EUR', 'money', 20_500_000],
-    ['$0.000001', 'money', 1],
-    ['$3k', 'money', 3_000_000_000],
+    ['20 USD', 'money', 20_000_000, 'USD'],
+    ['20.50 EUR', 'money', 20_500_000, 'EUR'],
+    ['$0.000001', 'money', 1, 'USD'],
+    ['$3k', 'money', 3_000_000_000, 'USD'],
     ['3h', 'seconds', 10_800],
     ['90m', 'seconds', 5_400],
     ['2 days', 'seconds', 172_800],
@@ -22,8 +22,10 @@ describe('An amount of a budget', () => {
     ['512 mb', 'memory', 512],
     ['0.5 cores', 'cpu', 500],
   ];
-  for (const [text, unit, amount] of written)
-    it(`is read from '${text}'`, () => assert.deepEqual(amountOf(text), { unit, amount }));
+  for (const [text, unit, amount, currency] of written)
+    it(`is read from '${text}'`, () => {
+      assert.deepEqual(amountOf(text), { unit, amount, ...(currency && { currency }) });
+    });
 
   it('is no guess: whatever else is written is refused with the forms there are', () => {
     for (const text of [
@@ -59,6 +61,16 @@ describe('An amount of a budget', () => {
     assert.equal(amountIn('25', 'money'), 25_000_000);
     assert.equal(amountIn('25 EUR', 'money'), 25_000_000);
     assert.throws(() => amountIn('3h', 'tokens'), /'3h' is in seconds, and the budget in tokens/);
+  });
+
+  it('is never taken for the same number of another currency', () => {
+    assert.equal(amountIn('25', 'money', 'EUR'), 25_000_000);
+    assert.equal(amountIn('25 EUR', 'money', 'EUR'), 25_000_000);
+    for (const text of ['25 USD', '$25'])
+      assert.throws(
+        () => amountIn(text, 'money', 'EUR'),
+        /counted in EUR, and nothing is converted from USD\..*hm config set budgets.currency USD/,
+      );
   });
 
   it('is said in the words of its unit', () => {
