@@ -25,6 +25,9 @@ export interface Beside {
   readonly now: number;
 }
 
+/** `r9` before `r10`. Made once: a thousand names are compared ten thousand times. */
+const byName = new Intl.Collator('en', { numeric: true });
+
 export interface RunnerRow {
   readonly runner: Runner;
   /** As many as there are columns; plain text. */
@@ -32,14 +35,19 @@ export interface RunnerRow {
 }
 
 export function runnerRows(runners: Iterable<Runner>, beside: Beside): RunnerRow[] {
-  const named = (runner: Runner) => projectWords(runner.projectId, beside);
+  const words = new Map<string, string>();
+  const named = ({ projectId }: Runner) => {
+    const known = words.get(projectId) ?? projectWords(projectId, beside);
+    words.set(projectId, known);
+    return known;
+  };
   const isHere = ({ projectId }: Runner) => Number(projectId === beside.here);
   return [...runners]
     .sort(
       (a, b) =>
         isHere(b) - isHere(a) ||
-        named(a).localeCompare(named(b)) ||
-        a.name.localeCompare(b.name, 'en', { numeric: true }),
+        (a.projectId === b.projectId ? 0 : named(a).localeCompare(named(b))) ||
+        byName.compare(a.name, b.name),
     )
     .map((runner) => ({ runner, cells: cellsOf(runner, beside) }));
 }
