@@ -17,7 +17,8 @@ import type { Sessions } from './sessions/sessions.ts';
 /** What the sessions need of the runners' room. */
 export interface RunnersOfAgents {
   runner(id: string): Runner | undefined;
-  order(id: string): Promise<LaunchOrder | undefined>;
+  /** As it may be started now when nobody asks for it; else why not. */
+  order(id: string): Promise<LaunchOrder | string>;
   ask(
     order: LaunchOrder,
     again: string,
@@ -68,11 +69,12 @@ export function agentRunners(runners: RunnersOfAgents, ledger: SessionLedger): A
     },
     modeOf: async (session) => {
       const order = await runners.order(session.runnerId);
-      return order?.resume ?? runners.mode(session.directory);
+      const said = typeof order === 'string' ? undefined : order.resume;
+      return said ?? runners.mode(session.directory);
     },
     resume: async (session, origin) => {
       const order = await runners.order(session.runnerId);
-      if (!order) return false;
+      if (typeof order === 'string') return false;
       const asked = await runners.ask(resuming(order, session), session.runnerId, 'refuse', origin);
       const answer = typeof asked === 'string' ? await runners.outcome(asked) : asked;
       return answer.kind === 'started';

@@ -38,6 +38,7 @@ import { Reunion } from './runners/reunion.ts';
 import { isLiving, isOver, type Runner } from './runners/runner.ts';
 import { RunnerFigures } from './runners/runner-figures.ts';
 import { Runners } from './runners/runners.ts';
+import { StandingOrders } from './runners/standing-orders.ts';
 import { Starts } from './runners/starts.ts';
 import { Stops } from './runners/stops.ts';
 import { Supervision } from './runners/supervision.ts';
@@ -121,7 +122,7 @@ export function composeRunners(parts: RunnersWorld) {
     runners: agentRunners(
       {
         runner: (id) => decided.runners.runner(id),
-        order: (id) => files.order(id),
+        order: (id) => standing.of(id),
         ask: (...asked) => launches.ask(...asked),
         outcome: (id) => launches.outcome(id),
         mode: async (path) => {
@@ -138,7 +139,9 @@ export function composeRunners(parts: RunnersWorld) {
     const limit = timeLimit ?? usual;
     return limit === 0 ? undefined : clock.now() + limit;
   };
+  const standing = new StandingOrders({ files, declared });
   const starts: Starts = new Starts({
+    redact,
     sessions: ofAgents,
     ...{ chronicle, hosts, files, berths, keys, log, preflight },
     reservations: reservationsOf(budgets),
@@ -171,22 +174,11 @@ export function composeRunners(parts: RunnersWorld) {
     ...{ chronicle, time: parts.time, figures: machine.figures, silence, clock, log },
   });
   const supervision = new Supervision({
-    ...{ chronicle, hosts, files, starts, stops, afterwards, times, clock, log },
+    ...{ chronicle, hosts, files, standing, starts, stops, afterwards, times, clock, log },
   });
   const reunion = new Reunion({
-    ...{
-      chronicle,
-      hosts,
-      files,
-      world,
-      starts,
-      stops,
-      supervision,
-      afterwards,
-      log,
-      berths,
-      endsAt,
-    },
+    ...{ chronicle, hosts, files, world, standing, starts, stops },
+    ...{ supervision, afterwards, berths, endsAt, log },
     ...{ now: () => clock.now(), self: process.pid },
   });
   const gate = new ReadyGate({ chronicle, hosts, files, readiness, log });

@@ -4,6 +4,7 @@ import { newId } from '#common/id.ts';
 import { KeyedQueue } from '#common/keyed-queue.ts';
 import type { Origin } from '#common/origin.ts';
 import type { Chronicle } from './chronicle.ts';
+import { factsIn } from './launch-facts.ts';
 import type { LaunchOrder } from './launch-order.ts';
 import type { Finding, RunnerFiles } from './needs.ts';
 import { isOver, type Runner, runnerKey } from './runner.ts';
@@ -197,12 +198,6 @@ function reasonOf({ sight, why }: Runner): RefusalReason {
 
 export function refusal(reason: RefusalReason, runner?: Runner): LaunchAnswer {
   return { kind: 'refused', reason, findings: [], runner };
-}
-
-function factsIn(order: LaunchOrder, redact: LaunchesParts['redact']) {
-  const { projectId, name, kind, agent, argv, cwd, declared, terminal, dependsOn } = order;
-  const command = redact(argv);
-  return { projectId, name, kind, agent, command, cwd, declared, terminal, dependsOn };
 }
 
 /** `web-2`; a name is at most 63 characters long. */

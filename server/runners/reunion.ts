@@ -10,6 +10,7 @@ import { ProcessIndex } from './process-index.ts';
 import { factsOf, isLiving, isOver, type Runner } from './runner.ts';
 import type { RunnerEvent } from './runner-events.ts';
 import { mayHappen } from './runner-transitions.ts';
+import type { StandingOrders } from './standing-orders.ts';
 import type { Starts } from './starts.ts';
 import type { Stops } from './stops.ts';
 import type { Supervision } from './supervision.ts';
@@ -22,6 +23,7 @@ export interface ReunionParts {
   readonly hosts: Hosts;
   readonly files: RunnerFiles;
   readonly world: TreeWorld;
+  readonly standing: Pick<StandingOrders, 'of'>;
   readonly starts: Pick<Starts, 'begin' | 'settled'>;
   readonly stops: Pick<Stops, 'stop'>;
   readonly supervision: Supervision;
@@ -251,16 +253,15 @@ export class Reunion {
   }
 
   async #askAgain(runner: Runner): Promise<void> {
-    const { chronicle, files, starts } = this.#parts;
+    const { chronicle, standing, starts } = this.#parts;
     const { id: runnerId, projectId } = runner;
-    const order = await files.order(runnerId);
+    const order = await standing.of(runnerId);
     const origin = { by: 'server', correlation: runnerId };
     const now = chronicle.ledger.runner(runnerId);
     if (!now) return;
-    if (!order) {
+    if (typeof order === 'string') {
       if (isOver(now)) return;
-      const why = 'launchForgotten';
-      return chronicle.write([{ type: 'runnerRefused', runnerId, projectId, why }], origin);
+      return chronicle.write([{ type: 'runnerRefused', runnerId, projectId, why: order }], origin);
     }
     const refused = { type: 'runnerRefused', runnerId, projectId, why: 'serverEnded' } as const;
     const asked = { type: 'runnerAsked', runner: factsOf(now) } as const;

@@ -22,7 +22,11 @@ export type RunnerEvent =
       /** Checks that were passed over, by name. */
       readonly skipped?: readonly string[] | undefined;
     }
-  | (OfRunner & { readonly type: 'runnerChecking' })
+  | (OfRunner & {
+      readonly type: 'runnerChecking';
+      /** As it is declared now, when that is another than it was when somebody asked for it. */
+      readonly runner?: RunnerFacts | undefined;
+    })
   | (OfRunner & {
       readonly type: 'runnerRefused';
       readonly why: string;

@@ -110,6 +110,7 @@ function after(before: Runner, event: Later, at: number): Runner {
 function changes(before: Runner, event: Later, at: number): Partial<Runner> {
   switch (event.type) {
     case 'runnerChecking':
+      return event.runner ?? {};
     case 'runnerSilent':
     case 'runnerHeard':
     case 'runnerResumed':

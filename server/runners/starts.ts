@@ -3,6 +3,7 @@ import type { Log } from '#common/log.ts';
 import type { Origin } from '#common/origin.ts';
 import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { Chronicle } from './chronicle.ts';
+import { factsAnew, type Redact } from './launch-facts.ts';
 import type { LaunchOrder } from './launch-order.ts';
 import type {
   Berth,
@@ -39,6 +40,7 @@ export interface StartsParts {
   readonly endsAt: (order: LaunchOrder) => number | undefined;
   /** Resolves false when one that it depends on cannot become ready. */
   readonly dependencies: (order: LaunchOrder) => Promise<boolean>;
+  readonly redact: Redact;
   /** What an earlier start of it left running is ended. */
   readonly clear: (runnerId: string) => Promise<boolean>;
   readonly log: Log;
@@ -98,14 +100,15 @@ export class Starts {
 
   async #carry(runner: Runner, order: LaunchOrder, origin: Origin): Promise<Begun | undefined> {
     const { id: runnerId, projectId } = runner;
-    const { dependencies, clear, preflight } = this.#parts;
+    const { dependencies, clear, preflight, redact } = this.#parts;
     const of = { runnerId, projectId };
     this.#findings.delete(runnerId);
     const overtaken = this.#parts.chronicle.until(runnerId, ({ state }) => state !== 'queued');
     const areMet = await Promise.race([dependencies(order), overtaken.then(() => false)]);
     if (this.#state(runnerId) !== 'queued') return undefined;
     if (!areMet) return this.#refuse(of, 'dependencyFailed', origin);
-    await this.#write({ type: 'runnerChecking', ...of }, origin);
+    const anew = factsAnew(runner, order, redact);
+    await this.#write({ type: 'runnerChecking', ...of, ...(anew && { runner: anew }) }, origin);
     const [isClear, findings = []] = await Promise.all([clear(runnerId), preflight?.check(order)]);
     if (this.#state(runnerId) !== 'checking') return undefined;
     if (!isClear) return this.#refuse(of, 'notEnded', origin);

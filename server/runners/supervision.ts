@@ -7,6 +7,7 @@ import type { HostExit, Hosts, RunnerFiles } from './needs.ts';
 import { type RestartTimes, restartAfter } from './restart-policy.ts';
 import { isLiving, type Runner, type RunnerExit } from './runner.ts';
 import type { RunnerEvent } from './runner-events.ts';
+import type { StandingOrders } from './standing-orders.ts';
 import type { Starts } from './starts.ts';
 import type { Stops } from './stops.ts';
 
@@ -19,7 +20,8 @@ type HostedExit = HostExit & { readonly runnerId: string; readonly hostId: strin
 export interface SupervisionParts {
   readonly chronicle: Chronicle;
   readonly hosts: Hosts;
-  readonly files: RunnerFiles;
+  readonly files: Pick<RunnerFiles, 'order'>;
+  readonly standing: Pick<StandingOrders, 'of'>;
   readonly starts: Pick<Starts, 'begin' | 'settled'>;
   readonly stops: Pick<Stops, 'note'>;
   readonly afterwards: (runner: Runner, origin: Origin) => Promise<void>;
@@ -112,16 +114,16 @@ export class Supervision {
   }
 
   async #again(runnerId: string, at: number): Promise<void> {
-    const { chronicle, files, starts, log } = this.#parts;
-    const order = await files.order(runnerId);
+    const { chronicle, standing, starts, log } = this.#parts;
+    const order = await standing.of(runnerId);
     const runner = chronicle.ledger.runner(runnerId);
     if (runner?.state !== 'queued' || runner.restartAt !== at) return;
     const origin = { by: 'server', correlation: runnerId };
-    if (order) return void starts.begin(runner, { ...order, unattended: true }, origin);
-    log.warn('How a runner is started is no longer known.', { runner: runnerId });
+    if (typeof order !== 'string')
+      return void starts.begin(runner, { ...order, unattended: true }, origin);
+    log.warn('A runner is not started again.', { runner: runnerId, why: order });
     const { projectId } = runner;
-    const why = 'launchForgotten';
-    await chronicle.write([{ type: 'runnerRefused', runnerId, projectId, why }], origin);
+    await chronicle.write([{ type: 'runnerRefused', runnerId, projectId, why: order }], origin);
   }
 }
 
