@@ -27,11 +27,13 @@ export async function benchManyRunners(report: Report): Promise<void> {
   try {
     const { pid } = await peer.request('server/status', {});
     const begun = performance.now();
+    const cpuBefore = harbor.cpuOf(pid);
     await inLanes(count, (n) => launch(peer, harbor.project, n));
     const launched = (performance.now() - begun) / 1_000;
+    const cpu = (harbor.cpuOf(pid) - cpuBefore) / count;
     report.add({
       what: `${count} runners are started`,
-      value: `in ${launched.toFixed(1)} s, ${((1_000 * launched) / count).toFixed(0)} ms for each; load ${load()}`,
+      value: `in ${launched.toFixed(1)} s, ${((1_000 * launched) / count).toFixed(0)} ms and ${cpu.toFixed(1)} ms of the server's CPU for each; load ${load()}`,
     });
     await beats.open(harbor.stateDir);
     await watch(harbor, peer, pid, beats, report);
@@ -81,8 +83,6 @@ async function watch(
   const minutes = (performance.now() - begun) / 60_000;
   const cpu = (harbor.cpuOf(server) - cpuBefore) / 1_000 / minutes;
   const cpuOfAll = (cpuOfHosts(harbor) - hostsBefore) / 1_000 / minutes;
-  const told = new Map(beats.told);
-  const { longestGap } = beats;
   const hosts = hostsOf(harbor);
   const pss = hosts.reduce((sum, host) => sum + harbor.memoryOf(host).pss, 0);
   report.add({
@@ -96,13 +96,15 @@ async function watch(
     `${pss.toFixed(0)} MB PSS, ${(pss / count).toFixed(2)} MB and ${((cpuOfAll / count) * 1_000).toFixed(1)} ms of CPU a minute for each runner`,
   );
   const after = await heard(peer);
+  const told = new Map(beats.told);
+  const seconds = (performance.now() - begun) / 1_000;
   const since = (id: string) => (after.get(id) ?? 0) - (before.get(id) ?? 0);
-  // What was under way when the counting began and ended may be on either side.
+  // One that was under way when the counting began or ended may be on either side.
   const missing = Array.from(told, ([id, times]) => Math.max(0, times - 1 - since(id)));
   const missed = sum(missing) + (count - told.size);
   report.add({
-    what: `heartbeats of ${told.size} runners in ${(minutes * 60).toFixed(0)} s`,
-    value: `${sum(told.keys(), since)} heard of ${sum(told.values())} told, ${missed} missed; two of one host at most ${(longestGap / 1_000).toFixed(2)} s apart`,
+    what: `heartbeats of ${told.size} runners in ${seconds.toFixed(0)} s`,
+    value: `${sum(told.keys(), since)} heard of ${sum(told.values())} told, ${missed} missed; two of one host at most ${(beats.longestGap / 1_000).toFixed(2)} s apart`,
     met: missed === 0,
   });
   const states = new Map<string, number>();

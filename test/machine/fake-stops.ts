@@ -16,6 +16,10 @@ export class FakeStops implements StopWorld {
   /** Numbers of processes that outlive KILL, as those do that wait for a disk. */
   readonly immortal = new Set<number>();
   readonly sent: (readonly [pid: number, signal: Signal])[] = [];
+  /** How often the whole table was read. */
+  readings = 0;
+  /** Awaited within each reading: a table of thousands takes its time. */
+  meanwhile: () => Promise<void> | void = () => {};
   /** Runs before each signal, as the world does between a look and a deed. */
   before: (process: ProcessIdentity) => void = () => {};
   readonly #machine: FakeMachine;
@@ -25,6 +29,8 @@ export class FakeStops implements StopWorld {
   }
 
   async running(): Promise<RunningProcesses> {
+    this.readings += 1;
+    await this.meanwhile();
     return new Map(
       Array.from(this.#machine.processes(), ({ process, ancestors, ...seen }) => {
         const { pid } = process;
