@@ -48,8 +48,8 @@ export class BudgetNotices {
     const words = phrase(budget, scene, vscode.l10n);
     const message =
       passed >= 100
-        ? vscode.l10n.t('A budget is used up: {0}.', words)
-        : vscode.l10n.t('{0} % of a budget are used: {1}.', passed, words);
+        ? vscode.l10n.t('The budget is used up: {0}.', words)
+        : vscode.l10n.t('{0} % of the budget is used: {1}.', passed, words);
     const show = vscode.l10n.t('Show Budgets');
     void this.#parts.notices
       .warning({ topic: `budget ${id} ${passed}`, message, buttons: [show] })

@@ -3,16 +3,36 @@ import type { BudgetStatus } from '#protocol/budgets.ts';
 import type { L10n } from '../l10n.ts';
 import { escapeMarkdown, table } from '../markdown.ts';
 import type { Scene } from '../stages/scene.ts';
-import { budgetAmount, budgetPercent, budgetPeriod, budgetScope } from '../words/budget-words.ts';
+import {
+  budgetAmount,
+  budgetPercent,
+  budgetPeriod,
+  budgetScope,
+  spendPhrase,
+} from '../words/budget-words.ts';
 import type { Status } from './status-view.ts';
 
 /** Those that bear on the project at hand, the fullest first; where no project is at hand, all. */
 export function budgetsAtHand({ budgets, active }: Scene): BudgetStatus[] {
   const bears = ({ scope }: BudgetStatus) =>
     active === undefined || scope.projectId === undefined || scope.projectId === active;
-  return [...(budgets?.values() ?? [])]
-    .filter(bears)
-    .sort((a, b) => budgetPercent(b) - budgetPercent(a) || a.id.localeCompare(b.id));
+  return fullestFirst([...(budgets?.values() ?? [])].filter(bears));
+}
+
+/** The fullest of those that are set for this whole project; undefined while there is none. */
+export function budgetOfProject(
+  { budgets }: Pick<Scene, 'budgets'>,
+  projectId: string,
+): BudgetStatus | undefined {
+  const all = [...(budgets?.values() ?? [])];
+  const own = all.filter(({ scope }) => scope.kind === 'project' && scope.projectId === projectId);
+  return fullestFirst(own)[0];
+}
+
+function fullestFirst(budgets: readonly BudgetStatus[]): BudgetStatus[] {
+  return [...budgets].sort(
+    (a, b) => budgetPercent(b) - budgetPercent(a) || a.id.localeCompare(b.id),
+  );
 }
 
 /** Undefined while none is set, or the server is away: what was spent meanwhile is not known. */
@@ -20,15 +40,14 @@ export function budgetItemOf(scene: Scene, l10n: L10n): Status | undefined {
   const all = budgetsAtHand(scene);
   const [fullest] = all;
   if (!fullest || scene.standing.kind !== 'connected') return undefined;
-  const percent = budgetPercent(fullest);
   const stopped = stoppedByBudget(scene).length;
   const warning = stopped > 0 || all.some((each) => each.hard && isFull(each));
-  const words =
-    stopped > 0 ? l10n.t('{0} %, {1} paused', percent, stopped) : l10n.t('{0} %', percent);
+  const spent = spendPhrase(fullest, l10n);
+  const paused = stopped > 0 ? l10n.t(', {0} paused', stopped) : '';
   return {
-    text: `${warning ? '$(warning)' : '$(credit-card)'} ${words}`,
+    text: `${warning ? '$(warning)' : '$(credit-card)'} ${spent}${paused}`,
     tooltip: tooltip(all, scene, l10n),
-    accessibleName: l10n.t('Budget: {0} of {1}', words, phrase(fullest, scene, l10n)),
+    accessibleName: `${l10n.t('Budget: {0} % of {1}', budgetPercent(fullest), phrase(fullest, scene, l10n))}${paused}`,
     warning,
   };
 }
@@ -49,8 +68,9 @@ export function phrase(budget: BudgetStatus, scene: Scene, l10n: L10n): string {
   );
 }
 
-function isFull({ spent, reserved, limit, carried }: BudgetStatus): boolean {
-  return spent + reserved >= limit + carried && spent > 0;
+/** What is only kept for somebody is no reason to worry: a launch that finds no more says so. */
+function isFull({ spent, limit, carried }: BudgetStatus): boolean {
+  return spent >= limit + carried && spent > 0;
 }
 
 function tooltip(all: readonly BudgetStatus[], scene: Scene, l10n: L10n): string {

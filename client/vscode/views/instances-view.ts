@@ -4,6 +4,7 @@ import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import type { L10n } from '../l10n.ts';
 import { leasesByProject, projectName, type Scene, sharesByProject } from '../stages/scene.ts';
+import { budgetOfProject } from './budget-view.ts';
 import { hasEnded, instanceRow, leftBy, type PlacedInstance } from './instance-row.ts';
 import { leaseRow } from './lease-row.ts';
 import { otherProjects } from './other-projects.ts';
@@ -114,6 +115,7 @@ function placedProjects(
       leases: (leases.get(id) ?? []).filter((lease) => !shown.has(lease.id)),
       runners: placed,
       shares: shares.get(id) ?? [],
+      budget: budgetOfProject(scene, id),
       server: scene.ownServers?.get(id),
       main: mainProjectId && (scene.projects.get(mainProjectId)?.name ?? mainProjectId),
     };

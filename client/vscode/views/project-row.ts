@@ -1,9 +1,11 @@
 /** A project as a row: its name, its branch, and where it is open. */
+import type { BudgetStatus } from '#protocol/budgets.ts';
 import type { Instance } from '#protocol/instances.ts';
 import type { Lease } from '#protocol/ports.ts';
 import type { Project } from '#protocol/projects.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
+import { spendPhrase } from '../words/budget-words.ts';
 import { momentPhrase } from '../words/words.ts';
 import { instanceRowId, type PlacedInstance } from './instance-row.ts';
 import { leaseRowId } from './lease-row.ts';
@@ -27,6 +29,8 @@ export interface PlacedProject {
   readonly leases: readonly Lease[];
   /** What it uses and another has. */
   readonly shares: readonly Share[];
+  /** What may be spent for all of it, the fullest when there are several. */
+  readonly budget?: BudgetStatus | undefined;
   /** Its own server, when it has one that this window knows. */
   readonly server?: { readonly pid: number } | undefined;
   /** The project of its main checkout, when it is a linked worktree. */
@@ -59,11 +63,12 @@ export function projectRow(placed: PlacedProject, l10n: L10n): Row {
   const where = worktree && place === 'terminal' ? '' : whereWord(placed, l10n);
   const leases = [...runners.flatMap((runner) => runner.leases), ...placed.leases];
   const failed = runners.filter(({ runner }) => runner && hasFailed(runner)).length;
+  const spent = placed.budget && spendPhrase(placed.budget, l10n);
   const contested = leases.filter(({ state }) => state === 'contested').length;
   return {
     id: projectRowId(project.id, children.length === 0),
     label: project.name,
-    description: [project.branch, where, worktree].filter(Boolean).join(' · '),
+    description: [project.branch, spent, where, worktree].filter(Boolean).join(' · '),
     icon: iconOf(placed),
     tooltip: tooltip(placed, l10n),
     accessibleName: [
@@ -74,6 +79,7 @@ export function projectRow(placed: PlacedProject, l10n: L10n): Row {
       runnersPhrase(runners.filter(mayRun).length, l10n),
       failed > 0 && l10n.t('{0} failed', failed),
       portsPhrase(leases.length, l10n),
+      spent && l10n.t('budget: {0}', spent),
       shares.length > 0 && l10n.t('{0} shared', shares.length),
       contested > 0 && l10n.t('{0} contested', contested),
     ]

@@ -48,6 +48,17 @@ export function budgetAmount(
   }
 }
 
+/** What was spent against what may be, as short as a row wants it: `20 % of 100K tokens`. */
+export function spendPhrase(budget: BudgetStatus, l10n: L10n): string {
+  const { limit, carried, unit } = budget;
+  const most = limit + carried;
+  const limitWords =
+    unit === 'tokens' ? l10n.t('{0} tokens', short.format(most)) : budgetAmount(most, budget, l10n);
+  return l10n.t('{0} % of {1}', budgetPercent(budget), limitWords);
+}
+
+const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+
 export function budgetPeriod({ period, unit }: BudgetStatus, l10n: L10n): string {
   const { kind, span } = period;
   const comesBack = unit === 'runners' || unit === 'memory' || unit === 'cpu';

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { budgetItemOf } from '#client/vscode/views/budget-view.ts';
+import { instancesView } from '#client/vscode/views/instances-view.ts';
 import type { BudgetStatus } from '#protocol/budgets.ts';
-import { l10n, runner, scene } from './scenes.ts';
+import { l10n, project, runner, scene } from './scenes.ts';
 
 function budget(id: string, rest: Partial<BudgetStatus> = {}): BudgetStatus {
   return {
@@ -24,7 +25,10 @@ describe('the status bar item of budgets', () => {
     assert.equal(budgetItemOf(scene(withBudgets(other)), l10n), undefined);
     const away = scene({ ...withBudgets(budget('b_1')), standing: { kind: 'away' } });
     assert.equal(budgetItemOf(away, l10n), undefined);
-    assert.equal(budgetItemOf(scene(withBudgets(budget('b_1'))), l10n)?.text, '$(credit-card) 0 %');
+    assert.equal(
+      budgetItemOf(scene(withBudgets(budget('b_1'))), l10n)?.text,
+      '$(credit-card) 0 % of 1M tokens',
+    );
   });
 
   it('shows the fullest, and says all of them in its tooltip', () => {
@@ -43,7 +47,7 @@ describe('the status bar item of budgets', () => {
       ),
       l10n,
     );
-    assert.equal(item?.text, '$(credit-card) 66 %');
+    assert.equal(item?.text, '$(credit-card) 66 % of 20 USD');
     assert.equal(item?.warning, false);
     assert.equal(item?.accessibleName, 'Budget: 66 % of 20 USD in any 7 days, shop');
     assert.match(
@@ -54,14 +58,28 @@ describe('the status bar item of budgets', () => {
     assert.match(item?.tooltip ?? '', /4 runners at once, this machine/);
   });
 
+  it('and the row of a project show what was spent of its own budget', () => {
+    const own = { scope: { kind: 'project', projectId: 'p_shop' }, spent: 420_000 } as const;
+    const shop = { projects: [project('shop')], runners: [runner('web')] };
+    const { byId } = instancesView(
+      scene({ ...shop, ...withBudgets(budget('b_1', own), budget('b_2', { spent: 900_000 })) }),
+      l10n,
+    );
+    const row = byId.get('project:p_shop');
+    assert.equal(row?.description, 'main · 42 % of 1M tokens · this window');
+    assert.match(row?.accessibleName ?? '', /, budget: 42 % of 1M tokens/);
+  });
+
   it('warns when a hard one is used up, and says how many runners wait for one', () => {
     const full = budget('b_1', { spent: 1_000_000 });
     const item = budgetItemOf(scene(withBudgets(full)), l10n);
-    assert.deepEqual([item?.text, item?.warning], ['$(warning) 100 %', true]);
+    assert.deepEqual([item?.text, item?.warning], ['$(warning) 100 % of 1M tokens', true]);
+    const kept = budget('b_1', { spent: 200_000, reserved: 800_000 });
+    assert.equal(budgetItemOf(scene(withBudgets(kept)), l10n)?.warning, false);
     const soft = budget('b_1', { spent: 1_200_000, hard: false });
     assert.equal(budgetItemOf(scene(withBudgets(soft)), l10n)?.warning, false);
     const runners = [runner('bot', { state: 'paused', why: 'budget' }), runner('web')];
     const paused = budgetItemOf(scene({ ...withBudgets(full), runners }), l10n);
-    assert.equal(paused?.text, '$(warning) 100 %, 1 paused');
+    assert.equal(paused?.text, '$(warning) 100 % of 1M tokens, 1 paused');
   });
 });
