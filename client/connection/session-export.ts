@@ -42,24 +42,29 @@ export async function readSession(
   return { kind: 'read', session, messages, more: from !== undefined };
 }
 
+/** Whoever goes on speaking is named once. */
 export function sessionMarkdown(session: Session, messages: readonly SessionMessage[]): string {
   const { agent, startedAt, directory, summary, name, id } = session;
   const head = [
     `# ${summary?.title ?? name}`,
     '',
-    `${agent}, ${new Date(startedAt).toISOString()}, ${directory}, ${id}`,
+    `${agent}, ${momentOf(startedAt)}, ${directory}, ${id}`,
   ];
-  const body = messages.flatMap(({ by, text, tools, side, at }) => {
-    const who = by === 'person' ? 'Person' : agent;
-    const when = at === undefined ? '' : `, ${new Date(at).toISOString()}`;
-    const called = tools.map((tool) => `*called ${tool}*`);
+  const body = messages.flatMap(({ by, text, tools, side, at }, n) => {
+    const who = `${side ? 'Sub-agent: ' : ''}${by === 'person' ? 'Person' : agent}`;
+    const when = at === undefined ? '' : `, ${momentOf(at)}`;
+    const before = messages[n - 1];
+    const goesOn = before?.by === by && before.side === side;
     return [
-      '',
-      `## ${side ? 'Sub-agent: ' : ''}${who}${when}`,
-      '',
-      ...(text ? [text] : []),
-      ...called,
+      ...(goesOn ? [] : ['', `## ${who}${when}`]),
+      ...(text ? ['', text] : []),
+      ...(tools.length > 0 ? ['', ...tools.map((tool) => `*called ${tool}*`)] : []),
     ];
   });
   return [...head, ...body].join('\n');
+}
+
+/** `2026-11-21 14:15:41 UTC`. */
+function momentOf(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

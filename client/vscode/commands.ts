@@ -33,6 +33,11 @@ import {
   resumeSession,
   showSession,
 } from './commands/session-commands.ts';
+import {
+  exportSession,
+  searchSessions,
+  showSessionStatistics,
+} from './commands/session-reports.ts';
 import { showBudgets } from './commands/show-budgets.ts';
 import { showPorts } from './commands/show-ports.ts';
 import { startSingleton } from './commands/start-singleton.ts';
@@ -93,6 +98,9 @@ export function commandsOf(parts: CommandParts): Commands {
     showSession: answering(showSession),
     copyResumeCommand: answering(copyResumeCommand),
     deleteSession: answering(deleteSession),
+    exportSession: answering(exportSession),
+    searchSessions: answering(searchSessions),
+    showSessionStatistics: answering(showSessionStatistics),
     filterSessions: answering(filterSessions),
     showActivity: answering(({ activity }) => activity.show()),
     showServerLog: answering(serverCommands.showLog),

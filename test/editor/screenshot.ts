@@ -1,5 +1,5 @@
 /**
- * `npm run screenshot`: makes the README's picture anew, out of a real window with real servers.
+ * `npm run screenshot`: makes the README's first picture anew, out of a real window with real servers.
  * It sets a scene as a working day has it, and hides only what the editor says of itself.
  */
 import { execFileSync, spawn } from 'node:child_process';
@@ -9,25 +9,8 @@ import { HarbormasterEditor } from './harbormaster.ts';
 import { repository } from './host/cache.ts';
 import { until } from './host/until.ts';
 import { newProject } from './new-projects.ts';
+import { drag, givePrompt, openFile, screen, settings, take } from './picture.ts';
 import { shows } from './two-projects.ts';
-import type { Workbench } from './workbench.ts';
-
-const settings = {
-  'editor.minimap.enabled': false,
-  'editor.fontSize': 13,
-  'editor.folding': false,
-  'editor.codeLens': false,
-  'breadcrumbs.enabled': false,
-  'window.commandCenter': false,
-  'workbench.layoutControl.enabled': false,
-  'workbench.navigationControl.enabled': false,
-  'workbench.editor.empty.hint': 'hidden',
-  'terminal.integrated.shellIntegration.decorationsEnabled': 'never',
-  'terminal.integrated.commandsToSkipShell': [],
-};
-
-/** A picture of what matters is smaller than a screen; twice the pixels keep its letters sharp. */
-const screen = { width: 1120, height: 660, deviceScaleFactor: 2 };
 
 const declared = `{
   "version": 1,
@@ -56,7 +39,7 @@ const { editor } = harbor;
 const env = editor.home.environment({ HARBORMASTER_TEST: '1' });
 
 try {
-  writeFileSync(join(editor.home.directory, '.bashrc'), "PS1='\\[\\e[34m\\]shop\\[\\e[0m\\] $ '\n");
+  givePrompt(harbor, 'shop');
   const [shop, blog] = [editor.folder('shop'), editor.folder('blog')];
   await newProject('vite', shop, env);
   await newProject('express', blog, env);
@@ -98,40 +81,4 @@ try {
 function start(cwd: string, ...args: readonly string[]): void {
   const bundle = join(repository, 'out', 'hm.cjs');
   spawn(process.execPath, [bundle, 'run', ...args], { cwd, env, stdio: 'ignore' }).unref();
-}
-
-async function openFile(window: Workbench, name: string): Promise<void> {
-  await window.palette(name);
-  await window.pick(new RegExp(`^${name}`));
-  await window.page.locator('.editor-instance .view-line').first().waitFor();
-}
-
-/** Drags a part's edge by so many pixels: to the right, or downwards. */
-async function drag(
-  { page }: Workbench,
-  part: string,
-  edge: 'right' | 'top',
-  by: number,
-): Promise<void> {
-  const box = await page.locator(`.part${part}`).boundingBox();
-  if (!box) throw new Error(`There is no ${part}.`);
-  const [x, y] = edge === 'right' ? [box.x + box.width, box.y + 200] : [box.x + 200, box.y - 2];
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  await page.mouse.move(edge === 'right' ? x + by : x, edge === 'top' ? y + by : y, { steps: 5 });
-  await page.mouse.up();
-}
-
-async function take(window: Workbench, name: string): Promise<void> {
-  const { page } = window;
-  await window.command('Notifications: Clear All Notifications');
-  // The keyboard's layout is of interest in a browser alone.
-  const layout = page.locator('.statusbar-item', { hasText: 'Layout:' });
-  for (const item of await layout.all()) await item.evaluate((element) => element.remove());
-  await page.mouse.move(0, 0);
-  const badges = page.locator('.activitybar .badge:visible');
-  await until('no work of the editor', async () => (await badges.count()) === 0);
-  const path = join(repository, 'media', `${name}.png`);
-  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
-  console.log(path);
 }

@@ -130,6 +130,16 @@ describe('the transcript of a session', () => {
   it('says as Markdown who said what, and which tools were called', () => {
     const text = sessionMarkdown(session('1'), pages);
     assert.match(text, /^# fix\n\nclaude, /);
-    assert.match(text, /\n## Person\n\nFix it\.\n\n## claude\n\nDone\.\n\*called Bash\*\n/);
+    assert.match(text, /\n## Person\n\nFix it\.\n\n## claude\n\nDone\.\n\n\*called Bash\*\n/);
+  });
+
+  it('names once who goes on speaking, and never a sub-agent by the agent’s name', () => {
+    const more = [
+      said('One.', 'agent'),
+      said('Two.', 'agent'),
+      { ...said('Three.', 'agent'), side: true },
+    ];
+    const headings = sessionMarkdown(session('1'), more).match(/^## .*/gm);
+    assert.deepEqual(headings, ['## claude', '## Sub-agent: claude']);
   });
 });

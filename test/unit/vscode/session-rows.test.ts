@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { sessionChoices, sessionFilterPhrase } from '#client/vscode/views/session-filter.ts';
+import { sessionPage } from '#client/vscode/views/session-page.ts';
 import { sessionOfRow, sessionRowId, sessionRows } from '#client/vscode/views/session-rows.ts';
 import { type Session, SessionState } from '#protocol/sessions.ts';
 import { l10n, project, scene, session } from './scenes.ts';
@@ -108,6 +109,29 @@ describe('sessions as rows', () => {
       assert.ok(tooltip.includes(part), `${part} in ${tooltip}`);
     assert.ok(tooltip.includes('1 in, 3 cached, 2,000 out'), tooltip);
     assert.ok(!tooltip.includes('](command'), tooltip);
+  });
+
+  it('are counted on a page, with the sum of all, and nothing on it becomes markup', () => {
+    const figures = { sessions: 1, seconds: 9, asked: 2, answered: 3, toolCalls: 4 };
+    const spent = { input: 1_000, output: 500, cached: 20_000, cost: 420_000 };
+    const shop = { key: 'shop', ...figures, ...spent };
+    const page = sessionPage(
+      [
+        { title: 'Project', rows: [shop, { ...shop, key: '[x](command:evil)', cost: 0 }] },
+        { title: 'Model', rows: [{ ...shop, key: '' }] },
+      ],
+      { ...figures, ...spent, sessions: 2 },
+      '',
+      l10n,
+    );
+    assert.match(
+      page,
+      /\| Project \| shop \| 1 \| 2 \| 4 \| 1,000 \| 20,000 \| 500 \| 0\\.42 USD \|/,
+    );
+    assert.match(page, /\| {2}\| \\\[x\\\]/);
+    assert.match(page, /\| Model \| unknown \| 1 \|/);
+    assert.match(page, /\| All \| {3}\| 2 \|[^\n]*$/);
+    assert.ok(!page.includes('](command'), page);
   });
 
   it('can be narrowed to a project, a state, an agent or a text, and say so', () => {
