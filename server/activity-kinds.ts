@@ -44,6 +44,7 @@ const kinds: Readonly<Record<HarborEvent['type'], ActivityKind>> = {
   runnerNotStarted: 'runner',
   runnerReady: 'runner',
   runnerSilent: 'runner',
+  runnerNotReady: 'runner',
   runnerHeard: 'runner',
   runnerPaused: 'runner',
   runnerResumed: 'runner',

@@ -26,7 +26,7 @@ export function composeActivity(world: ActivityWorld): ComposedActivity {
   const { store, durable, lookup: projects, revision } = world;
   const activity = new Activity<ActivityKind>(
     () => store.history(),
-    leaseNowIn(durable),
+    { lease: leaseNowIn(durable), runner: (id) => durable.runners.runner(id)?.name },
     activityKindOf,
   );
   const feed = new ActivityFeed(activity, revision);

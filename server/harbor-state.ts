@@ -153,6 +153,7 @@ export class HarborState implements Folded<HarborEvent> {
       case 'runnerNotStarted':
       case 'runnerReady':
       case 'runnerSilent':
+      case 'runnerNotReady':
       case 'runnerHeard':
       case 'runnerPaused':
       case 'runnerResumed':

@@ -29,10 +29,17 @@ export interface Subject {
   readonly port?: number;
   /** The kind of holder. */
   readonly holder?: string;
+  /** The name of a runner. */
+  readonly runner?: string;
 }
 
-/** A lease that somebody has now. */
-export type LeaseNow = (leaseId: string) => Subject | undefined;
+/** What is there now. */
+export interface Present {
+  /** A lease that somebody has. */
+  lease(leaseId: string): Subject | undefined;
+  /** What a runner is called. */
+  runner(runnerId: string): string | undefined;
+}
 
 /** To which kind an event belongs, by its type. */
 export type KindOf<K extends string = string> = (type: string) => K;

@@ -2,28 +2,32 @@
  * What events are about. Most name a lease by its id alone, so what newer events and the leases of today say of it is
  * carried back to the older ones. Events must be told newest first.
  */
-import type { Happening, LeaseNow, Subject } from './needs.ts';
+import type { Happening, Present, Subject } from './needs.ts';
 
 /** An event, member by member. */
 type Members = Readonly<Record<string, unknown>>;
 
 export class Subjects {
-  readonly #leaseNow: LeaseNow;
+  readonly #present: Present;
   readonly #known = new Map<string, Subject>();
 
-  constructor(leaseNow: LeaseNow) {
-    this.#leaseNow = leaseNow;
+  constructor(present: Present) {
+    this.#present = present;
   }
 
   /** Of the event before the one that was asked for last. */
   of(event: Happening): Subject {
     const members = { ...event };
-    const said = saidBy(members);
+    const said = { ...this.#runnerOf(members), ...saidBy(members) };
     const { leaseId } = said;
     if (leaseId === undefined) return said;
-    const subject = { ...(this.#known.get(leaseId) ?? this.#leaseNow(leaseId)), ...said };
+    const subject = { ...(this.#known.get(leaseId) ?? this.#present.lease(leaseId)), ...said };
     this.#carry(leaseId, subject, members);
     return subject;
+  }
+
+  #runnerOf({ runnerId }: Members): Pick<Subject, 'runner'> {
+    return typeof runnerId === 'string' ? text('runner', this.#present.runner(runnerId)) : {};
   }
 
   #carry(leaseId: string, subject: Subject, event: Members): void {
@@ -59,6 +63,7 @@ function saidBy(event: Members): Subject {
     ...(lease && text('serviceType', lease.type)),
     ...port(told.port ?? (event.leaseId === undefined ? undefined : told.to)),
     ...text('holder', holder?.kind),
+    ...text('runner', objectAt(event, 'runner')?.name),
   };
 }
 

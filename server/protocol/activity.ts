@@ -60,6 +60,8 @@ export const Activity = z.object({
       port: z.optional(z.int()),
       /** The kind of holder. */
       holder: z.optional(z.string()),
+      /** The name of a runner. */
+      runner: z.optional(z.string()),
     }),
   ),
   data: z.record(z.string(), z.unknown()),

@@ -46,7 +46,15 @@ export type RunnerKind = z.output<typeof RunnerKind>;
 export const RunnerSight = z.enum([
   ...['waiting', 'checking', 'starting', 'running', 'ready', 'silent', 'speakingAgain', 'paused'],
   ...['goingOn', 'stuck', 'progressing', 'stopping', 'stopped', 'ended', 'refused', 'notStarted'],
-  ...['restarting', 'crashLooping', 'hostGone', 'cannotTell', 'foundAgain', 'survivedStop'],
+  ...[
+    'restarting',
+    'crashLooping',
+    'hostGone',
+    'cannotTell',
+    'foundAgain',
+    'survivedStop',
+    'notReady',
+  ],
 ] as const);
 export type RunnerSight = z.output<typeof RunnerSight>;
 

@@ -84,9 +84,18 @@ export class ReadyGate {
     if (signal.aborted) return;
     if (isReady) return this.#passed(runner.id);
     watched.isOver = true;
-    // Whoever waits for it looks once more.
-    const now = this.#parts.chronicle.ledger.runner(runner.id);
-    this.#parts.chronicle.onWritten.emit({ id: runner.id, runner: now });
+    await this.#timeIsOver(runner.id);
+  }
+
+  /** It may be paused or silent, and that is said already; whoever waits for it looks once more all the same. */
+  async #timeIsOver(runnerId: string): Promise<void> {
+    const { chronicle } = this.#parts;
+    const now = chronicle.ledger.runner(runnerId);
+    if (now?.state !== 'running' || now.sight === 'notReady')
+      return chronicle.onWritten.emit({ id: runnerId, runner: now });
+    const origin = { by: 'server', correlation: runnerId };
+    const of = { runnerId, projectId: now.projectId };
+    await chronicle.write([{ type: 'runnerNotReady', ...of }], origin);
   }
 
   async #passed(runnerId: string): Promise<void> {

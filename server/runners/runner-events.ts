@@ -50,6 +50,8 @@ export type RunnerEvent =
     })
   | (OfRunner & { readonly type: 'runnerNotStarted'; readonly why: string })
   | (OfRunner & { readonly type: 'runnerReady' })
+  /** The time of its ready check is over, and it runs on. */
+  | (OfRunner & { readonly type: 'runnerNotReady' })
   | (OfRunner & { readonly type: 'runnerSilent' })
   | (OfRunner & { readonly type: 'runnerHeard' })
   | (OfRunner & { readonly type: 'runnerPaused'; readonly why: string })

@@ -112,6 +112,7 @@ function changes(before: Runner, event: Later, at: number): Partial<Runner> {
     case 'runnerChecking':
       return event.runner ?? {};
     case 'runnerSilent':
+    case 'runnerNotReady':
     case 'runnerHeard':
     case 'runnerResumed':
     case 'runnerProgressed':

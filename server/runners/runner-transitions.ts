@@ -38,6 +38,7 @@ export const edges: readonly Edge[] = [
     to: 'ready',
     sight: 'ready',
   },
+  { from: ['running'], event: 'runnerNotReady', to: 'running', sight: 'notReady' },
   { from: ['running', 'ready'], event: 'runnerSilent', to: 'silent', sight: 'silent' },
   { from: ['silent'], event: 'runnerHeard', to: 'running', sight: 'speakingAgain' },
   {

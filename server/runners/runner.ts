@@ -90,6 +90,7 @@ export type Sight =
   | 'running'
   | 'ready'
   | 'silent'
+  | 'notReady'
   | 'speakingAgain'
   | 'paused'
   | 'goingOn'

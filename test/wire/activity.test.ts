@@ -54,6 +54,14 @@ describe('The activity', () => {
     });
   });
 
+  it('says of a runner what it is called, and which checks its start passed over', async () => {
+    const asked = { path: shop, argv: ['sleep', '60'], name: 'one', skipChecks: ['disk'] };
+    await client.get('runners/launch', asked);
+    const events = await client.get<Activity[]>('activity/list', { kinds: ['runner'] });
+    assert.deepEqual([...new Set(events.map(({ subject }) => subject?.runner))], ['one']);
+    assert.deepEqual(events.find(({ type }) => type === 'runnerAsked')?.data.skipped, ['disk']);
+  });
+
   it('is read to its beginning page by page, each event once, though more happens meanwhile', async () => {
     const all = (await client.get<Activity[]>('activity/list', { limit: 1_000 })).map(
       ({ revision }) => revision,

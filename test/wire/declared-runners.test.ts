@@ -186,6 +186,8 @@ describe('Declared runners', () => {
     const answer = await answering;
     assert.equal(answer.kind === 'refused' && answer.reason, 'dependencyFailed');
     assert.equal(harbor.hosts.spawned.length, 1);
+    const db = (await list()).runners.find(({ name }) => name === 'db');
+    assert.deepEqual([db?.state, db?.sight], ['running', 'notReady']);
   });
 
   it('are not there before they are trusted, and are said to be untrusted', async () => {

@@ -38,12 +38,14 @@ function typeWords(type: string): string {
 
 /** The few values that tell one event from another. */
 function what({ subject, data }: Activity): string {
-  const { project, listener, agent, report, ...flat } = data as Record<
+  const { project, listener, agent, report, runner, skipped, ...flat } = data as Record<
     string,
     Record<string, unknown>
   >;
   const isLease = subject?.leaseId !== undefined;
   const words = [
+    subject?.runner,
+    skipped && `passing over ${Object.values(skipped).join(', ')}`,
     isLease && [subject.service, flat.from ? undefined : subject.port].filter(Boolean).join(' '),
     !isLease && flat.service,
     isLease && flat.from && `${flat.from} -> ${flat.to}`,
@@ -55,7 +57,7 @@ function what({ subject, data }: Activity): string {
     flat.tool,
     flat.holder && `to ${holderWords(flat.holder as unknown as Holder)}`,
     String(flat.reason) === 'released' ? '' : (flat.reason ?? flat.why ?? flat.outcome),
-    flat.command ?? listener?.command,
+    flat.command ?? listener?.command ?? runner?.command,
     flat.signal && `by ${flat.signal}`,
     flat.version && `version ${flat.version}`,
     report && startReportWords(report as unknown as StartReport).join('; '),

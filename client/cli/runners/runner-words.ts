@@ -36,6 +36,8 @@ export function stateWords(runner: Runner): string {
   switch (state) {
     case 'queued':
       return sight === 'restarting' ? 'starts again' : 'queued';
+    case 'running':
+      return sight === 'notReady' ? 'running, not ready' : 'running';
     case 'crashLooping':
       return 'crash-looping';
     case 'stopping':

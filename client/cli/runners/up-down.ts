@@ -117,8 +117,8 @@ function isDown(runner: Runner): boolean {
 
 /** A task that did its work is as good as one that runs. */
 function isWell(runner: Runner): boolean {
-  const { state, exit } = runner;
-  if (state === 'running') return isUp(runner);
+  const { state, sight, exit } = runner;
+  if (state === 'running') return isUp(runner) && sight !== 'notReady';
   return ['ready', 'silent', 'paused'].includes(state) || (state === 'exited' && exit?.code === 0);
 }
 

@@ -53,9 +53,10 @@ function when(at: number, now: number): string {
   return `${dayOfMonth.format(at)}${year} ${timeOfDay.format(at)}`;
 }
 
-/** The service with its port, the agent, the project; empty for what is about the server. */
+/** The runner, the service with its port, the agent, the project; empty for what is about the server. */
 function aboutWhat({ subject, data }: Activity, project: string | undefined): string {
-  const { service, port } = subject ?? {};
+  const { service, port, runner } = subject ?? {};
+  if (runner !== undefined) return runner;
   if (service !== undefined || port !== undefined)
     return [service, port].filter((part) => part !== undefined).join(' ');
   const { agent, name } = data as { agent?: { name?: unknown }; name?: unknown };
@@ -109,9 +110,11 @@ function tooltip(
   fact(l10n.t('Project'), project);
   fact(l10n.t('Service'), subject?.service);
   fact(l10n.t('Port'), subject?.port);
-  const { from, to, reason, listener } = data as Readonly<Record<string, unknown>>;
+  fact(l10n.t('Runner'), subject?.runner);
+  const { from, to, reason, listener, skipped } = data as Readonly<Record<string, unknown>>;
   if (from !== undefined && to !== undefined) fact(l10n.t('Moved'), `${from} → ${to}`);
   fact(l10n.t('Why'), reason);
+  if (Array.isArray(skipped)) fact(l10n.t('Passed over'), skipped.join(', '));
   fact(l10n.t('Process'), (listener as { command?: unknown } | undefined)?.command);
   fact(l10n.t('By'), caller ? `${caller.kind} ${caller.name}` : by);
   fact(l10n.t('Request'), correlation);

@@ -18,6 +18,8 @@ export function runnerEventWord(type: string, l10n: L10n): string | undefined {
       return l10n.t('not started');
     case 'runnerReady':
       return l10n.t('ready');
+    case 'runnerNotReady':
+      return l10n.t('not ready in time');
     case 'runnerSilent':
       return l10n.t('silent');
     case 'runnerHeard':

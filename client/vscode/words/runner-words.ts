@@ -40,6 +40,8 @@ export function runnerStateWord(state: RunnerState, l10n: L10n): string {
 export function runnerStatePhrase(runner: Runner, l10n: L10n): string {
   const word = runnerStateWord(runner.state, l10n);
   if (runner.sight === 'survivedStop') return l10n.t('could not be ended');
+  if (runner.state === 'running' && runner.sight === 'notReady')
+    return l10n.t('running, not ready in time');
   if (runner.state === 'queued' && runner.sight === 'restarting')
     return l10n.t('waits to start again');
   if (runner.state !== 'exited') return word;

@@ -31,7 +31,7 @@ describe('The figures of the activity', () => {
         const { commits, expected, leases } = played(script);
         const activity = new Activity(
           () => newestFirst(commits),
-          (id) => leases.get(id),
+          { lease: (id) => leases.get(id), runner: () => undefined },
           (type) => type,
         );
         const {
@@ -68,7 +68,7 @@ describe('The figures of the activity', () => {
         const { commits, abouts, leases } = played(script);
         const activity = new Activity(
           () => newestFirst(commits),
-          (id) => leases.get(id),
+          { lease: (id) => leases.get(id), runner: () => undefined },
           (type) => type,
         );
         const seen: unknown[] = [];
