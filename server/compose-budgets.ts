@@ -51,10 +51,11 @@ export function isMetered(agent: string | undefined): boolean {
 }
 
 function userPrices(settings: Settings): PricedModel[] {
-  return settings['budgets.prices'].map(({ model, input, output, cacheRead, cacheWrite }) => ({
+  return settings['budgets.prices'].map(({ model, cacheRead, cacheWrite, ...price }) => ({
     ...{ model, source: 'user' },
     price: inMicros({
-      ...{ input, output, cacheRead: cacheRead ?? input, cacheWrite: cacheWrite ?? input },
+      ...price,
+      ...{ cacheRead: cacheRead ?? price.input, cacheWrite: cacheWrite ?? price.input },
     }),
   }));
 }

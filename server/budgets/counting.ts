@@ -21,7 +21,8 @@ export function count(
   const grown = differences(totals, before);
   const cost = Math.max(before.cost, usage.cost ?? 0);
   const tokens = sumOf(grown);
-  if (tokens === 0 && cost === before.cost) return [];
+  // That they are kept for longer may be said after they were counted.
+  if (tokens === 0 && !grown.cacheWriteLong && cost === before.cost) return [];
   const known = reservationOf(ledger, usage.spender.runnerId);
   const spender = { ...usage.spender, ...identityOf(known) };
   const price = usage.cost === undefined ? priceOf(model) : undefined;
@@ -145,14 +146,15 @@ function identityOf(known: Reservation | undefined) {
 }
 
 function highest(before: Tokens, said: Tokens): Tokens {
-  return tokensBy((kind) => Math.max(before[kind], said[kind]));
+  return tokensBy((kind) => Math.max(before[kind] ?? 0, said[kind] ?? 0));
 }
 
 function differences(after: Tokens, before: Tokens): Tokens {
-  return tokensBy((kind) => after[kind] - before[kind]);
+  return tokensBy((kind) => (after[kind] ?? 0) - (before[kind] ?? 0));
 }
 
 function tokensBy(of: (kind: keyof Tokens) => number): Tokens {
   const [input = 0, output = 0, cacheRead = 0, cacheWrite = 0] = kindsOfTokens.map(of);
-  return { input, output, cacheRead, cacheWrite };
+  const cacheWriteLong = of('cacheWriteLong');
+  return { input, output, cacheRead, cacheWrite, ...(cacheWriteLong > 0 && { cacheWriteLong }) };
 }

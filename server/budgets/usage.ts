@@ -7,6 +7,8 @@ export interface Tokens {
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
+  /** Of `cacheWrite`: kept for an hour, and dearer. Absent in what was written down before it was told apart. */
+  readonly cacheWriteLong?: number | undefined;
 }
 
 /** One counter as it stands; what it grew since it was reported last is counted. */
@@ -32,6 +34,7 @@ export interface Counter extends Tokens {
   readonly at: number;
 }
 
+/** No token is of two of these. */
 export const kindsOfTokens = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
 
 export const zero: Counter = {

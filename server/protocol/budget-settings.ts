@@ -13,6 +13,8 @@ const PriceRow = z.strictObject({
   /** As input where it is not said. */
   cacheRead: z.optional(dollars),
   cacheWrite: z.optional(dollars),
+  /** What is kept for an hour: as `cacheWrite` where it is not said, and never less. */
+  cacheWriteLong: z.optional(dollars),
 });
 
 export const budgetSettings = {

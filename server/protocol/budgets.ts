@@ -120,7 +120,11 @@ export const BudgetRow = z.object({
 export type BudgetRow = z.output<typeof BudgetRow>;
 
 /** Per million tokens, in millionths of the currency. */
-const Price = z.object({ input: Amount, output: Amount, cacheRead: Amount, cacheWrite: Amount });
+const Price = z.object({
+  ...{ input: Amount, output: Amount, cacheRead: Amount, cacheWrite: Amount },
+  /** What is kept for an hour; absent where it costs as much as `cacheWrite`. */
+  cacheWriteLong: z.optional(Amount),
+});
 
 export const budgets = {
   set: request('budgets/set', {

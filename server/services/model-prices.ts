@@ -1,7 +1,7 @@
 /**
  * What a million tokens costs, by model: what vendors publish for use by the token, in US dollars, without batch, fast or regional
  * rates. Pure. Where a price rises with the length of the prompt the higher one stands here, because a budget must not count too
- * little; cache writes are those that last five minutes.
+ * little.
  */
 
 /** Micro-dollars for a million tokens of each kind. */
@@ -9,7 +9,10 @@ export interface ModelPrice {
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number;
+  /** Kept for five minutes, where that matters. */
   readonly cacheWrite: number;
+  /** Kept for an hour; as the former where it is not said. */
+  readonly cacheWriteLong?: number | undefined;
 }
 
 export interface PricedModel {
@@ -24,6 +27,7 @@ export interface PricedModel {
 /** In dollars: input, output, cache read, cache write. */
 type Row = readonly [models: string, input: number, output: number, read: number, write: number];
 
+/** Kept for an hour, a write costs twice what input costs (the same page, and platform.claude.com/docs/en/build-with-claude/prompt-caching). */
 const anthropic: readonly Row[] = [
   ['claude-fable-5-1', 10, 50, 0.25, 12.5],
   ['claude-fable-5', 10, 50, 1, 12.5],
@@ -64,27 +68,37 @@ const google: readonly Row[] = [
 ];
 
 export const shippedPrices: readonly PricedModel[] = [
-  ...rowsOf(anthropic, 'platform.claude.com/docs/en/about-claude/pricing', '2026-10-24'),
+  ...rowsOf(anthropic, 'platform.claude.com/docs/en/about-claude/pricing', '2026-10-24', 2),
   ...rowsOf(openai, 'developers.openai.com/api/docs/pricing', '2026-05-05'),
   ...rowsOf(google, 'ai.google.dev/gemini-api/docs/pricing', '2026-07-04'),
 ];
 
-function rowsOf(rows: readonly Row[], source: string, readAt: string): readonly PricedModel[] {
+/** `long`: so many times the price of input costs what is kept for an hour. */
+function rowsOf(
+  rows: readonly Row[],
+  source: string,
+  readAt: string,
+  long?: number,
+): readonly PricedModel[] {
   return rows.flatMap(([models, input, output, cacheRead, cacheWrite]) =>
     models.split(' ').map((model) => ({
       ...{ model, source, readAt },
-      price: inMicros({ input, output, cacheRead, cacheWrite }),
+      price: inMicros({
+        ...{ input, output, cacheRead, cacheWrite },
+        ...(long !== undefined && { cacheWriteLong: long * input }),
+      }),
     })),
   );
 }
 
 /** From whole units of a currency to millionths. */
 export function inMicros(price: ModelPrice): ModelPrice {
-  const { input, output, cacheRead, cacheWrite } = price;
+  const { input, output, cacheRead, cacheWrite, cacheWriteLong } = price;
   const micros = (amount: number) => Math.round(amount * 1e6);
   return {
     ...{ input: micros(input), output: micros(output) },
     ...{ cacheRead: micros(cacheRead), cacheWrite: micros(cacheWrite) },
+    ...(cacheWriteLong !== undefined && { cacheWriteLong: micros(cacheWriteLong) }),
   };
 }
 

@@ -48,10 +48,11 @@ export function showPrices({ json: asJson }: { readonly json?: boolean }): Promi
       const { prices, currency } = answer;
       const whole = (micros: number) => (micros / 1e6).toFixed(3).replace(/0$/, '');
       table(
-        ['MODEL', 'INPUT', 'OUTPUT', 'CACHE READ', 'CACHE WRITE', 'SAYS'],
+        ['MODEL', 'INPUT', 'OUTPUT', 'CACHE READ', 'CACHE WRITE', 'FOR AN HOUR', 'SAYS'],
         prices.map(({ model, price, source, readAt }) => [
           printable(model),
           ...[price.input, price.output, price.cacheRead, price.cacheWrite].map(whole),
+          whole(price.cacheWriteLong ?? price.cacheWrite),
           readAt === undefined ? source : `${source}, ${readAt}`,
         ]),
       );

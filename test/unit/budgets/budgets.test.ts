@@ -67,8 +67,8 @@ class Desk {
     return this.budgets.reserve(wish, origin);
   }
 
-  report(runnerId: string, input: number, model = 'priced') {
-    const totals = { input, output: 0, cacheRead: 0, cacheWrite: 0 };
+  report(runnerId: string, cacheWrite: number, model = 'priced', cacheWriteLong = 0) {
+    const totals = { input: 0, output: 0, cacheRead: 0, cacheWrite, cacheWriteLong };
     const usage = { source: 'files', id: `of ${runnerId}`, spender: { runnerId }, model, totals };
     return this.budgets.count([usage], origin);
   }
@@ -102,6 +102,18 @@ describe('Budgets', () => {
       await desk.finish(`r_${n}`);
     }
     assert.deepEqual(await basis('x'), { amount: 1_300, basis: { kind: 'p90', of: 14 } });
+  });
+
+  it('count once that tokens are kept for an hour, also when that is said after they were counted', async () => {
+    await desk.launch('r_1');
+    for (const kept of [0, 40, 40, 0]) await desk.report('r_1', 100, 'priced', kept);
+    const counted = desk.events.flatMap((event) =>
+      event.type === 'usageCounted' ? [[event.amounts.tokens, event.totals.cacheWriteLong]] : [],
+    );
+    assert.deepEqual(counted, [
+      [100, undefined],
+      [0, 40],
+    ]);
   });
 
   it('refuse a launch that does not fit in all of them, and keep nothing for it', async () => {

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { worthOf } from '#server/budgets/pricing.ts';
+import { ClaudeUsage } from '#server/usage/claude-usage.ts';
+import { SessionUsage } from '#server/usage/session-usage.ts';
 import { inMicros, type PricedModel, priceIn, shippedPrices } from '#services/model-prices.ts';
+import { recordsOf } from '../usage/fixtures.ts';
 
 const tokens = (input: number) => ({ input, output: 0, cacheRead: 0, cacheWrite: 0 });
 const amount = fc.integer({ min: 0, max: 1_000_000_000 });
@@ -16,6 +19,29 @@ describe('What tokens are worth', () => {
       money: 0,
       rest: 100_000,
     });
+  });
+
+  it('is more for what is kept in a cache for an hour, also when that is said after it was counted', () => {
+    const price = inMicros({ ...tokens(5), cacheWrite: 6.25, cacheWriteLong: 10 });
+    const kept = { ...tokens(0), cacheWrite: 15_000 };
+    assert.equal(worthOf(kept, price, 0).money, 93_750);
+    assert.equal(worthOf({ ...kept, cacheWriteLong: 15_000 }, price, 0).money, 150_000);
+    assert.equal(worthOf({ ...kept, cacheWriteLong: 5_000 }, price, 0).money, 112_500);
+    const late = worthOf({ ...tokens(0), cacheWriteLong: 15_000 }, price, 0).money;
+    assert.equal(worthOf(kept, price, 0).money + late, 150_000);
+    const { cacheWriteLong: _, ...unsaid } = price;
+    assert.equal(worthOf({ ...kept, cacheWriteLong: 15_000 }, unsaid, 0).money, 93_750);
+  });
+
+  it('is what Claude Code 2.1 would have said, of its own records', () => {
+    // 4 read anew, 1,013 written, 14,873 from the cache, 120 kept for five minutes and 15,174 for an hour.
+    const usage = new SessionUsage(new ClaudeUsage());
+    for (const file of ['2.1.75.jsonl', '2.1.75-subagent.jsonl'])
+      for (const record of recordsOf('claude', file)) usage.take(record, file);
+    const used = usage.totals.get('claude-opus-4-6')?.tokens;
+    const price = priceIn(shippedPrices, 'claude-opus-4-6')?.price;
+    assert.ok(used && price);
+    assert.deepEqual(worthOf(used, price, 0), { money: 185_271, rest: 500_000 });
   });
 
   it('is the same in pieces as at once', () => {
