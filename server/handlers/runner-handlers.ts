@@ -105,6 +105,25 @@ export function runnerHandlers(parts: RunnerHandlerParts): Handlers<typeof contr
     };
   }
 
+  /** A session of a runner that the project file declares goes on in that runner, as it is declared now; undefined when it is none, or other than it was is asked for. */
+  async function declaredOf(asked: Asked, caller: Caller): Promise<LaunchOrder | undefined> {
+    const { path, session, argv, name, size, cwd, env, services, terminal, timeLimit } = asked;
+    if (session?.kind !== 'resume' || caller.authority.kind !== 'user') return undefined;
+    if ([cwd, env, services, terminal, timeLimit].some((each) => each !== undefined))
+      return undefined;
+    const before = await parts.orderOfSession(session.id);
+    const isSame =
+      before?.declared &&
+      (name ?? before.name) === before.name &&
+      JSON.stringify(argv) === JSON.stringify(before.argv);
+    if (!isSame) return undefined;
+    const { projectId, trusted } = await declared.at(path).catch(() => noDeclared);
+    const now = trusted.find(({ order }) => order.name === before.name)?.order;
+    if (!now || projectId !== before.projectId || now.agent !== before.agent) return undefined;
+    const { skipChecks = [], unmetered } = meantBy(caller, asked);
+    return { ...now, size, session, skipChecks, unmetered };
+  }
+
   return {
     list: async ({ path }) => {
       if (path === undefined)
@@ -122,7 +141,10 @@ export function runnerHandlers(parts: RunnerHandlerParts): Handlers<typeof contr
     transcript: ({ runnerId, from = 0, limit = usualPiece }) =>
       files.transcript(runnerId, from, limit),
     launch: async (asked, caller) => {
-      const order = await orderOf(asked, caller);
+      const own = await declaredOf(asked, caller);
+      const order = own ?? (await orderOf(asked, caller));
+      if (own && own.dependsOn.length > 0)
+        await runners.up(asked.path, own.dependsOn, false, caller.origin());
       // Without a name of somebody's own, another number is no surprise.
       const onTaken = asked.onTaken ?? (asked.name === undefined ? 'new' : 'refuse');
       return wireLaunch(await runners.launch(order, onTaken, caller.origin(asked.key)));
@@ -176,6 +198,8 @@ export function runnerHandlers(parts: RunnerHandlerParts): Handlers<typeof contr
     },
   };
 }
+
+const noDeclared = { projectId: undefined, trusted: [] };
 
 /** `vite` of `node node_modules/.bin/vite`; what cannot be a name is left out of it. */
 function nameOf(argv: readonly string[]): string {

@@ -66,7 +66,7 @@ export class Launches {
     this.#ledger = parts.chronicle.ledger;
   }
 
-  /** Starts a command that nobody declared. */
+  /** Starts a command that nobody declared, or one that was declared in the session that it is to go on with. */
   async launch(order: LaunchOrder, onTaken: OnTaken, origin: Origin): Promise<LaunchAnswer> {
     const { chronicle } = this.#parts;
     const before = origin.key === undefined ? undefined : chronicle.answerTo(origin.key);
@@ -79,7 +79,10 @@ export class Launches {
     if (inSession) return inSession;
     for (let n = 1; ; n++) {
       const name = n === 1 ? order.name : numbered(order.name, n);
-      const answer = await this.ask({ ...order, name }, undefined, onTaken, origin);
+      const again = order.declared
+        ? this.#ledger.runnerNamed(order.projectId, name)?.id
+        : undefined;
+      const answer = await this.ask({ ...order, name }, again, onTaken, origin);
       if (typeof answer === 'string') return this.outcome(answer);
       if (answer.kind !== 'refused' || answer.reason !== 'nameTaken' || onTaken !== 'new')
         return answer;
