@@ -43,6 +43,7 @@ import { Starts } from './runners/starts.ts';
 import { Stops } from './runners/stops.ts';
 import { Supervision } from './runners/supervision.ts';
 import { Vigil } from './runners/vigil.ts';
+import { linking } from './session-links.ts';
 import { SessionMeter } from './session-meter.ts';
 import { fileSourceOf } from './usage/usage-sources.ts';
 
@@ -245,6 +246,12 @@ export function composeRunners(parts: RunnersWorld) {
       await sessions.look();
     },
     heard: sessions.heard,
+    /** The handler that makes agents known, as it ties them to the runners that they work in. */
+    linking: (start: Parameters<typeof linking>[0]) =>
+      linking(start, {
+        ...{ runners: decided.runners, agents: decided.agents, ledger: decided.sessions, log },
+        sessions: sessions.sessions,
+      }),
     close: () => {
       sessions.close();
       gate.close();

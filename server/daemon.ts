@@ -157,7 +157,7 @@ export class Daemon {
         }),
         instances: instanceHandlers(this.#instances, projects, view),
         ...leasing.handlers,
-        agents: agents.handlers,
+        agents: { ...agents.handlers, start: this.#runners.linking(agents.handlers.start) },
         machine: machine.handlers,
         state: stateHandlers(picture, this.#feed, history),
         ...authority.handlers,

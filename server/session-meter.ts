@@ -10,7 +10,7 @@ import type { Budgets } from './budgets/budgets.ts';
 import type { Reservation } from './budgets/reservation.ts';
 import type { Histories } from './histories/histories.ts';
 import { RecordFile } from './histories/record-file.ts';
-import { recordedSince, type Session } from './sessions/session.ts';
+import { recordedSince, recordIdsOf, type Session } from './sessions/session.ts';
 import type { SessionLedger } from './sessions/session-ledger.ts';
 import { SessionUsage } from './usage/session-usage.ts';
 import type { Usage } from './usage/usage.ts';
@@ -131,7 +131,8 @@ export class SessionMeter {
     reading.readAt = now;
     // What is not there after the end may never be: its files are looked for all the more seldom.
     reading.pause = end ? Math.min(longestPause, 2 * reading.pause) : readEvery;
-    const paths = await histories.pathsOf(agent, agentSessionId);
+    const paths: string[] = [];
+    for (const each of recordIdsOf(session)) paths.push(...(await histories.pathsOf(agent, each)));
     let isWhole = paths.length > 0;
     for (const path of paths)
       if (!(await readFile(reading, path, end !== undefined))) isWhole = false;

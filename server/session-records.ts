@@ -4,7 +4,12 @@ import type { Histories } from './histories/histories.ts';
 import { History } from './histories/history.ts';
 import type { Facts, Said } from './histories/told.ts';
 import type { AgentRecords } from './sessions/needs.ts';
-import { recordedSince, type Session, type SessionSummary } from './sessions/session.ts';
+import {
+  recordedSince,
+  recordIdsOf,
+  type Session,
+  type SessionSummary,
+} from './sessions/session.ts';
 import { SessionUsage } from './usage/session-usage.ts';
 import { noTokens, sum } from './usage/spent.ts';
 import { fileSourceOf } from './usage/usage-sources.ts';
@@ -24,28 +29,33 @@ export class SessionRecords implements AgentRecords {
 
   /** Of a resumed session what was said since; titles of the whole. */
   async summaryOf(session: Session): Promise<SessionSummary | undefined> {
-    const { agent, agentSessionId } = session;
-    if (agentSessionId === undefined) return undefined;
+    const { agent } = session;
     const since = recordedSince(session);
     const source = fileSourceOf(agent);
     const usage = () => source && new SessionUsage(source.reader(), since);
-    let spent = usage();
     const history = new History();
-    const facts = await this.#histories.tell(
-      agent,
-      agentSessionId,
-      (said) => {
-        if (isSince(said, since)) history.take({ said });
-      },
-      {
-        anew: () => {
-          spent = usage();
+    const allSpent: SessionUsage[] = [];
+    let facts: Facts | undefined;
+    for (const id of recordIdsOf(session)) {
+      let spent = usage();
+      const told = await this.#histories.tell(
+        agent,
+        id,
+        (said) => {
+          if (isSince(said, since)) history.take({ said });
         },
-        take: (record, path) => void spent?.take(record, path),
-      },
-    );
+        {
+          anew: () => {
+            spent = usage();
+          },
+          take: (record, path) => void spent?.take(record, path),
+        },
+      );
+      facts = told ?? facts;
+      if (spent) allSpent.push(spent);
+    }
     if (!facts) return undefined;
-    const summary = summaryFrom(facts, history, spent);
+    const summary = summaryFrom(facts, history, allSpent);
     this.#keep(session.id, summary);
     return summary;
   }
@@ -95,10 +105,10 @@ function isSince({ at }: Said, since: number): boolean {
 function summaryFrom(
   { title }: Facts,
   history: History,
-  spent: SessionUsage | undefined,
+  spent: readonly SessionUsage[],
 ): SessionSummary {
   const { from: _, to: __, ...figures } = history.figures();
-  const all = [...(spent?.totals.values() ?? [])];
+  const all = spent.flatMap(({ totals }) => [...totals.values()]);
   const total = all.reduce(sum, { tokens: noTokens, requests: 0 });
   const { input, output, cacheRead, cacheWrite } = total.tokens;
   return {

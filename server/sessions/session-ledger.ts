@@ -1,5 +1,5 @@
 /** All sessions: what the session events fold into. Pure: no clock, no process, no decision. */
-import type { Session } from './session.ts';
+import { recordIdsOf, type Session } from './session.ts';
 import { type SessionEvent, sessionIdIn } from './session-events.ts';
 
 export class SessionLedger {
@@ -101,7 +101,7 @@ function changed(
 ): Session {
   switch (event.type) {
     case 'sessionLinked':
-      return { ...known, agentSessionId: event.agentSessionId };
+      return linkedTo(known, event.agentSessionId);
     case 'sessionEnded': {
       // It ends once: what is told of an end later changes nothing.
       const { endId: id, manner, cause } = event;
@@ -118,4 +118,9 @@ function changed(
     case 'sessionSummarised':
       return { ...known, summary: event.summary };
   }
+}
+
+function linkedTo(known: Session, agentSessionId: string): Session {
+  const former = recordIdsOf(known).filter((id) => id !== agentSessionId);
+  return { ...known, agentSessionId, ...(former.length > 0 && { formerIds: former }) };
 }

@@ -71,9 +71,16 @@ export interface Session extends SessionFacts {
   /** The one that answered its end; there is one at most. */
   readonly resumedBy?: string | undefined;
   readonly resume?: ResumeAnswer | undefined;
+  /** What its agent called the conversation before, when it began another one in the same process. */
+  readonly formerIds?: readonly string[] | undefined;
   /** When a person last did something to it, in milliseconds since 1970. */
   readonly touchedAt?: number | undefined;
   readonly summary?: SessionSummary | undefined;
+}
+
+/** Every name under which its agent wrote it down, the one that it has now last. */
+export function recordIdsOf({ agentSessionId, formerIds = [] }: Session): readonly string[] {
+  return agentSessionId === undefined ? [] : [...formerIds, agentSessionId];
 }
 
 /** The clocks of an agent and of the server are the same one; what an agent writes first may bear the moment before its start. */

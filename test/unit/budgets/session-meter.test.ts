@@ -125,6 +125,25 @@ describe('What an agent writes down of its use', () => {
     begins();
   };
 
+  it('is counted of every conversation that one process had, also by the server that follows', async () => {
+    const server = serve();
+    await launch(server);
+    await answers(1, 99);
+    await server.reads();
+    // The agent was told to begin another one, and its hook said so.
+    const agentSessionId = '0b5a3c1e-1111-4111-8111-000000000002';
+    const linked = { type: 'sessionLinked', sessionId: 's_1', projectId: 'p_1' } as const;
+    sessions.apply({ ...linked, agentSessionId, how: 'hook' }, clock.now());
+    file = file.replace(conversation, agentSessionId);
+    await answers(2, 49);
+    await server.reads();
+    assert.equal(server.spent(), 150);
+    const next = serve();
+    await answers(3, 29);
+    await next.reads();
+    assert.equal(next.spent(), 180);
+  });
+
   it('is counted as it is written, each message once', async () => {
     const server = serve();
     await launch(server);
