@@ -68,6 +68,11 @@ export class SessionRecords implements AgentRecords {
     return this.summaryOf(session);
   }
 
+  async mayBeOpen({ agent, agentSessionId }: Session): Promise<boolean> {
+    if (agentSessionId === undefined) return false;
+    return (await this.#histories.inRoster(agent, agentSessionId)) !== 'notListed';
+  }
+
   /** Its agent has written more: whoever looks next has its files read. */
   outdate(sessionId: string): void {
     this.#read.delete(sessionId);

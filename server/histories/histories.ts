@@ -1,6 +1,7 @@
 /** The front door of what agents wrote down themselves: finds a session's files, reads what is new in them, and tells it. */
 import type { Foreign } from '#common/foreign-json.ts';
 import { agentRow } from '#services/agent-table.ts';
+import { type InRoster, inRoster } from './agent-roster.ts';
 import { History, type HistoryFigures } from './history.ts';
 import { findHistories, type HistoryFile, type Homes } from './history-files.ts';
 import { readerOf } from './readers.ts';
@@ -97,6 +98,13 @@ export class Histories {
         true,
       );
     return history.facts;
+  }
+
+  /** Whether the agent itself says that it runs this session in the background. */
+  async inRoster(agent: string, id: string): Promise<InRoster> {
+    const row = agentRow(agent);
+    const homes = this.#homes?.();
+    return row && homes ? inRoster(row, homes, id) : 'notListed';
   }
 
   /** Where a session of this id is written down. */

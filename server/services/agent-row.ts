@@ -62,6 +62,8 @@ export interface AgentRow {
   /** What a person types to leave, key by key, with so many milliseconds between them. */
   readonly leaves: { readonly keys: readonly string[]; readonly gap: number };
   readonly files?: HistoryFiles;
+  /** In the directory of its files: the list of what it runs in the background. */
+  readonly roster?: string;
   /** The variable in which its commands are told the id of its session. */
   readonly idVariable?: string;
   /** How its tokens can be known: it writes them to its files, or exports metrics. */

@@ -42,12 +42,14 @@ const claude: AgentRow = {
   id: uuid,
   leaves: interruptThrice,
   files: { format: 'claude', variable: 'CLAUDE_CONFIG_DIR', under: '.claude', within: 'projects' },
+  roster: 'daemon/roster.json',
   idVariable: 'CLAUDE_CODE_SESSION_ID',
   meters: ['files', 'otel'],
   sources: {
     session: { how: 'read', where: 'code.claude.com/docs/en/cli-reference (2026-06)' },
     leaves: { how: 'read', where: 'code.claude.com/docs/en/interactive-mode, keyboard shortcuts' },
     files: { how: 'read', where: 'code.claude.com/docs/en/sessions (2026-08)' },
+    roster: { how: 'read', where: 'code.claude.com/docs/en/agent-view, where state is stored' },
     otel: { how: 'read', where: 'code.claude.com/docs/en/monitoring-usage' },
   },
 };

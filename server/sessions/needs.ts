@@ -40,6 +40,8 @@ export interface AgentCalls {
 export interface AgentRecords {
   /** As of now; undefined when nothing was written. */
   summaryOf(session: Session): Promise<SessionSummary | undefined>;
+  /** Whether the agent may have it open elsewhere, by its own word. */
+  mayBeOpen(session: Session): Promise<boolean>;
   /** The agent's own name for a session that began then and there; undefined when it cannot be told for sure. */
   idOf(session: Session, known: ReadonlySet<string>): Promise<string | undefined>;
 }

@@ -23,6 +23,8 @@ export type OfferReason =
   /** It was resumed by itself and did not live long. */
   | 'again'
   | 'longAgo'
+  /** Its agent says, or may say, that it runs it in the background. */
+  | 'mayBeOpen'
   /** Nobody knows the agent's name for it, or its agent cannot resume. */
   | 'cannotBeNamed'
   /** It was tried, and something stood in the way before it began. */

@@ -5,7 +5,7 @@ import type { Log } from '#common/log.ts';
 import type { Journal, Origin } from '#common/origin.ts';
 import { type BeginRefusal, type BeginWish, decideBegin, factsOf } from './begin.ts';
 import type { AgentCalls, AgentRecords, AgentRunners, RunnerLife } from './needs.ts';
-import { decideResume } from './resume-rule.ts';
+import { decideResume, type ResumeDecision } from './resume-rule.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-events.ts';
 import type { SessionLedger } from './session-ledger.ts';
@@ -229,7 +229,10 @@ export class Sessions {
     try {
       const canResume = calls.canResume(agent, agentSessionId);
       const mode = await runners.modeOf(session);
-      const decision = decideResume(session, mode, canResume, clock.now());
+      const isOpen = mode === 'auto' && (await this.#parts.records.mayBeOpen(session));
+      const decision: ResumeDecision = isOpen
+        ? { kind: 'offer', why: 'mayBeOpen' }
+        : decideResume(session, mode, canResume, clock.now());
       if (decision.kind === 'resume' && (await runners.resume(session, origin))) return;
       const now = ledger.session(sessionId);
       // It was begun, and then did not start: that was the attempt.

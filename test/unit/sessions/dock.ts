@@ -29,6 +29,10 @@ export class Dock {
   readonly processes: Process[] = [];
   readonly broken: string[] = [];
   mode: ResumeMode = 'auto';
+  /** The agent says that it runs everything in the background. */
+  isOpen = false;
+  /** How long ended sessions are kept. */
+  kept = Number.POSITIVE_INFINITY;
   now = 1_000_000_000;
   ledger = new SessionLedger();
   sessions: Sessions;
@@ -117,7 +121,8 @@ export class Dock {
     };
     return new Sessions({
       ...{ ledger: this.ledger, journal, clock, log: silentLog },
-      ...{ runners: this.#runners, calls, records, kept: () => Number.POSITIVE_INFINITY },
+      ...{ runners: this.#runners, calls, kept: () => this.kept },
+      records: { ...records, mayBeOpen: () => Promise.resolve(this.isOpen) },
     });
   }
 
@@ -218,7 +223,7 @@ const calls: AgentCalls = {
   canResume: (_, id) => id !== undefined,
 };
 
-const records: AgentRecords = {
+const records: Omit<AgentRecords, 'mayBeOpen'> = {
   summaryOf: () => Promise.resolve(undefined),
   idOf: () => Promise.resolve(undefined),
 };

@@ -186,6 +186,12 @@ describe('an interrupted session', () => {
     await look(again.dock);
     assert.deepEqual(offered(again.dock), ['again']);
     assert.equal(again.dock.processes.length, 2);
+    const open = await begun();
+    open.dock.isOpen = true;
+    open.process.alive = false;
+    await look(open.dock);
+    assert.deepEqual(offered(open.dock), ['mayBeOpen']);
+    assert.equal(open.dock.processes.length, 1);
   });
 
   it('waits while nobody can tell whether its process lives', async () => {
@@ -199,6 +205,26 @@ describe('an interrupted session', () => {
     process.hidden = false;
     await look(dock);
     assert.equal(dock.processes.length, 2);
+  });
+
+  it('is forgotten when it ended long enough ago, and no other is', async () => {
+    const { dock, session, process } = await begun();
+    dock.mode = 'ask';
+    dock.kept = 60_000;
+    process.alive = false;
+    await look(dock);
+    await dock.act(() => dock.launch({ kind: 'new' }));
+    dock.now += 60_000;
+    await look(dock);
+    assert.equal(dock.ledger.size, 2);
+    dock.now += 1;
+    await look(dock);
+    assert.deepEqual(
+      [...dock.ledger.sessions()].map(({ id, end }) => [id === session.id, end]),
+      [[false, undefined]],
+    );
+    dock.check();
+    assert.deepEqual(dock.broken, []);
   });
 
   it('is gone on with by a person in what went on with it last', async () => {
