@@ -100,4 +100,30 @@ describe('A declared agent that is resumed', () => {
     assert.equal(runner.declared, false);
     assert.equal(spawned().at(-1)?.environment.MODE, 'careful');
   });
+
+  it('is resumed by itself where the file says so, and only while its user trusts what it says', async () => {
+    const always = { ...declaration, settings: { 'sessions.resume': 'auto' } };
+    const killed = async () => {
+      harbor.hosts.end(spawned().at(-1)?.runnerId ?? '', { signal: 'SIGKILL' });
+      await until(async () => (await sessions()).every(({ state }) => state !== 'works'));
+    };
+    const claude = { path, argv: ['claude'], kind: 'agent' };
+    await project.declare(always, false);
+    await user.get('runners/launch', { ...claude, name: 'first' });
+    await killed();
+    await until(async () => (await sessions())[0]?.offered === true);
+    assert.equal(spawned().length, 1);
+    await project.declare(always);
+    await user.get('runners/launch', { ...claude, name: 'second' });
+    harbor.hosts.end(spawned().at(-1)?.runnerId ?? '', { signal: 'SIGKILL' });
+    await until(async () => spawned().length === 3);
+    assert.deepEqual(
+      (await sessions()).map(({ name, automatic, state }) => [name, automatic, state]),
+      [
+        ['second', true, 'works'],
+        ['second', false, 'resumed'],
+        ['first', false, 'interrupted'],
+      ],
+    );
+  });
 });
