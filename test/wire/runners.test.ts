@@ -174,25 +174,6 @@ describe('Runners', () => {
     assert.equal(harbor.hosts.spawned.length, 1);
   });
 
-  it('share a few readings of the process table when twenty are ended at once', async () => {
-    const names = Array.from({ length: 20 }, (_, n) => `r${n}`);
-    for (const name of names) await launch({ name });
-    const { stops } = harbor.machine;
-    stops.meanwhile = async () => {
-      for (let turns = 0; turns < 50; turns++) await settled();
-    };
-    const readingsOf = async (ended: readonly string[]) => {
-      const before = stops.readings;
-      const answers = ended.map((name) => stop({ name }));
-      for (const answer of await Promise.all(answers)) assert.equal(answer.kind, 'stopped');
-      return stops.readings - before;
-    };
-    const alone = await readingsOf(names.slice(0, 1));
-    const together = await readingsOf(names.slice(1));
-    assert.ok(alone >= 2, 'one finds what is to end, and one that nothing is left');
-    assert.ok(together <= 4 * alone, `${together} readings for 19, ${alone} for one`);
-  });
-
   it('go on without a server, and are the next one’s', async () => {
     await launch();
     const before = await runner();
