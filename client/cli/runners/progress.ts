@@ -92,7 +92,7 @@ export function progressLines(
 ): readonly string[] {
   const named = Math.min(24, Math.max(4, ...runners.map((each) => widthOf(nameWords(each)))));
   return runners.map((runner) => {
-    const mood = moodOf(runner.state);
+    const mood = moodOf(runner);
     const age = mood === 'busy' ? `  ${sinceWords(runner, now)}` : '';
     const text = `${filled(nameWords(runner), named)}  ${stateWords(runner)}`;
     return `${signOf(mood, now)} ${fitting(text, columns - 3 - age.length)}${colors.dim(age)}`;

@@ -53,7 +53,7 @@ export function ps(argv: readonly string[]): Promise<number> {
     const names = new Map(projects.map(({ id, name }) => [id, name]));
     const none = idle.map((each) => declaredCells(each, names.get(each.projectId)));
     const cells = fitted([[...runnerColumns], ...rows.map((row) => row.cells), ...none]);
-    const states = [...rows.map(({ runner }) => moodOf(runner.state)), ...idle.map(moodOfDeclared)];
+    const states = [...rows.map(({ runner }) => moodOf(runner)), ...idle.map(moodOfDeclared)];
     table(
       cells[0] ?? [],
       cells.slice(1).map((row, n) => row.map((cell, at) => painted(cell, at, states[n] ?? 'over'))),

@@ -1,12 +1,13 @@
 /** What there is to say of runners, in words and sentences for a terminal. Pure. */
 import { ageWords, printable } from '#client/cli/speak.ts';
-import type { Figures, Finding, Runner, RunnerRefusal, RunnerState } from '#protocol/runner.ts';
+import type { Figures, Finding, Runner, RunnerRefusal } from '#protocol/runner.ts';
 import { findingWords } from './finding-words.ts';
 
 /** How a state is coloured. */
 export type Mood = 'good' | 'busy' | 'bad' | 'over';
 
-export function moodOf(state: RunnerState): Mood {
+export function moodOf({ state, sight }: Pick<Runner, 'state' | 'sight'>): Mood {
+  if (state === 'running' && sight === 'notReady') return 'bad';
   switch (state) {
     case 'running':
     case 'ready':
@@ -113,7 +114,7 @@ export function runnerRefusalWords(
     case 'runnerUntrusted':
       return `'${who}' is declared in harbormaster.jsonc, and you have not trusted that. See what it is: hm trust`;
     case 'nameTaken':
-      return `${runner ? whoWords(runner) : who} runs already. Attach to it: hm attach ${who}. For a second one, another name: hm launch --name ${who}-2 -- COMMAND`;
+      return `${runner ? whoWords(runner) : who} runs already. Attach to it: hm attach ${who}. For a second one: hm launch --new. In its place: hm launch --replace, which ends it and keeps what it printed`;
     case 'launchForgotten':
       return `How '${who}' was started is no longer known. Start it anew: hm launch --name ${who} -- COMMAND`;
     case 'dependenciesUnmet':

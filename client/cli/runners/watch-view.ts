@@ -120,8 +120,8 @@ function lineOf({ runner, cells }: RunnerRow, widths: readonly number[]) {
   return { plain, coloured };
 }
 
-function painted({ state }: Runner, text: string): string {
-  switch (moodOf(state)) {
+function painted(runner: Runner, text: string): string {
+  switch (moodOf(runner)) {
     case 'good':
       return colors.green(text);
     case 'busy':
