@@ -17,6 +17,7 @@ import { pauseAtLimits, progressFacts, reservationsOf } from './compose-spending
 import { composeUsage } from './compose-usage.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import { runnerHandlers } from './handlers/runner-handlers.ts';
+import { launchFiles } from './handlers/store-journal.ts';
 import { settingsFor } from './handlers/wishes.ts';
 import type { HarborEvent, HarborState } from './harbor-state.ts';
 import { Histories } from './histories/histories.ts';
@@ -183,7 +184,9 @@ export function composeRunners(parts: RunnersWorld) {
     ...{ now: () => clock.now(), self: process.pid },
   });
   const gate = new ReadyGate({ chronicle, hosts, files, readiness, log });
-  const launches = new Launches({ chronicle, files, starts, stops, redact, grace, clock });
+  const launches = new Launches({
+    ...{ chronicle, starts, stops, redact, grace, clock, files: launchFiles(files) },
+  });
   const runners: Runners = new Runners({
     ...{ chronicle, hosts, files, gate, launches, stops, declared, grace },
   });

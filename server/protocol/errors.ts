@@ -13,7 +13,7 @@ export const errorNumbers = {
   invalidParams: -32602,
   /** A bug of ours; the server log has it under `data.correlation`. */
   internal: -32603,
-  /** The journal cannot be written (disk full, read-only, damaged): nothing was changed. */
+  /** The journal, or a file that a launch needs, cannot be written (disk full, read-only, damaged): nothing was changed. */
   storeUnavailable: -31001,
   /** Too many requests of this connection are under way; nothing was done. */
   busy: -31002,

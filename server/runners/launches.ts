@@ -46,7 +46,7 @@ export type LaunchAnswer =
 
 export interface LaunchesParts {
   readonly chronicle: Chronicle;
-  readonly files: RunnerFiles;
+  readonly files: Pick<RunnerFiles, 'prepare' | 'remove'>;
   readonly starts: Starts;
   readonly stops: Stops;
   /** Masks what must not be kept of a command line. */

@@ -87,6 +87,18 @@ describe('Every request has an id', () => {
     assert.equal(line?.fields.correlation, answer.data?.correlation);
   });
 
+  it('in the error of a launch for which the disk has no room, and of which nothing is left', async () => {
+    harbor.hosts.files.prepare = async () => {
+      throw new Error('ENOSPC');
+    };
+    const answer = await client.ask('runners/launch', { path, argv: ['server'] });
+    assert.ok(answer.kind === 'error');
+    assert.equal(answer.data?.code, 'storeUnavailable');
+    assert.match(answer.message, /What a restart needs cannot be written.*ENOSPC/);
+    assert.equal(lines('runners/launch')[0]?.level, 'warn');
+    assert.deepEqual((await client.get<{ runners: [] }>('runners/list', {})).runners, []);
+  });
+
   it('in the error of an introduction that does not fit', async () => {
     const answer = await harbor.connectSilently().ask('initialize', {
       processId: 1,
