@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { Terminal } from '@xterm/headless';
 import { until } from './harbor.ts';
+import { type Cell, cellsOf } from './hosting.ts';
 
 export interface Ended {
   readonly code: number;
@@ -61,6 +62,11 @@ export class Screen {
     return Array.from({ length: this.#terminal.rows }, (_, n) => {
       return active.getLine(active.viewportY + n)?.translateToString(true) ?? '';
     });
+  }
+
+  /** Each cell, with its looks. */
+  get cells(): readonly (readonly Cell[])[] {
+    return cellsOf(this.#terminal);
   }
 
   /** Whether the program of a full screen has it. */
