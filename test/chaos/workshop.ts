@@ -13,6 +13,7 @@ const names = [
   'owner',
   'reuse-server',
   'naive-host',
+  'onlooker',
   'load-yard',
   'load-client',
 ] as const;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ResultOf } from '#client/connection/calls.ts';
 import type { Runner } from '#protocol/runner.ts';
 import { builtProgram } from './built.ts';
+import { sumOf, written } from './claude-files.ts';
 import { kill, until } from './harbor.ts';
 import { Screen } from './screen.ts';
 import { Terminal } from './terminal.ts';
@@ -203,36 +204,6 @@ describe('An agent in a runner', function () {
   }
 });
 
-interface Tokens {
-  readonly input: number;
-  readonly output: number;
-  readonly cached: number;
-}
-
-function sumOf({ input, output, cached }: Tokens = { input: 0, output: 0, cached: 0 }): number {
-  return input + output + cached;
-}
-
 function kept(status?: { readonly spent: number; readonly reserved: number }): number {
   return (status?.spent ?? 0) + (status?.reserved ?? 0);
-}
-
-/** The last line of each answer has what the whole answer cost. */
-async function written(files: readonly string[]): Promise<Tokens> {
-  const answers = new Map<string, Record<string, number>>();
-  for (const file of files)
-    for (const line of (await readFile(file, 'utf8')).trimEnd().split('\n')) {
-      const { message } = JSON.parse(line);
-      if (message.usage) answers.set(message.id, message.usage);
-    }
-  const sum = (...kinds: readonly string[]) =>
-    [...answers.values()].reduce(
-      (all, usage) => all + kinds.reduce((some, kind) => some + (usage[kind] ?? 0), 0),
-      0,
-    );
-  return {
-    input: sum('input_tokens', 'cache_creation_input_tokens'),
-    output: sum('output_tokens'),
-    cached: sum('cache_read_input_tokens'),
-  };
 }

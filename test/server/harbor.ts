@@ -101,7 +101,7 @@ export class Harbor {
     return table
       .split('\n')
       .map((line) => line.trim().split(/\s+/))
-      .filter((row) => row[3] === '00010000' && row[7]?.startsWith(`${this.root}/`))
+      .filter((row) => row[3] === '00010000' && row[7]?.includes(`${this.root}/`))
       .map((row) => row[7] ?? '');
   }
 }
