@@ -192,6 +192,25 @@ describe('hm hook claude-code', function () {
     }
   });
 
+  it('says an end that a busy server did not hear once it hears again', async () => {
+    terminal = await terminal.in('shop', patient);
+    await terminal.ask('port', 'web');
+    contextOf(await hook(event('SessionStart')));
+    assert.equal((await terminal.askJson<object[]>('agents')).length, 1);
+    terminal = await terminal.in('shop', { HARBORMASTER_HOOK_PATIENCE: '300' });
+    const pid = await terminal.serverPid();
+    kill(pid, 'SIGSTOP');
+    try {
+      assertSilent(await hook(event('SessionEnd')));
+    } finally {
+      kill(pid, 'SIGCONT');
+    }
+    await until(
+      'it has ended',
+      async () => (await terminal.askJson<object[]>('agents')).length === 0,
+    );
+  });
+
   it('is silent when the state directory cannot be trusted', async () => {
     terminal = await terminal.in('shop', { HARBORMASTER_STATE_DIR: 'relative' });
     assertSilent(await hook(event('SessionStart')));

@@ -41,9 +41,11 @@ export async function onBegin(
   if (start && !answer) doLater({ start, environmentFile });
 }
 
-export async function onEnd({ agent: name, session: sessionId, ...rest }: End): Promise<string> {
-  const line = new LineToServer({ agent: name, session: sessionId, ...rest });
-  await line.ask('agents/end', { name, sessionId });
+export async function onEnd(end: End): Promise<string> {
+  const line = new LineToServer(end);
+  const { agent: name, session: sessionId } = end;
+  const answer = await line.ask('agents/end', { name, sessionId });
+  if (!answer && !line.isAbsent) doLater({ end });
   return '';
 }
 

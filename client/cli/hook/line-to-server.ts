@@ -58,12 +58,20 @@ export class LineToServer {
   }
 }
 
-/** What a process that outlives us does, so that nobody waits for it: finds or starts the server, and makes the agent known there. */
-export interface Later {
+/** What a process that outlives us does, so that nobody waits for it. */
+export type Later = Begun | Ended;
+
+/** The server is found or started, and the agent made known there. */
+interface Begun {
   readonly start: ParamsOf<'agents/start'>;
   readonly environmentFile?: string | undefined;
   /** What was made of the command that found no server. */
   readonly note?: ParamsOf<'agents/note'> | undefined;
+}
+
+/** The server, where one runs, is told that the agent has ended. */
+interface Ended {
+  readonly end: Teller;
 }
 
 /** Returns at once. What cannot be started is done by the next command that needs it. */
