@@ -18,6 +18,8 @@ import type { EditorVersion } from '#test/editor/host/versions.ts';
 import { TestEditor, type TestEditorOptions } from '#test/editor/test-editor.ts';
 import type { Workbench } from '#test/editor/workbench.ts';
 
+const bundle = join(repository, 'out', 'hm.cjs');
+
 const statusId = 'harbormaster.harbormaster.harbormaster.status';
 
 let packed: Promise<string> | undefined;
@@ -103,10 +105,19 @@ export class HarbormasterEditor {
     return this.#hm(cwd, { ...this.#env, CLAUDECODE: '1' }, args);
   }
 
+  /** An agent that starts a service with `hm`, and ends without it. */
+  leavingAgent(cwd: string, service: string, ...command: string[]): Promise<Said> {
+    const program = join(repository, 'test', 'programs', 'leaving-agent.mjs');
+    return this.#node(cwd, this.#env, [program, bundle, service, ...command]);
+  }
+
   #hm(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Said> {
-    const bundle = join(repository, 'out', 'hm.cjs');
+    return this.#node(cwd, env, [bundle, ...args]);
+  }
+
+  #node(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Said> {
     return new Promise((resolve) => {
-      execFile(process.execPath, [bundle, ...args], { cwd, env }, (failure, stdout, stderr) => {
+      execFile(process.execPath, [...args], { cwd, env }, (failure, stdout, stderr) => {
         const code = typeof failure?.code === 'number' ? failure.code : failure ? 1 : 0;
         resolve({ code, stdout, stderr });
       });

@@ -20,14 +20,14 @@ export function askStop(
   return { question, detail: suspects.map((each) => suspectLines(each, l10n)).join('\n\n') };
 }
 
-function suspectLines({ process, evidence }: Suspect, l10n: L10n): string {
+function suspectLines({ process, evidence, reason }: Suspect, l10n: L10n): string {
   if (!process) return '';
   const proof = evidence.map((each) => evidencePhrase(each, l10n)).join(', ');
-  return [
-    `${processPhrase(process, l10n)}: ${process.command}`,
-    process.cwd,
-    proof || l10n.t('Nothing proves that this project started it.'),
-  ]
+  const unproven =
+    reason === 'adopted'
+      ? l10n.t('It was taken under management, and started by somebody else.')
+      : l10n.t('Nothing proves that this project started it.');
+  return [`${processPhrase(process, l10n)}: ${process.command}`, process.cwd, proof || unproven]
     .filter(Boolean)
     .join('\n');
 }
