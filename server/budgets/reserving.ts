@@ -111,5 +111,6 @@ function rowOf(tally: Tally, launch: Launch): Row | undefined {
 function wantedOf(needs: Needs, unit: Unit, atMost: number): Estimate | undefined {
   const need = needs[unit];
   if (need?.basis.kind !== 'default') return need;
-  return { ...need, amount: Math.min(need.amount, atMost) };
+  // Of nothing, not even the least can be had.
+  return { ...need, amount: Math.min(need.amount, Math.max(1, atMost)) };
 }

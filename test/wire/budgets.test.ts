@@ -69,6 +69,13 @@ describe('Budgets of runners', () => {
     assert.equal((await listed()).reservations.length, 1);
   });
 
+  it('let nobody begin where nothing at all may be spent', async () => {
+    await set('tokens', 0);
+    const refused = await launch('one');
+    assert.equal(refused.kind === 'refused' && refused.reason, 'overBudget');
+    assert.equal(harbor.hosts.spawned.length, 0);
+  });
+
   it('refuse an agent that reports nothing under a hard limit of tokens, unless it is let', async () => {
     await set('tokens', 1_000_000);
     const silent = { agent: 'nobody-knows-it', argv: ['nobody-knows-it'] };

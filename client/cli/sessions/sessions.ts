@@ -93,6 +93,10 @@ export function sessionStats(options: StatsOptions): Promise<number> {
 }
 
 export function searchSessions(text: string, options: FilterOptions): Promise<number> {
+  if (text === '')
+    throw usage(
+      'hm sessions search: say what to search for, as in: hm sessions search "rate limit"',
+    );
   const wish = { ...filterOf(options), text };
   return withServer('hm sessions search', async (peer) => {
     const found = await peer.request('sessions/search', wish);
