@@ -194,7 +194,8 @@ export class Fire {
   /** Types a prompt at an agent, as somebody who attached. */
   async #say(): Promise<void> {
     const { dice } = this.#trial;
-    const tokens = 100 * (1 + dice(50));
+    // Enough for each answer, and for the tenth of it that is a sub-agent's, to have some of every kind.
+    const tokens = 1_000 * (1 + dice(50));
     const all = ((await this.list()) ?? []).filter(
       ({ agent, state }) => agent !== undefined && state === 'running',
     );
