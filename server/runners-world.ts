@@ -112,6 +112,7 @@ function hostsOf(hosting: Hosting, settings: () => Settings): Hosts {
     ticket: (hostId, runnerId, rights) => hosting.ticket(hostId, runnerId, rights),
     forget: (hostId, runnerId) => hosting.forget(hostId, runnerId),
     verdict: (hostId) => hosting.verdict(hostId),
+    tidy: () => hosting.tidy(),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Which hosts were proven dead: remembered in a file each, so that no later server has to prove it again, or can not. */
-import { rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#common/clock.ts';
 import { systemCode } from '#discovery/discovery-error.ts';
@@ -34,8 +34,9 @@ export class GoneHosts {
     }
   }
 
-  /** `names`: what lies in the directory. Logs go with what they are about. */
-  async dropOld(names: readonly string[]): Promise<void> {
+  /** Logs go with what they are about. */
+  async dropOld(): Promise<void> {
+    const names = await readdir(this.#places.hosts).catch(() => []);
     for (const name of names.filter((each) => /^h_[0-9a-f]{16}\.(gone|log)$/.test(each))) {
       const path = join(this.#places.hosts, name);
       const seen = await stat(path).catch(() => undefined);

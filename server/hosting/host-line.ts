@@ -3,13 +3,17 @@ import { connect, type Socket } from 'node:net';
 import {
   createMessageConnection,
   type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
+  ReadableStreamMessageReader,
 } from 'vscode-jsonrpc/node';
-import { DeadlinePassed, withDeadline } from '#common/clock.ts';
+import { DeadlinePassed, systemClock, withDeadline } from '#common/clock.ts';
 import type { HostPointer } from '#discovery/host-pointer.ts';
 import { proveServer } from '#discovery/proof.ts';
 import type { Params, Request, Result } from '#protocol/grammar.ts';
+import { BoundedWriter } from '#server/transport/bounded-writer.ts';
+import { FrameGuard } from '#server/transport/frame-guard.ts';
+import { GuardedBytes } from '#server/transport/guarded-bytes.ts';
+import { readMessage } from '#server/transport/json.ts';
+import { limits } from '#server/transport/limits.ts';
 
 /** How long a host may take to answer, in milliseconds: it only looks into its memory. */
 const answerLimit = 3_000;
@@ -26,14 +30,26 @@ export class HostLine {
 
   private constructor(socket: Socket, hear: Hear) {
     this.#socket = socket;
+    const cut = () => socket.destroy();
+    // It is a program of ours, and may be out of its mind all the same: it costs the server its line, and nothing more.
+    const guard = new FrameGuard(limits, systemClock, cut);
+    const reader = new ReadableStreamMessageReader(new GuardedBytes(socket, guard), {
+      charset: 'utf-8',
+      contentTypeDecoder: {
+        name: 'application/json',
+        decode: async (bytes) => readMessage(bytes, limits.depth) as never,
+      },
+    });
+    reader.partialMessageTimeout = 0;
     this.#connection = createMessageConnection(
-      new StreamMessageReader(socket),
-      new StreamMessageWriter(socket),
+      reader,
+      new BoundedWriter(socket, limits.unreadBytes, cut),
     );
     this.#connection.onNotification(hear);
-    this.#connection.onError(() => socket.destroy());
+    this.#connection.onError(cut);
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
+        guard.close();
         this.#connection.dispose();
         resolve();
       });

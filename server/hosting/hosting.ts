@@ -54,6 +54,13 @@ export interface HostBeat {
   readonly runners: readonly Pulse[];
 }
 
+/** It printed what makes it ready. */
+export interface HostMatch {
+  readonly hostId: string;
+  readonly runnerId: string;
+  readonly at: number;
+}
+
 export interface HostedExit extends HostExit {
   readonly hostId: string;
   readonly runnerId: string;

@@ -19,6 +19,7 @@ import type {
   FoundHost,
   HostBeat,
   HostedExit,
+  HostMatch,
   HostReport,
   Reached,
   Spawned,
@@ -50,11 +51,7 @@ export class Hosts {
   }>();
   readonly onBeat = new Emitter<HostBeat>();
   readonly onExit = new Emitter<HostedExit>();
-  readonly onMatch = new Emitter<{
-    readonly hostId: string;
-    readonly runnerId: string;
-    readonly at: number;
-  }>();
+  readonly onMatch = new Emitter<HostMatch>();
   /** The connection is lost, and tried again. */
   readonly onAway = new Emitter<{ readonly hostId: string }>();
   /** Proven dead, and with it the terminals of its runners. */
@@ -63,6 +60,8 @@ export class Hosts {
   readonly #links = new Map<string, HostLink>();
   readonly #choosing = new KeyedQueue();
   readonly #gone: GoneHosts;
+  /** Forgets those that died long ago, and their logs. */
+  readonly tidy = () => this.#gone.dropOld();
   /** Started by hosts that answered too late. */
   readonly #unwanted = new UnwantedRunners(this);
   /** To be forgotten as soon as their hosts are there. */
@@ -75,8 +74,8 @@ export class Hosts {
 
   /** Finds, proves and connects; what does not answer within seconds is tried again behind the server's back. */
   async open(): Promise<HostReport> {
+    await this.tidy();
     const names = await readdir(this.#parts.places.hosts).catch(() => []);
-    await this.#gone.dropOld(names);
     const ids = names.flatMap((name) => /^(h_[0-9a-f]{16})\.json$/.exec(name)?.[1] ?? []);
     const hosts: FoundHost[] = [];
     const dead: string[] = [];

@@ -6,6 +6,7 @@ import type { HostSignal } from '#protocol/host.ts';
 import {
   type Ending,
   type Launch,
+  mostWaits,
   type Program,
   type ProgramEvents,
   quietAfterEnd,
@@ -77,25 +78,30 @@ export class PipeProgram implements Program {
   #listen(events: ProgramEvents): void {
     const child = this.#child;
     const print = (bytes: Buffer) => {
+      // What it left behind is read on, so that it need not wait for ever, and is no output of it.
+      if (isOver) return;
       this.#hasPrinted = true;
       events.printed(bytes);
     };
+    let isOver = false;
     child.stdout.on('data', print);
     child.stderr.on('data', print);
     // A program that has closed its end, or ended, takes nothing more.
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {});
     child.on('error', () => {});
-    let isOver = false;
+    let waits = 0;
     const over = (ending: Ending) => {
-      if (!isOver) events.ended(ending);
+      if (isOver) return;
       isOver = true;
+      this.resume();
+      events.ended(ending);
     };
     child.once('exit', (code, signal) => {
       this.#isReaped = true;
       const ending = signal ? { signal } : { code: code ?? 0 };
       child.once('close', () => over(ending));
       const look = () => {
-        if (!this.#isPaused && !this.#hasPrinted) return over(ending);
+        if (!this.#isPaused && (!this.#hasPrinted || ++waits > mostWaits)) return over(ending);
         this.#hasPrinted = false;
         this.#clock.after(quietAfterEnd, look);
       };

@@ -5,7 +5,13 @@ import process from 'node:process';
 import type { IPty } from '@lydell/node-pty';
 import { type Clock, systemClock } from '#common/clock.ts';
 import type { HostSignal, Size } from '#protocol/host.ts';
-import { type Launch, type Program, type ProgramEvents, quietAfterEnd } from './program.ts';
+import {
+  type Launch,
+  mostWaits,
+  type Program,
+  type ProgramEvents,
+  quietAfterEnd,
+} from './program.ts';
 import type { PtyBinding } from './pty-binding.ts';
 import { signalProcess } from './signal-process.ts';
 
@@ -17,6 +23,7 @@ export class PtyProgram implements Program {
   readonly #socket: Socket | undefined;
   #isPaused = false;
   #hasPrinted = false;
+  #hasEnded = false;
 
   /** Throws what the system says when no process can be made. */
   constructor(binding: PtyBinding, launch: Launch, events: ProgramEvents, clock = systemClock) {
@@ -34,9 +41,10 @@ export class PtyProgram implements Program {
       this.#hasPrinted = true;
       events.printed(typeof data === 'string' ? Buffer.from(data) : data);
     });
-    this.#pty.onExit(({ exitCode, signal }) =>
-      events.ended(signal ? { signal: nameOf(signal) } : { code: exitCode }),
-    );
+    this.#pty.onExit(({ exitCode, signal }) => {
+      this.#hasEnded = true;
+      events.ended(signal ? { signal: nameOf(signal) } : { code: exitCode });
+    });
   }
 
   get pid(): number {
@@ -73,7 +81,14 @@ export class PtyProgram implements Program {
 
   signal(signal: HostSignal, group: boolean): void {
     if (process.platform === 'win32') this.#pty.kill();
+    else if (this.#isReaped) throw Object.assign(new Error('It has ended.'), { code: 'ESRCH' });
     else signalProcess(this.pid, signal, group);
+  }
+
+  /** It was waited for: its number may be another's, though what it left still prints. node-pty tells of the end only when its terminal is closed, and marks it before. */
+  get #isReaped(): boolean {
+    const { _boundClose: isWaitedFor = false } = this.#pty as { _boundClose?: boolean };
+    return this.#hasEnded || isWaitedFor;
   }
 
   /**
@@ -83,9 +98,10 @@ export class PtyProgram implements Program {
   #keepOpenUntilRead(socket: Socket): void {
     const destroy = socket.destroy.bind(socket);
     let isWaiting = false;
+    let waits = 0;
     const look = () => {
       if (socket.destroyed) return;
-      if (!this.#isPaused && !this.#hasPrinted) return void destroy();
+      if (!this.#isPaused && (!this.#hasPrinted || ++waits > mostWaits)) return void destroy();
       this.#hasPrinted = false;
       this.#clock.after(quietAfterEnd, look);
     };

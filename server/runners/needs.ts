@@ -87,6 +87,8 @@ export interface Hosts {
   /** Its end is written down: the host need remember it no longer. */
   forget(hostId: string, runnerId: string): Promise<void>;
   verdict(hostId: string): Promise<Verdict>;
+  /** Forgets hosts that died long ago. */
+  tidy(): Promise<void>;
   readonly onBeat: Emitter<readonly Beat[]>;
   readonly onExit: Emitter<HostExit & { readonly runnerId: string; readonly hostId: string }>;
   readonly onMatch: Emitter<{ readonly runnerId: string }>;

@@ -12,6 +12,7 @@ const hosts: Hosts = {
   type: async () => {},
   ticket: async () => undefined,
   forget: async () => {},
+  tidy: async () => {},
   verdict: async () => 'unknown',
   onBeat: new Emitter(),
   onExit: new Emitter(),

@@ -40,11 +40,14 @@ export interface ReunionParts {
 
 /** How often what may be left of lost runners is looked for, in milliseconds: it takes a reading of the whole table. */
 const searchEvery = 5_000;
+/** How often what is kept of runners that nobody knows any more is looked at, in milliseconds: it is kept for days. */
+const tidyEvery = 6 * 3_600_000;
 
 export class Reunion {
   readonly #parts: ReunionParts;
   readonly #table: SharedRun<ProcessIndex>;
   #lastLook = 0;
+  #lastTidy = 0;
 
   constructor(parts: ReunionParts) {
     this.#parts = parts;
@@ -53,7 +56,7 @@ export class Reunion {
 
   /** Resolves when every runner that the journal has is looked after; what takes long goes on. */
   async open(): Promise<void> {
-    const { chronicle, hosts, files, log } = this.#parts;
+    const { chronicle, hosts, log } = this.#parts;
     const { runners: hosted, away } = await hosts.open();
     const known = new Map(hosted.map((each) => [each.runnerId, each]));
     const mine = [...chronicle.ledger.runners()];
@@ -70,7 +73,7 @@ export class Reunion {
       const runner = chronicle.ledger.runner(runnerId);
       if (exit && (!runner || isOver(runner))) await hosts.forget(hostId, runnerId);
     }
-    void files.tidy(new Set(mine.map(({ id }) => id)));
+    this.#tidy();
   }
 
   /** A host is proven dead: with it went the terminals of its runners. */
@@ -101,12 +104,23 @@ export class Reunion {
     const now = this.#parts.now();
     if (now >= this.#lastLook && now - this.#lastLook < searchEvery) return;
     this.#lastLook = now;
+    if (now < this.#lastTidy || now - this.#lastTidy >= tidyEvery) this.#tidy();
     // One may die after it has answered that it started something, and before that is written down.
     const living = [...chronicle.ledger.runners()].filter(isLiving);
     for (const hostId of new Set(living.flatMap((runner) => runner.hostId ?? [])))
       if ((await hosts.verdict(hostId)) === 'dead') await this.hostGone(hostId);
     const doubtful = [...chronicle.ledger.runners()].filter(isWithoutHost);
     await Promise.all(doubtful.map((runner) => this.#search(runner)));
+  }
+
+  /** A server may run for months, and what was replaced is kept for some days only. */
+  #tidy(): void {
+    const { chronicle, files, hosts, now, log } = this.#parts;
+    this.#lastTidy = now();
+    const known = new Set(Array.from(chronicle.ledger.runners(), ({ id }) => id));
+    void Promise.all([files.tidy(known), hosts.tidy()]).catch((failure: unknown) => {
+      log.warn('What is kept of old runners could not be looked at.', { failure });
+    });
   }
 
   #of(hostId: string): Runner[] {

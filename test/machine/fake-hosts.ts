@@ -107,6 +107,8 @@ export class FakeHosts implements Hosts {
     this.hosted.delete(runnerId);
   }
 
+  async tidy(): Promise<void> {}
+
   async verdict(hostId: string): Promise<Verdict> {
     if (this.away.has(hostId)) return 'unknown';
     return hostId === this.#hostId ? 'live' : 'dead';
@@ -198,5 +200,10 @@ export class FilesInMemory implements RunnerFiles {
     this.exits.delete(runnerId);
   }
 
-  async tidy(): Promise<void> {}
+  /** How many were known each time. */
+  readonly tidied: number[] = [];
+
+  async tidy(known: ReadonlySet<string>): Promise<void> {
+    this.tidied.push(known.size);
+  }
 }

@@ -1,5 +1,6 @@
 /** The runner host with real programs: what is typed, seen, resized, and how each ends. */
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostBeat, HostedExit } from '#server/hosting/hosting.ts';
@@ -183,6 +184,18 @@ describe('A runner host', () => {
     assert.deepEqual((await transcriptOf(program)).split('\n').sort(), ['', 'err', 'out']);
     for (const pid of await marked(program.runnerId)) kill(pid, 'SIGKILL');
   });
+
+  for (const terminal of ['pty', 'pipes'] as const)
+    it(`tells of an end in ${terminal} though what is left behind prints on, and signals nobody by that number`, async () => {
+      const script = '(trap "" HUP; setsid sh -c "while echo on; do sleep 0.05; done" &); exit 3';
+      const order = orderOf(harbor, ['sh', '-c', script], { terminal, kind: 'service' });
+      const program = await start(hosts, order);
+      await until('it was waited for', () => !existsSync(`/proc/${program.process.pid}`));
+      const said = await hosts.signal(program.hostId, program.runnerId, 'SIGTERM');
+      assert.equal(said, 'ended', 'its number may be another process by now');
+      assert.equal((await end(program, 15_000))?.code, 3);
+      for (const pid of await marked(program.runnerId)) kill(pid, 'SIGKILL');
+    });
 
   it('says once that the line was printed which makes a runner ready', async () => {
     const matches: string[] = [];

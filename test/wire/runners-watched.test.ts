@@ -95,6 +95,16 @@ describe('What watches over runners', () => {
     assert.notEqual((await runner()).state, 'exited', 'nothing is ended by that');
   });
 
+  it('has what is left of forgotten runners looked at by time, too, for a server runs for months', async () => {
+    const { tidied } = harbor.hosts.files;
+    assert.deepEqual(tidied, [0], 'at the start of the server');
+    await harbor.clock.pass(60_000);
+    assert.equal(tidied.length, 1);
+    harbor.clock.jump(6 * 3_600_000);
+    await harbor.clock.pass(10_000);
+    assert.deepEqual(tidied, [0, 0]);
+  });
+
   it('lets the first end stand when the heartbeat fails', async () => {
     const id = await launch({ kind: 'agent', timeLimit: 60 });
     await beats(id, 20, 2);

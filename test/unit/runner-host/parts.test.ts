@@ -91,6 +91,13 @@ describe('The line that makes a runner ready', () => {
     assert.equal(looks, 5, 'four for the first 4,096 characters, and one for the next line');
   });
 
+  it('is given up when its pattern takes for ever to look at a line, and is found after one slow look', () => {
+    const forever = '^(a+)+$|^ready$';
+    const slow = `${'a'.repeat(64)}!\n`;
+    assert.equal(seen(forever, slow, 'ready\n'), 1);
+    assert.equal(seen(forever, slow, slow, 'ready\n'), 0);
+  }).timeout(20_000);
+
   it('must be a regular expression', () => {
     assert.throws(() => seen('('), SyntaxError);
   });
