@@ -158,6 +158,20 @@ export function statusItem(window: Workbench): Locator {
   return window.status(statusId);
 }
 
+/** Launches this command line under this name, by the palette; what is proposed instead goes by what this machine has. */
+export async function launch(window: Workbench, line: string, name: string): Promise<void> {
+  const box = (title: string) =>
+    window.page.locator('.quick-input-title:visible', { hasText: title });
+  await window.command('Harbormaster: Launch...');
+  await box('Launch').waitFor();
+  if (await box('Launch in').isVisible()) await window.pick(/Another Command/);
+  // Each box takes the place of the one before, which takes what comes too early.
+  await box('Launch: Command').waitFor();
+  await window.answer(line);
+  await box('Launch: Name').waitFor();
+  await window.answer(name);
+}
+
 /** The welcome or message of the Instances view. */
 export async function viewText(window: Workbench): Promise<string> {
   const texts = window.page.locator(
