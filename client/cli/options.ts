@@ -35,6 +35,12 @@ export function spanOf(text: string, option: string): { from: number; to: number
   return span;
 }
 
+/** As `hm sessions list` prints it. */
+export function sessionIdOf(text: string): string {
+  if (/^s_[0-9a-f]{16}$/.test(text)) return text;
+  throw usage(`'${shortened(text)}' is no id of a session; hm sessions list prints them.`);
+}
+
 /** A whole number within bounds. */
 export function countOf(text: string, option: string, most: number): number {
   const count = Number(text);

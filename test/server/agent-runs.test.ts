@@ -148,6 +148,48 @@ describe('An agent in a runner', function () {
     assert.equal(sumOf(await written(files)), 125_000);
   });
 
+  it('goes on with its last session, or with one by its id, where a launch says so', async () => {
+    const [last] = await sessions();
+    await terminal.ask('launch', '--continue', '--', 'claude', ...options);
+    const [continued] = await sessions();
+    assert.equal(continued?.resumedFrom, last?.id);
+    assert.deepEqual((await argv()).slice(-2), ['--resume', last?.agentSessionId]);
+    await terminal.ask('stop', 'claude');
+    await terminal.ask('launch', '--resume', continued?.id ?? '', '--', 'claude', ...options);
+    const [resumed] = await sessions();
+    assert.equal(resumed?.resumedFrom, continued?.id);
+    await terminal.ask('stop', 'claude');
+    for (const each of [resumed, continued])
+      await terminal.ask('sessions', 'delete', each?.id ?? '', '--yes');
+  });
+
+  it('is searched, counted, exported and forgotten from a terminal, and its files stay', async () => {
+    assert.match(
+      await terminal.ask('sessions', 'search', 'SPEND 7000'),
+      /^s_\w{16} .* person: spend 7000\n/m,
+    );
+    assert.equal((await terminal.hm('sessions', 'search', 'nobody said that')).code, 1);
+    const stats = await terminal.askJson<ResultOf<'sessions/statistics'>>(
+      ...['sessions', 'stats', '--by', 'agent'],
+    );
+    const [{ key, sessions: count, input, output, cached } = assert.fail('no row'), ...others] =
+      stats.rows;
+    assert.deepEqual([key, count, others], ['claude', 2, []]);
+    assert.equal(input + output + cached, 125_000, 'both sessions, and nothing twice');
+    const exported = await terminal.ask('sessions', 'export', sessionId);
+    assert.match(exported, /\n## Person, [^\n]+\n\nspend 10000\n/);
+    assert.match(exported, /\n## claude, /);
+    const { files } = await show();
+    assert.equal((await terminal.hm('sessions', 'delete', sessionId)).code, 2, 'it was not meant');
+    assert.match(await terminal.ask('sessions', 'delete', sessionId, '--yes'), /^1 forgotten\./);
+    assert.deepEqual(
+      (await sessions()).map(({ resumedFrom }) => resumedFrom),
+      [sessionId],
+    );
+    assert.equal((await terminal.hm('sessions', 'export', sessionId)).code, 1);
+    assert.equal(sumOf(await written(files)), 125_000);
+  });
+
   function attach(): Screen {
     const { directory: cwd, env } = terminal;
     return new Screen([process.execPath, builtProgram('hm'), 'attach', 'claude'], { cwd, env });

@@ -218,6 +218,21 @@ describe('hm and its runners', function () {
     await gone.shows(/done already/);
   });
 
+  it('forget what ended, and nothing that runs', async () => {
+    const refused = await terminal.hm('remove', 'gone', 'full', 'shell');
+    assert.equal(refused.code, 5);
+    assert.match(refused.stderr, /shell has not ended. End it first: hm stop shell/);
+    assert.ok(await runner('gone'), 'none of them is forgotten');
+    assert.equal(await terminal.ask('remove', 'gone'), 'gone is forgotten.');
+    assert.match(await terminal.ask('remove', '--ended'), /^full is forgotten\.$/m);
+    const left = await terminal.askJson<Runner[]>('ps', '--all');
+    assert.deepEqual(
+      left.map(({ name }) => name).filter((name) => name !== 'shell'),
+      [],
+    );
+    assert.equal((await terminal.hm('remove')).code, 2);
+  });
+
   it('hang up on a shell that waits for a person, because it heeds no TERM', async () => {
     await terminal.ask('launch', '--name', 'idle', '--', 'bash', '--norc', '--noprofile');
     await terminal.ask('stop', 'idle');

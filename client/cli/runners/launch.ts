@@ -2,7 +2,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
-import { runnerOf, secondsOf, serviceOf, shortened } from '#client/cli/options.ts';
+import { runnerOf, secondsOf, serviceOf, sessionIdOf, shortened } from '#client/cli/options.ts';
 import { aside, json, line } from '#client/cli/print.ts';
 import { exitCodeOf } from '#client/cli/run/child.ts';
 import { withServer } from '#client/cli/session.ts';
@@ -40,6 +40,8 @@ export interface LaunchOptions extends StartOptions {
   readonly service?: readonly string[];
   readonly pipes?: boolean;
   readonly timeLimit?: string;
+  readonly continue?: boolean;
+  readonly resume?: string;
   readonly new?: boolean;
   readonly replace?: boolean;
 }
@@ -56,6 +58,8 @@ const patienceMs = 60_000;
 export async function launch(argv: readonly string[], options: LaunchOptions): Promise<number> {
   if (options.new && options.replace)
     throw usage('hm launch: --new and --replace are different things; take one.');
+  if (options.continue && options.resume !== undefined)
+    throw usage('hm launch: --continue is the last session, --resume another; take one.');
   const params: ParamsOf<'runners/launch'> = {
     path: path.resolve('.'),
     argv: [...argv],
@@ -68,6 +72,10 @@ export async function launch(argv: readonly string[], options: LaunchOptions): P
     ...(options.service && { services: options.service.map(serviceOf) }),
     ...(options.pipes && { terminal: 'pipes' }),
     ...(options.timeLimit !== undefined && { timeLimit: limitOf(options.timeLimit) }),
+    ...(options.continue && { session: { kind: 'continue' } }),
+    ...(options.resume !== undefined && {
+      session: { kind: 'resume', id: sessionIdOf(options.resume) },
+    }),
     ...(options.new && { onTaken: 'new' }),
     ...(options.replace && { onTaken: 'replace' }),
     ...(options.attach && {

@@ -1,10 +1,12 @@
 /** `hm sessions resume|decline|delete`: what a person decides about sessions. */
+
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
+import { sessionIdOf } from '#client/cli/options.ts';
 import { json, line } from '#client/cli/print.ts';
 import { runnerRefusalWords } from '#client/cli/runners/runner-words.ts';
 import { withServer } from '#client/cli/session.ts';
 import { newId } from '#common/id.ts';
-import { noSession, sessionIdOf } from './sessions.ts';
+import { noSession } from './sessions.ts';
 
 interface Options {
   readonly json?: boolean;

@@ -1,10 +1,12 @@
 /** `hm sessions export`: what was said in a session as Markdown, on stdout. */
+
 import { Exit, exitCodes } from '#client/cli/exit-codes.ts';
 import { harmless } from '#client/cli/harmless.ts';
+import { sessionIdOf } from '#client/cli/options.ts';
 import { json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { readSession, sessionMarkdown } from '#client/connection/session-export.ts';
-import { noSession, sessionIdOf } from './sessions.ts';
+import { noSession } from './sessions.ts';
 
 interface Options {
   readonly json?: boolean;

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { projectNames } from '#client/cli/activity/project-names.ts';
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
-import { countOf, momentOf, shortened } from '#client/cli/options.ts';
+import { countOf, momentOf, sessionIdOf, shortened } from '#client/cli/options.ts';
 import { json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { ageWords, printable, timeWords } from '#client/cli/speak.ts';
@@ -114,11 +114,6 @@ export function searchSessions(text: string, options: FilterOptions): Promise<nu
     );
     return hits.length > 0 ? exitCodes.done : exitCodes.failed;
   });
-}
-
-export function sessionIdOf(text: string): string {
-  if (/^s_[0-9a-f]{16}$/.test(text)) return text;
-  throw usage(`'${shortened(text)}' is no id of a session; hm sessions list prints them.`);
 }
 
 export function noSession(id: string): Exit {

@@ -71,7 +71,12 @@ function launchVerb(hm: Command, does: Does): void {
       each,
     )
     .option('--pipes', 'without a terminal of its own')
-    .option('--time-limit <duration>', 'end it after 90s, 5m, 2h without a sign of life; 0: never')
+    .option(
+      '--time-limit <duration>',
+      'report it when it runs longer than 90s, 5m, 2h without a sign of life; 0: never',
+    )
+    .option('--continue', 'the agent goes on with its last session in this project')
+    .option('--resume <session>', 'the agent goes on with this session; ids: hm sessions list')
     .option('--new', 'when one of that name runs, start another under a new name')
     .option('--replace', 'when one of that name runs, end it first')
     .option(...skipCheck)
@@ -85,6 +90,7 @@ function launchVerb(hm: Command, does: Does): void {
         'hm launch -- npm run dev',
         'hm launch --name worker --env LEVEL=debug -- node worker.js',
         'hm launch --agent --attach -- claude',
+        'hm launch --continue -- claude',
       ),
     )
     .action(does(async (argv, options) => (await loadLaunch()).launch(argv, options)));
@@ -98,6 +104,17 @@ function lookVerbs(hm: Command, does: Does): void {
     .option(...asJson)
     .addHelpText('after', examples('hm ps', 'hm ps --all --here', 'hm ps --json'))
     .action(does(() => ps(process.argv.slice(3))));
+  hm.command('remove')
+    .description('Forget runners that ended, with what they printed.')
+    .argument('[runner...]', 'their names in this project, or their ids')
+    .option('--ended', 'all of this project that ended')
+    .option(...asJson)
+    .addHelpText('after', examples('hm remove web', 'hm remove --ended'))
+    .action(
+      does(async (names, options) =>
+        (await import('#client/cli/runners/remove.ts')).remove(names, options),
+      ),
+    );
   hm.command('logs')
     .description('Print what a runner printed.')
     .argument('[runner]', 'its name in this project, or its id (default: the one that runs)')
