@@ -4,12 +4,12 @@ import type { Log } from '#common/log.ts';
 import type { Journal } from '#common/origin.ts';
 import type { Settings } from '#protocol/settings.ts';
 import { agentRow } from '#services/agent-table.ts';
-import { inMicros, type PricedModel, priceIn, shippedPrices } from '#services/model-prices.ts';
 import { Budgets } from './budgets/budgets.ts';
 import type { RunnersSeen } from './budgets/needs.ts';
 import { budgetHandlers } from './handlers/budget-handlers.ts';
 import type { ProjectLookup } from './handlers/project-lookup.ts';
 import type { HarborEvent, HarborState } from './harbor-state.ts';
+import { pricedModels, priceOf } from './prices.ts';
 import { defaultNeedsOf } from './settings-in-rooms.ts';
 
 export interface BudgetsWorld {
@@ -31,12 +31,12 @@ export interface ComposedBudgets {
 
 export function composeBudgets(world: BudgetsWorld): ComposedBudgets {
   const { decided, durable, settings, journal, runners, clock, log, lookup: projects } = world;
-  const prices = () => [...userPrices(settings()), ...shippedPrices];
+  const prices = () => pricedModels(settings());
   const budgets = new Budgets({
     ...{ ledger: decided.budgets, journal, runners, clock, log },
     settings: {
       defaults: () => defaultNeedsOf(settings()),
-      priceOf: (model) => priceIn(prices(), model)?.price,
+      priceOf: (model) => priceOf(settings(), model),
     },
   });
   const handlers = budgetHandlers({
@@ -48,14 +48,4 @@ export function composeBudgets(world: BudgetsWorld): ComposedBudgets {
 /** What is no agent has nothing to report; an agent that we know no source of reports nothing. */
 export function isMetered(agent: string | undefined): boolean {
   return agent === undefined || (agentRow(agent)?.meters.length ?? 0) > 0;
-}
-
-function userPrices(settings: Settings): PricedModel[] {
-  return settings['budgets.prices'].map(({ model, cacheRead, cacheWrite, ...price }) => ({
-    ...{ model, source: 'user' },
-    price: inMicros({
-      ...price,
-      ...{ cacheRead: cacheRead ?? price.input, cacheWrite: cacheWrite ?? price.input },
-    }),
-  }));
 }

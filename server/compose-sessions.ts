@@ -16,6 +16,7 @@ import type { HarborEvent, HarborState } from './harbor-state.ts';
 import { Histories } from './histories/histories.ts';
 import type { Homes } from './histories/history-files.ts';
 import type { MetricsRegistry } from './metrics/registry.ts';
+import { priceOf } from './prices.ts';
 import { SessionRecords } from './session-records.ts';
 import type { AgentCalls, AgentRunners } from './sessions/needs.ts';
 import { Sessions } from './sessions/sessions.ts';
@@ -51,7 +52,7 @@ export function composeSessions(world: SessionsWorld): ComposedSessions {
   const { decided, durable, journal, settings, lookup: projects, runners, clock, log } = world;
   const { metrics, argvOf } = world;
   const histories = new Histories(world.homes);
-  const records = new SessionRecords(histories, clock);
+  const records = new SessionRecords(histories, clock, (model) => priceOf(settings(), model));
   const sessions = new Sessions({
     ...{ ledger: decided.sessions, journal, clock, log, runners, calls, records },
     kept: () => settings()['sessions.kept'] * day,

@@ -1,5 +1,6 @@
 /** What agents wrote down of sessions that runners ran: joins the sessions to the histories, and these to what counts tokens. */
 import type { Clock } from '#common/clock.ts';
+import { type PriceOf, worthOf } from './budgets/pricing.ts';
 import type { Histories } from './histories/histories.ts';
 import { History } from './histories/history.ts';
 import type { Facts, Said } from './histories/told.ts';
@@ -11,7 +12,7 @@ import {
   type SessionSummary,
 } from './sessions/session.ts';
 import { SessionUsage } from './usage/session-usage.ts';
-import { noTokens, sum } from './usage/spent.ts';
+import { nothing, type Spent, sum } from './usage/spent.ts';
 import { fileSourceOf } from './usage/usage-sources.ts';
 
 /** How long what was read of a session that works is good enough for whoever looks at it. In milliseconds. */
@@ -20,11 +21,13 @@ const fresh = 5_000;
 export class SessionRecords implements AgentRecords {
   readonly #histories: Histories;
   readonly #clock: Clock;
+  readonly #priceOf: PriceOf;
   readonly #read = new Map<string, { readonly at: number; readonly summary: SessionSummary }>();
 
-  constructor(histories: Histories, clock: Clock) {
+  constructor(histories: Histories, clock: Clock, priceOf: PriceOf) {
     this.#histories = histories;
     this.#clock = clock;
+    this.#priceOf = priceOf;
   }
 
   /** Of a resumed session what was said since; titles of the whole. */
@@ -55,7 +58,7 @@ export class SessionRecords implements AgentRecords {
       if (spent) allSpent.push(spent);
     }
     if (!facts) return undefined;
-    const summary = summaryFrom(facts, history, allSpent);
+    const summary = summaryFrom(facts, history, allSpent, this.#priceOf);
     this.#keep(session.id, summary);
     return summary;
   }
@@ -111,10 +114,12 @@ function summaryFrom(
   { title }: Facts,
   history: History,
   spent: readonly SessionUsage[],
+  priceOf: PriceOf,
 ): SessionSummary {
   const { from: _, to: __, ...figures } = history.figures();
-  const all = spent.flatMap(({ totals }) => [...totals.values()]);
-  const total = all.reduce(sum, { tokens: noTokens, requests: 0 });
+  const all = spent.flatMap(({ totals }) => [...totals]);
+  const total = all.reduce((before, [, each]) => sum(before, each), nothing);
+  const cost = costOf(all, priceOf);
   const { input, output, cacheRead, cacheWrite } = total.tokens;
   return {
     ...figures,
@@ -122,6 +127,17 @@ function summaryFrom(
     ...(all.length > 0 && {
       tokens: { input: input + cacheWrite, output, cached: cacheRead },
     }),
-    ...(total.cost !== undefined && { cost: total.cost }),
+    ...(cost !== undefined && { cost }),
   };
+}
+
+/** In micro-units: what the agent says itself, else by the price of its model. Undefined where one of them has none. */
+function costOf(spent: readonly (readonly [string, Spent])[], priceOf: PriceOf) {
+  const costs = spent.map(([model, { tokens, cost }]) => {
+    const price = priceOf(model || undefined);
+    return cost ?? (price && worthOf(tokens, price, 0).money);
+  });
+  const known = costs.filter((cost) => cost !== undefined);
+  if (known.length === 0 || known.length < costs.length) return undefined;
+  return known.reduce((all, cost) => all + cost, 0);
 }

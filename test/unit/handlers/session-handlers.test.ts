@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import type { Price } from '#server/budgets/pricing.ts';
 import type { Caller } from '#server/handlers/caller.ts';
 import type { ProjectLookup } from '#server/handlers/project-lookup.ts';
 import type { SessionFeed } from '#server/handlers/session-feed.ts';
@@ -31,6 +32,7 @@ describe('what is told of sessions', () => {
   let handlers: ReturnType<typeof sessionHandlers>;
   let records: SessionRecords;
   const orders = new Map<string, readonly string[]>();
+  const prices = new Map<string, Price>();
   const caller = { authority: { kind: 'user' } } as Caller;
   const first = facts(1, { agentSessionId: claudeId });
   const second = facts(2, {
@@ -43,10 +45,11 @@ describe('what is told of sessions', () => {
   beforeEach(async () => {
     home = await homeWithHistories();
     orders.clear();
+    prices.clear();
     ledger = new SessionLedger();
     const clock = new SplitClock();
     const histories = new Histories(() => ({ home, env: {} }));
-    records = new SessionRecords(histories, clock);
+    records = new SessionRecords(histories, clock, (model) => prices.get(model ?? ''));
     ledger.apply({ type: 'sessionBegun', session: third }, Date.parse('2025-10-29T00:59:38Z'));
     ledger.apply({ type: 'sessionBegun', session: first }, began);
     ledger.apply(
@@ -113,6 +116,22 @@ describe('what is told of sessions', () => {
       ],
     );
     assert.deepEqual([searched, unread, more], [2, 1, false]);
+  });
+
+  it('costs what its models cost, where each of them has a price', async () => {
+    const summary = async () =>
+      (await handlers.show({ sessionId: first.id }, caller)).session?.summary;
+    assert.equal((await summary())?.cost, undefined);
+    const each = 2_000_000;
+    const price = { input: each, output: each, cacheRead: each, cacheWrite: each };
+    prices.set('claude-opus-4-8', price);
+    records.outdate(first.id);
+    assert.equal((await summary())?.cost, undefined, 'its sub-agent’s model has none');
+    prices.set('claude-haiku-4-5-20251001', price);
+    records.outdate(first.id);
+    const { tokens, cost } = (await summary()) ?? {};
+    assert.ok(tokens);
+    assert.equal(cost, 2 * (tokens.input + tokens.output + tokens.cached));
   });
 
   it('is counted by day, project, agent and model', async () => {
