@@ -10,9 +10,7 @@ import type { Locator, Page } from 'playwright-core';
 import { attributes } from '#test/editor/attributes.ts';
 import { repository } from '#test/editor/host/cache.ts';
 import { until } from '#test/editor/host/until.ts';
-
-/** A row's, button's or item's accessible name: whole when a string, any part when a pattern. */
-export type Name = string | RegExp;
+import { escaped, type Name, whole } from '#test/editor/names.ts';
 
 export class Workbench {
   /** For what has no verb here yet. */
@@ -102,21 +100,26 @@ export class Workbench {
     return this.page.locator('.sidebar').getByRole('treeitem', { name: named });
   }
 
-  /**
-   * The row with this name, once no row of the view has changed for a moment: a list that is drawn
-   * anew uses its elements for other rows, and a click that was meant for one would hit another.
-   */
+  /** The row with this name, once the rows are still. */
   async #still(name: Name): Promise<Locator> {
     const row = this.row(name);
     await row.waitFor();
-    const all = this.page.locator('.sidebar').getByRole('treeitem');
-    await until(`rows that are still, and ${name} among them`, async () => {
-      const before = await attributes(all, 'aria-label');
-      await pause(stillMs);
-      const after = await attributes(all, 'aria-label');
-      return before.join('\n') === after.join('\n') && (await row.count()) === 1;
-    });
+    await this.#rowsAreStill();
     return row;
+  }
+
+  /**
+   * Waits until no row of the view has changed for a moment: a list that is drawn anew uses its
+   * elements for other rows, and a pointer that was meant for one would be over another.
+   */
+  async #rowsAreStill(): Promise<void> {
+    const all = this.page.locator('.sidebar').getByRole('treeitem');
+    const names = async () => (await attributes(all, 'aria-label')).join('\n');
+    await until('rows that are still', async () => {
+      const before = await names();
+      await pause(stillMs);
+      return before === (await names());
+    });
   }
 
   /** The accessible names of the rows, from top to bottom. */
@@ -182,6 +185,7 @@ export class Workbench {
     // Only a pointer that enters raises one, and a click made it rest there; what it raised elsewhere goes first.
     await this.page.mouse.move(0, 0);
     await hover.waitFor({ state: 'hidden' });
+    await this.#rowsAreStill();
     await target.hover();
     await hover.waitFor();
     return (await hover.allInnerTexts()).join('\n').trim();
@@ -285,12 +289,3 @@ const stillMs = 250;
 
 /** What VS Code adds to a row's name: a space for no description, a hint at inline actions. */
 const addition = '\\s*(, has actions)?';
-
-/** Playwright takes a string as a part of the name; we mean all of it. */
-function whole(name: Name): RegExp {
-  return typeof name === 'string' ? new RegExp(`^${escaped(name)}$`) : name;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
