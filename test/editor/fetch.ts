@@ -1,4 +1,5 @@
 /** Fetches everything that the editor's suites need of the network, so that they can run in one that has no way out. */
+import { fetchVim } from '#test/vim.ts';
 import { findChromium } from './host/chromium.ts';
 import { servedPackage } from './host/served-package.ts';
 import { versionsToTest } from './host/versions.ts';
@@ -10,3 +11,4 @@ for (const version of versionsToTest()) {
   console.log(`VS Code ${release.vscode} (${version}): ${main}`);
 }
 await fetchNewProjects(console.log);
+await fetchVim();

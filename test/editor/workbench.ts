@@ -50,10 +50,7 @@ export class Workbench {
     // still be seen: only one that took the text is open.
     await until('the palette', async () => {
       await this.page.keyboard.press('F1');
-      return await this.input.fill(text, { timeout: 1000 }).then(
-        () => true,
-        () => false,
-      );
+      return await succeeds(this.input.fill(text, { timeout: 1000 }));
     });
   }
 
@@ -137,9 +134,12 @@ export class Workbench {
 
   /** Clicks a button that is drawn on a row while the pointer is over it. */
   async rowAction(name: Name, action: string): Promise<void> {
-    const row = await this.#still(name);
-    await row.hover();
-    await row.getByRole('button', { name: action }).click();
+    await until(`the button ${action} of a row`, async () => {
+      const row = await this.#still(name);
+      await row.hover();
+      // A row that came above meanwhile has taken the pointer for itself.
+      return await succeeds(row.getByRole('button', { name: action }).click({ timeout: 2_000 }));
+    });
   }
 
   /** Opens a row's context menu and chooses an item of it. */
@@ -150,10 +150,7 @@ export class Workbench {
     // A menu takes no click in the first tenth of a second, lest the one that opened it count.
     await until(`the menu item ${item} chosen`, async () => {
       await choice.click();
-      return await choice.waitFor({ state: 'detached', timeout: 500 }).then(
-        () => true,
-        () => false,
-      );
+      return await succeeds(choice.waitFor({ state: 'detached', timeout: 500 }));
     });
   }
 
@@ -282,6 +279,14 @@ export class Workbench {
   async close(): Promise<void> {
     await this.page.close();
   }
+}
+
+/** Whether it resolves. */
+function succeeds(act: Promise<unknown>): Promise<boolean> {
+  return act.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** How long rows must not have changed before one of them is clicked, in milliseconds. */

@@ -1,10 +1,9 @@
 /** Runners and their hosts when servers die, hosts die, disks are full: what goes on, what ends with it, and what the next server knows. */
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { spawn as spawnInTerminal } from '@lydell/node-pty';
 import { Terminal } from '@xterm/headless';
 import { readHostPointer } from '#discovery/host-pointer.ts';
@@ -13,12 +12,11 @@ import type { SpawnOrder } from '#server/hosting/hosting.ts';
 import type { Hosts } from '#server/hosting/hosts.ts';
 import { buildPrograms } from '#test/programs/build.ts';
 import type { FullTranscriptReport } from '#test/programs/transcript-on-full-disk.ts';
+import { fetchVim } from '#test/vim.ts';
 import { builtProgram } from './built.ts';
 import { onDiskOfOneMegabyte } from './full-disk.ts';
 import { Harbor, kill, until } from './harbor.ts';
 import { cellsOf, hostsOf, orderOf, type Started, size, start, Viewer } from './hosting.ts';
-
-const run = promisify(execFile);
 
 describe('A runner', () => {
   let harbor: Harbor;
@@ -45,10 +43,7 @@ describe('A runner', () => {
     this.timeout(120_000);
     harbor = await Harbor.open();
     programs = await buildPrograms(harbor.root, ['host-owner', 'transcript-on-full-disk']);
-    await run('vim', ['--version']).catch(async () => {
-      await run('apt-get', ['update']);
-      await run('apt-get', ['install', '-y', '--no-install-recommends', 'vim']);
-    });
+    await fetchVim();
   });
   afterEach(async () => {
     await Promise.all(open.map((hosts) => hosts.close()));
