@@ -36,7 +36,10 @@ const mistakes: readonly Mistake[] = [
   { typed: ['frobnicate'], says: /unknown command 'frobnicate'/ },
   { typed: ['server', 'stat'], says: /unknown command 'stat' \(Did you mean/ },
   { typed: ['ls', '--jsn'], says: /unknown option '--jsn' \(Did you mean --json\?\)/ },
-  { typed: ['ls', 'everything'], says: /'everything' is nothing that hm ls knows\. See: hm ls --help/ },
+  {
+    typed: ['ls', 'everything'],
+    says: /'everything' is nothing that hm ls knows\. See: hm ls --help/,
+  },
   { typed: ['who'], says: /missing required argument 'port'/ },
   { typed: ['who', '65536'], says: /'65536' is no port/ },
   { typed: ['who', '-1'], says: /'-1' is no port/ },
