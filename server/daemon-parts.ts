@@ -6,7 +6,7 @@ import type { RunningProgram } from '#protocol/server.ts';
 import type { Settings } from '#protocol/settings.ts';
 import type { TypeTable } from '#services/type-table.ts';
 import type { TokenFiles, TrustRecords } from './authority/needs.ts';
-import type { RunnersWorldParts } from './compose-runners.ts';
+import type { RunnersWorldParts } from './composition/compose-runners.ts';
 import type { Upstream } from './handlers/upstream.ts';
 import type { Homes } from './histories/history-files.ts';
 import type { Machine } from './os/machine.ts';

@@ -15,13 +15,14 @@ import { proveClient } from '#discovery/proof.ts';
 import { homeHere, placesHere } from '#discovery/surroundings.ts';
 import { productVersion } from '#protocol/product.ts';
 import { protocolVersion } from '#protocol/version.ts';
-import { tokenFiles, trustFiles } from './authority-files.ts';
+import { tokenFiles, trustFiles } from './composition/authority-files.ts';
+import { runnersWorld } from './composition/runners-world.ts';
+import { projectTypes, typesFile } from './composition/types-file.ts';
 import { Daemon } from './daemon.ts';
 import { Idleness } from './idleness.ts';
 import { ObservedTime } from './leases/observed-time.ts';
 import { watchLoopDelay } from './metrics/loop-delay.ts';
 import { thisMachine } from './os/machine.ts';
-import { runnersWorld } from './runners-world.ts';
 import { RuntimeFiles } from './runtime-files.ts';
 import { openServerLog, type ServerLog } from './server-log.ts';
 import { SharedServer } from './shared-server.ts';
@@ -29,7 +30,6 @@ import { lastEpoch } from './store/fence.ts';
 import { nodeFiles } from './store/node-files.ts';
 import { limits } from './transport/limits.ts';
 import { servePeer } from './transport/peer.ts';
-import { projectTypes, typesFile } from './types-file.ts';
 
 /** How often that is looked at, in milliseconds. */
 const idleLook = 10_000;

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
 import type { Price } from '#server/budgets/pricing.ts';
+import { SessionRecords } from '#server/composition/session-records.ts';
 import type { Caller } from '#server/handlers/caller.ts';
 import type { ProjectLookup } from '#server/handlers/project-lookup.ts';
 import type { SessionFeed } from '#server/handlers/session-feed.ts';
 import { sessionHandlers } from '#server/handlers/session-handlers.ts';
 import { Histories } from '#server/histories/histories.ts';
-import { SessionRecords } from '#server/session-records.ts';
 import type { SessionFacts } from '#server/sessions/session.ts';
 import { SessionLedger } from '#server/sessions/session-ledger.ts';
 import type { Sessions } from '#server/sessions/sessions.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportFile } from '#server/usage-files.ts';
+import { exportFile } from '#server/composition/usage-files.ts';
 
 describe('Who exports metrics', () => {
   let directory: string;

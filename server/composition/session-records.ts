@@ -1,19 +1,19 @@
 /** What agents wrote down of sessions that runners ran: joins the sessions to the histories, and these to what counts tokens. */
 import type { Clock } from '#common/clock.ts';
-import { type PriceOf, worthOf } from './budgets/pricing.ts';
-import type { Histories } from './histories/histories.ts';
-import { History } from './histories/history.ts';
-import type { Facts, Said } from './histories/told.ts';
-import type { AgentRecords } from './sessions/needs.ts';
+import { type PriceOf, worthOf } from '../budgets/pricing.ts';
+import type { Histories } from '../histories/histories.ts';
+import { History } from '../histories/history.ts';
+import type { Facts, Said } from '../histories/told.ts';
+import type { AgentRecords } from '../sessions/needs.ts';
 import {
   recordedSince,
   recordIdsOf,
   type Session,
   type SessionSummary,
-} from './sessions/session.ts';
-import { SessionUsage } from './usage/session-usage.ts';
-import { nothing, type Spent, sum } from './usage/spent.ts';
-import { fileSourceOf } from './usage/usage-sources.ts';
+} from '../sessions/session.ts';
+import { SessionUsage } from '../usage/session-usage.ts';
+import { nothing, type Spent, sum } from '../usage/spent.ts';
+import { fileSourceOf } from '../usage/usage-sources.ts';
 
 /** How long what was read of a session that works is good enough for whoever looks at it. In milliseconds. */
 const fresh = 5_000;

@@ -1,10 +1,10 @@
 /** What the checks before a launch ask, answered by the machine, the leases, the runners and the project's file. */
-import type { ProjectLookup } from './handlers/project-lookup.ts';
-import type { LaunchFacts } from './os/launch-facts.ts';
-import type { PortTrouble, PreflightWorld } from './preflight/needs.ts';
+import type { ProjectLookup } from '../handlers/project-lookup.ts';
+import type { LaunchFacts } from '../os/launch-facts.ts';
+import type { PortTrouble, PreflightWorld } from '../preflight/needs.ts';
+import type { LaunchOrder } from '../runners/launch-order.ts';
+import { isOver, type Runner } from '../runners/runner.ts';
 import type { RunnerEnvironments } from './runner-environments.ts';
-import type { LaunchOrder } from './runners/launch-order.ts';
-import { isOver, type Runner } from './runners/runner.ts';
 
 export interface PreflightWorldParts {
   readonly facts: LaunchFacts;

@@ -11,9 +11,9 @@ import type { Places } from '#discovery/paths.ts';
 import { exitFileIn } from '#discovery/runner-files.ts';
 import { HostSignal, type HostedRunner as WireHosted } from '#protocol/host.ts';
 import type { Settings } from '#protocol/settings.ts';
-import { Hosts as Hosting } from './hosting/hosts.ts';
-import type { LaunchOrder } from './runners/launch-order.ts';
-import type { HostedRunner, Hosts, RunnerFiles } from './runners/needs.ts';
+import { Hosts as Hosting } from '../hosting/hosts.ts';
+import type { LaunchOrder } from '../runners/launch-order.ts';
+import type { HostedRunner, Hosts, RunnerFiles } from '../runners/needs.ts';
 
 /** How long what a replaced runner printed is kept, in milliseconds. */
 const keptFor = 14 * 24 * 3_600_000;

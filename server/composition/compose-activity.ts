@@ -1,13 +1,13 @@
 /** The part of the object graph about what happened: the journal, read back, counted, and told as it grows. */
 import type { ActivityKind } from '#protocol/activity.ts';
-import { Activity } from './activity/activity.ts';
-import type { Subject } from './activity/needs.ts';
-import { activityKindOf } from './activity-kinds.ts';
-import { ActivityFeed } from './handlers/activity-feed.ts';
-import { activityHandlers } from './handlers/activity-handlers.ts';
-import type { ProjectLookup } from './handlers/project-lookup.ts';
-import type { HarborEvent, HarborState } from './harbor-state.ts';
-import type { Store } from './store/store.ts';
+import { Activity } from '../activity/activity.ts';
+import type { Subject } from '../activity/needs.ts';
+import { activityKindOf } from '../activity-kinds.ts';
+import { ActivityFeed } from '../handlers/activity-feed.ts';
+import { activityHandlers } from '../handlers/activity-handlers.ts';
+import type { ProjectLookup } from '../handlers/project-lookup.ts';
+import type { HarborEvent, HarborState } from '../harbor-state.ts';
+import type { Store } from '../store/store.ts';
 
 export interface ActivityWorld {
   readonly store: Store<HarborEvent>;

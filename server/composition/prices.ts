@@ -1,7 +1,7 @@
 /** What a model's tokens cost: the user's own prices before those that are shipped. */
 import type { Settings } from '#protocol/settings.ts';
 import { inMicros, type PricedModel, priceIn, shippedPrices } from '#services/model-prices.ts';
-import type { Price } from './budgets/pricing.ts';
+import type { Price } from '../budgets/pricing.ts';
 
 export function pricedModels(settings: Settings): PricedModel[] {
   return [...userPrices(settings), ...shippedPrices];

@@ -8,18 +8,18 @@ import type { sessions as contract } from '#protocol/sessions.ts';
 import type { Settings } from '#protocol/settings.ts';
 import { agentCallIn, choosesSession, withSession } from '#services/agent-call.ts';
 import { agentRow } from '#services/agent-table.ts';
-import type { Caller } from './handlers/caller.ts';
-import type { ProjectLookup } from './handlers/project-lookup.ts';
-import { SessionFeed, type SessionNews } from './handlers/session-feed.ts';
-import { sessionHandlers } from './handlers/session-handlers.ts';
-import type { HarborEvent, HarborState } from './harbor-state.ts';
-import { Histories } from './histories/histories.ts';
-import type { Homes } from './histories/history-files.ts';
-import type { MetricsRegistry } from './metrics/registry.ts';
+import type { Caller } from '../handlers/caller.ts';
+import type { ProjectLookup } from '../handlers/project-lookup.ts';
+import { SessionFeed, type SessionNews } from '../handlers/session-feed.ts';
+import { sessionHandlers } from '../handlers/session-handlers.ts';
+import type { HarborEvent, HarborState } from '../harbor-state.ts';
+import { Histories } from '../histories/histories.ts';
+import type { Homes } from '../histories/history-files.ts';
+import type { MetricsRegistry } from '../metrics/registry.ts';
+import type { AgentCalls, AgentRunners } from '../sessions/needs.ts';
+import { Sessions } from '../sessions/sessions.ts';
 import { priceOf } from './prices.ts';
 import { SessionRecords } from './session-records.ts';
-import type { AgentCalls, AgentRunners } from './sessions/needs.ts';
-import { Sessions } from './sessions/sessions.ts';
 
 export interface SessionsWorld {
   /** The state as decided, and as it is on the disk. */

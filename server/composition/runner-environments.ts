@@ -1,9 +1,9 @@
 /** The environment that each runner gets besides what is leased for it: a new login's, and what its order sets over that. */
 
 import { ownVariables, underLogin, type Variables } from '#services/runner-environment.ts';
-import type { LoginEnvironment } from './os/login-environment.ts';
-import type { SeenEnvironment } from './preflight/needs.ts';
-import type { LaunchOrder } from './runners/launch-order.ts';
+import type { LoginEnvironment } from '../os/login-environment.ts';
+import type { SeenEnvironment } from '../preflight/needs.ts';
+import type { LaunchOrder } from '../runners/launch-order.ts';
 
 type Ordered = Pick<LaunchOrder, 'env' | 'declared'>;
 

@@ -4,11 +4,11 @@ import type { Log } from '#common/log.ts';
 import type { Journal } from '#common/origin.ts';
 import type { Settings } from '#protocol/settings.ts';
 import { agentRow } from '#services/agent-table.ts';
-import { Budgets } from './budgets/budgets.ts';
-import type { RunnersSeen } from './budgets/needs.ts';
-import { budgetHandlers } from './handlers/budget-handlers.ts';
-import type { ProjectLookup } from './handlers/project-lookup.ts';
-import type { HarborEvent, HarborState } from './harbor-state.ts';
+import { Budgets } from '../budgets/budgets.ts';
+import type { RunnersSeen } from '../budgets/needs.ts';
+import { budgetHandlers } from '../handlers/budget-handlers.ts';
+import type { ProjectLookup } from '../handlers/project-lookup.ts';
+import type { HarborEvent, HarborState } from '../harbor-state.ts';
 import { pricedModels, priceOf } from './prices.ts';
 import { defaultNeedsOf } from './settings-in-rooms.ts';
 

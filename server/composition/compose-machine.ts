@@ -1,15 +1,15 @@
 /** The part of the object graph about the whole machine: what listens on it, leased or not. */
 import type { Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
-import { MachineFeed } from './handlers/machine-feed.ts';
-import { machineHandlers } from './handlers/machine-handlers.ts';
-import { machineSockets } from './handlers/machine-sockets.ts';
-import type { ProjectLookup } from './handlers/project-lookup.ts';
-import type { HarborState } from './harbor-state.ts';
-import type { Instances } from './instances/instances.ts';
-import type { Machine } from './os/machine.ts';
-import type { ListenerProof } from './ports/listener-proof.ts';
-import type { ProjectOf } from './ports/needs.ts';
+import { MachineFeed } from '../handlers/machine-feed.ts';
+import { machineHandlers } from '../handlers/machine-handlers.ts';
+import { machineSockets } from '../handlers/machine-sockets.ts';
+import type { ProjectLookup } from '../handlers/project-lookup.ts';
+import type { HarborState } from '../harbor-state.ts';
+import type { Instances } from '../instances/instances.ts';
+import type { Machine } from '../os/machine.ts';
+import type { ListenerProof } from '../ports/listener-proof.ts';
+import type { ProjectOf } from '../ports/needs.ts';
 
 export interface MachineWorld {
   readonly machine: Machine;

@@ -8,7 +8,7 @@ import { DiscoveryError, systemCode } from '#discovery/discovery-error.ts';
 import type { Places } from '#discovery/paths.ts';
 import { HarborError } from '#protocol/errors.ts';
 import { projectFileName } from '#protocol/project-file.ts';
-import type { ProjectTypes, TypesFile } from './ranges/needs.ts';
+import type { ProjectTypes, TypesFile } from '../ranges/needs.ts';
 
 export function typesFile(places: Places, settings: UserSettings): TypesFile {
   const file = places.config;

@@ -1,7 +1,7 @@
 /** Who exports metrics to us, as a file of this user in the state directory. What is read is hostile until checked, field by field. */
 import { foreignIn, foreignOf, foreignText } from '#common/foreign-json.ts';
 import { readOwnFile, replaceOwnFile } from '#discovery/own-file.ts';
-import type { Exporter, ExportFile } from './usage/metric-export.ts';
+import type { Exporter, ExportFile } from '../usage/metric-export.ts';
 
 /** More than ever run at once. */
 const most = 5_000;

@@ -2,10 +2,10 @@
 import type { Settings } from '#protocol/settings.ts';
 import { knownPorts } from '#services/known-ports.ts';
 import type { RangeSettings } from '#services/range-planner.ts';
-import type { Defaults } from './budgets/estimate.ts';
-import type { Graces } from './leases/holder.ts';
-import type { PortTimes } from './ports/port-lease.ts';
-import { defaultRetention, type Retention } from './store/retention.ts';
+import type { Defaults } from '../budgets/estimate.ts';
+import type { Graces } from '../leases/holder.ts';
+import type { PortTimes } from '../ports/port-lease.ts';
+import { defaultRetention, type Retention } from '../store/retention.ts';
 
 const second = 1_000;
 const minute = 60 * second;

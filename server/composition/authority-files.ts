@@ -3,7 +3,7 @@ import { issuedTokens, issueToken, readIssuedToken, removeToken } from '#discove
 import { nameProject, unnameProject } from '#discovery/named-mode.ts';
 import type { Places } from '#discovery/paths.ts';
 import { addTrust, readTrust, removeTrust, trustRecords } from '#discovery/trust-record.ts';
-import type { TokenFiles, TrustRecords } from './authority/needs.ts';
+import type { TokenFiles, TrustRecords } from '../authority/needs.ts';
 
 /** `home`: the places of the shared server. Who trusts a project's file has named the project, too. */
 export function trustFiles(home: Places): TrustRecords {

@@ -2,13 +2,13 @@
 import type { Log } from '#common/log.ts';
 import { type ProcessIdentity, sameProcess } from '#common/process-identity.ts';
 import { agentRow } from '#services/agent-table.ts';
-import type { AgentLedger } from './agents/agent-ledger.ts';
-import type { agentHandlers } from './handlers/agent-handlers.ts';
-import { isOver, type Runner } from './runners/runner.ts';
-import type { RunnerLedger } from './runners/runner-ledger.ts';
-import type { Session } from './sessions/session.ts';
-import type { SessionLedger } from './sessions/session-ledger.ts';
-import type { Sessions } from './sessions/sessions.ts';
+import type { AgentLedger } from '../agents/agent-ledger.ts';
+import type { agentHandlers } from '../handlers/agent-handlers.ts';
+import { isOver, type Runner } from '../runners/runner.ts';
+import type { RunnerLedger } from '../runners/runner-ledger.ts';
+import type { Session } from '../sessions/session.ts';
+import type { SessionLedger } from '../sessions/session-ledger.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 
 type Start = ReturnType<typeof agentHandlers>['start'];
 

@@ -3,12 +3,12 @@ import type { Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
 import type { Metrics } from '#common/metrics.ts';
 import type { Settings } from '#protocol/settings.ts';
-import type { HarborEvent, HarborState } from './harbor-state.ts';
-import { meteredFiles } from './metrics/metered-files.ts';
+import type { HarborEvent, HarborState } from '../harbor-state.ts';
+import { meteredFiles } from '../metrics/metered-files.ts';
+import type { Files } from '../store/files.ts';
+import { nodeFiles } from '../store/node-files.ts';
+import { Store } from '../store/store.ts';
 import { retentionOf } from './settings-in-rooms.ts';
-import type { Files } from './store/files.ts';
-import { nodeFiles } from './store/node-files.ts';
-import { Store } from './store/store.ts';
 
 export interface StoreWorld {
   readonly dataDir: string;

@@ -2,17 +2,17 @@
 import type { Log } from '#common/log.ts';
 import type { Origin } from '#common/origin.ts';
 import { agentCallIn } from '#services/agent-call.ts';
-import type { runnerHandlers } from './handlers/runner-handlers.ts';
-import type { LaunchOrder } from './runners/launch-order.ts';
-import type { LaunchAnswer } from './runners/launches.ts';
-import type { Sessions as SessionsOfRunners } from './runners/needs.ts';
-import { isOver, type Runner } from './runners/runner.ts';
-import type { OnTaken } from './runners/taken.ts';
-import type { AgentRunners, RunnerLife } from './sessions/needs.ts';
-import type { ResumeMode } from './sessions/resume-rule.ts';
-import type { Session } from './sessions/session.ts';
-import type { SessionLedger } from './sessions/session-ledger.ts';
-import type { Sessions } from './sessions/sessions.ts';
+import type { runnerHandlers } from '../handlers/runner-handlers.ts';
+import type { LaunchOrder } from '../runners/launch-order.ts';
+import type { LaunchAnswer } from '../runners/launches.ts';
+import type { Sessions as SessionsOfRunners } from '../runners/needs.ts';
+import { isOver, type Runner } from '../runners/runner.ts';
+import type { OnTaken } from '../runners/taken.ts';
+import type { AgentRunners, RunnerLife } from '../sessions/needs.ts';
+import type { ResumeMode } from '../sessions/resume-rule.ts';
+import type { Session } from '../sessions/session.ts';
+import type { SessionLedger } from '../sessions/session-ledger.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 
 /** What the sessions need of the runners' room. */
 export interface RunnersOfAgents {

@@ -2,19 +2,19 @@
 import type { Log } from '#common/log.ts';
 import type { Origin } from '#common/origin.ts';
 import { agentRow } from '#services/agent-table.ts';
-import type { BudgetLedger } from './budgets/budget-ledger.ts';
-import type { Budgets } from './budgets/budgets.ts';
-import type { Row } from './budgets/reserving.ts';
+import type { BudgetLedger } from '../budgets/budget-ledger.ts';
+import type { Budgets } from '../budgets/budgets.ts';
+import type { Row } from '../budgets/reserving.ts';
+import type { HarborState } from '../harbor-state.ts';
+import type { Histories } from '../histories/histories.ts';
+import { treeSign } from '../os/tree-sign.ts';
+import type { LaunchOrder } from '../runners/launch-order.ts';
+import type { Finding, Reservations } from '../runners/needs.ts';
+import type { Pauses } from '../runners/pauses.ts';
+import type { ProgressFacts } from '../runners/progress.ts';
+import type { Runner } from '../runners/runner.ts';
+import type { SessionLedger } from '../sessions/session-ledger.ts';
 import { isMetered } from './compose-budgets.ts';
-import type { HarborState } from './harbor-state.ts';
-import type { Histories } from './histories/histories.ts';
-import { treeSign } from './os/tree-sign.ts';
-import type { LaunchOrder } from './runners/launch-order.ts';
-import type { Finding, Reservations } from './runners/needs.ts';
-import type { Pauses } from './runners/pauses.ts';
-import type { ProgressFacts } from './runners/progress.ts';
-import type { Runner } from './runners/runner.ts';
-import type { SessionLedger } from './sessions/session-ledger.ts';
 
 const why = 'budget';
 

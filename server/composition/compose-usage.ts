@@ -5,15 +5,15 @@ import { newId } from '#common/id.ts';
 import type { Log } from '#common/log.ts';
 import type { Settings } from '#protocol/settings.ts';
 import { agentRow } from '#services/agent-table.ts';
-import type { ProjectLookup } from './handlers/project-lookup.ts';
-import { usageHandlers } from './handlers/usage-handlers.ts';
-import type { HarborState } from './harbor-state.ts';
-import type { Metering } from './runners/needs.ts';
-import { isOver, type Runner } from './runners/runner.ts';
-import { type IntakeParts, LoopbackIntake } from './transport/loopback-intake.ts';
-import { MetricExport } from './usage/metric-export.ts';
-import type { Spending } from './usage/needs.ts';
-import { type MeteredRunner, Usage } from './usage/usage.ts';
+import type { ProjectLookup } from '../handlers/project-lookup.ts';
+import { usageHandlers } from '../handlers/usage-handlers.ts';
+import type { HarborState } from '../harbor-state.ts';
+import type { Metering } from '../runners/needs.ts';
+import { isOver, type Runner } from '../runners/runner.ts';
+import { type IntakeParts, LoopbackIntake } from '../transport/loopback-intake.ts';
+import { MetricExport } from '../usage/metric-export.ts';
+import type { Spending } from '../usage/needs.ts';
+import { type MeteredRunner, Usage } from '../usage/usage.ts';
 import { exportFile } from './usage-files.ts';
 
 export interface UsageWorld {

@@ -5,16 +5,16 @@ import { ProjectFiles } from '#config/project-file.ts';
 import type { Instance as WireInstance } from '#protocol/instances.ts';
 import type { Lease as WireLease } from '#protocol/ports.ts';
 import type { TypeTable } from '#services/type-table.ts';
-import type { TrustRecords } from './authority/needs.ts';
-import { ProjectLookup } from './handlers/project-lookup.ts';
-import { RegisterView } from './handlers/register-view.ts';
-import { wireLease } from './handlers/words.ts';
-import type { HarborEvent, HarborState } from './harbor-state.ts';
-import type { Instances } from './instances/instances.ts';
-import type { Machine } from './os/machine.ts';
-import { DirectoryWatch } from './projects/directory-watch.ts';
-import type { Presence } from './projects/needs.ts';
-import { Projects } from './projects/projects.ts';
+import type { TrustRecords } from '../authority/needs.ts';
+import { ProjectLookup } from '../handlers/project-lookup.ts';
+import { RegisterView } from '../handlers/register-view.ts';
+import { wireLease } from '../handlers/words.ts';
+import type { HarborEvent, HarborState } from '../harbor-state.ts';
+import type { Instances } from '../instances/instances.ts';
+import type { Machine } from '../os/machine.ts';
+import { DirectoryWatch } from '../projects/directory-watch.ts';
+import type { Presence } from '../projects/needs.ts';
+import { Projects } from '../projects/projects.ts';
 
 export interface ProjectsWorld {
   readonly trust: TrustRecords;

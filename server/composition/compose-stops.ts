@@ -3,16 +3,16 @@ import process from 'node:process';
 import type { Clock } from '#common/clock.ts';
 import type { Journal } from '#common/origin.ts';
 import type { Settings } from '#protocol/settings.ts';
-import { type AdoptionHandlerParts, adoptionHandlers } from './handlers/adoption-handlers.ts';
-import type { ProjectLookup } from './handlers/project-lookup.ts';
-import { stopHandlers } from './handlers/stop-handlers.ts';
-import type { HarborEvent, HarborState } from './harbor-state.ts';
-import type { Instances } from './instances/instances.ts';
-import type { Machine } from './os/machine.ts';
-import type { Adoption } from './ports/adoption.ts';
-import type { ProjectOf } from './ports/needs.ts';
-import type { PortInquiry } from './ports/port-inquiry.ts';
-import { Stops } from './stops/stops.ts';
+import { type AdoptionHandlerParts, adoptionHandlers } from '../handlers/adoption-handlers.ts';
+import type { ProjectLookup } from '../handlers/project-lookup.ts';
+import { stopHandlers } from '../handlers/stop-handlers.ts';
+import type { HarborEvent, HarborState } from '../harbor-state.ts';
+import type { Instances } from '../instances/instances.ts';
+import type { Machine } from '../os/machine.ts';
+import type { Adoption } from '../ports/adoption.ts';
+import type { ProjectOf } from '../ports/needs.ts';
+import type { PortInquiry } from '../ports/port-inquiry.ts';
+import { Stops } from '../stops/stops.ts';
 
 export interface StopsComposed {
   readonly machine: Machine;

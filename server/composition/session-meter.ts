@@ -5,16 +5,16 @@
 import type { Clock } from '#common/clock.ts';
 import { newId } from '#common/id.ts';
 import type { Log } from '#common/log.ts';
-import type { BudgetLedger } from './budgets/budget-ledger.ts';
-import type { Budgets } from './budgets/budgets.ts';
-import type { Reservation } from './budgets/reservation.ts';
-import type { Histories } from './histories/histories.ts';
-import { RecordFile } from './histories/record-file.ts';
-import { recordedSince, recordIdsOf, type Session } from './sessions/session.ts';
-import type { SessionLedger } from './sessions/session-ledger.ts';
-import { SessionUsage } from './usage/session-usage.ts';
-import type { Usage } from './usage/usage.ts';
-import { type FileSource, fileSourceOf } from './usage/usage-sources.ts';
+import type { BudgetLedger } from '../budgets/budget-ledger.ts';
+import type { Budgets } from '../budgets/budgets.ts';
+import type { Reservation } from '../budgets/reservation.ts';
+import type { Histories } from '../histories/histories.ts';
+import { RecordFile } from '../histories/record-file.ts';
+import { recordedSince, recordIdsOf, type Session } from '../sessions/session.ts';
+import type { SessionLedger } from '../sessions/session-ledger.ts';
+import { SessionUsage } from '../usage/session-usage.ts';
+import type { Usage } from '../usage/usage.ts';
+import { type FileSource, fileSourceOf } from '../usage/usage-sources.ts';
 
 /** Between two looks at the files of one session, in milliseconds; of one that has ended each pause is twice the one before, up to the longest. */
 const readEvery = 5_000;

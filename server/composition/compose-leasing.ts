@@ -1,16 +1,16 @@
 /** The part of the object graph that answers about ports, about service types, and about types that are made by themselves. */
 
 import type { NamedRange } from '#services/range-planner.ts';
-import type { TrustRecords } from './authority/needs.ts';
+import type { TrustRecords } from '../authority/needs.ts';
+import { NewTypes } from '../handlers/new-types.ts';
+import { type PortHandlerParts, portHandlers } from '../handlers/port-handlers.ts';
+import { rangeHandlers } from '../handlers/range-handlers.ts';
+import { typeHandlers } from '../handlers/type-handlers.ts';
+import { TypePromotion } from '../handlers/type-promotion.ts';
+import type { HarborState } from '../harbor-state.ts';
+import type { ProjectTypes, TypesFile } from '../ranges/needs.ts';
+import { TypeMaker } from '../ranges/type-maker.ts';
 import { composeStops, type StopsComposed } from './compose-stops.ts';
-import { NewTypes } from './handlers/new-types.ts';
-import { type PortHandlerParts, portHandlers } from './handlers/port-handlers.ts';
-import { rangeHandlers } from './handlers/range-handlers.ts';
-import { typeHandlers } from './handlers/type-handlers.ts';
-import { TypePromotion } from './handlers/type-promotion.ts';
-import type { HarborState } from './harbor-state.ts';
-import type { ProjectTypes, TypesFile } from './ranges/needs.ts';
-import { TypeMaker } from './ranges/type-maker.ts';
 import { rangeSettingsOf } from './settings-in-rooms.ts';
 
 export interface LeasingWorld

@@ -1,18 +1,18 @@
 /** The part of the object graph about who may do what. */
 import type { Clock } from '#common/clock.ts';
 import type { Journal } from '#common/origin.ts';
-import { Asks } from './authority/asks.ts';
-import type { AuthorityEvent } from './authority/authority-events.ts';
-import type { TokenFiles, TrustRecords } from './authority/needs.ts';
-import { Tokens } from './authority/tokens.ts';
-import { AskFeed } from './handlers/ask-feed.ts';
-import { AuthorityCheck } from './handlers/authority-check.ts';
-import { authorityHandlers } from './handlers/authority-handlers.ts';
-import type { ProjectLookup } from './handlers/project-lookup.ts';
-import { trustHandlers } from './handlers/trust-handlers.ts';
-import type { HarborState } from './harbor-state.ts';
-import type { Instances } from './instances/instances.ts';
-import type { Machine } from './os/machine.ts';
+import { Asks } from '../authority/asks.ts';
+import type { AuthorityEvent } from '../authority/authority-events.ts';
+import type { TokenFiles, TrustRecords } from '../authority/needs.ts';
+import { Tokens } from '../authority/tokens.ts';
+import { AskFeed } from '../handlers/ask-feed.ts';
+import { AuthorityCheck } from '../handlers/authority-check.ts';
+import { authorityHandlers } from '../handlers/authority-handlers.ts';
+import type { ProjectLookup } from '../handlers/project-lookup.ts';
+import { trustHandlers } from '../handlers/trust-handlers.ts';
+import type { HarborState } from '../harbor-state.ts';
+import type { Instances } from '../instances/instances.ts';
+import type { Machine } from '../os/machine.ts';
 
 export interface AuthorityWorld {
   readonly tokens: TokenFiles;
