@@ -133,6 +133,8 @@ export class RunnerTerminal implements vscode.Pseudoterminal {
           this.#fit.programSees(size);
           this.#hold();
           this.#show(wholeScreen(screen));
+          // VS Code hears no name that is said while the terminal opens.
+          this.#rename.fire(this.#title);
         },
         print: (text) => this.#show(text),
         resized: (size) => {

@@ -44,7 +44,7 @@ export function sessionPage(
     rows.map((row, n) => cells(n === 0 ? title : '', row)),
   );
   const sum = cells(l10n.t('All'), { key: ' ', ...total });
-  const line = (of: readonly string[]) => `| ${of.map(escapeMarkdown).join(' | ')} |`;
+  const line = (of: readonly string[]) => `| ${of.map(escapeMarkdown).map(unbroken).join(' | ')} |`;
   const alignment = header.map((_, n) => (n < 2 ? ':--' : '--:'));
   return [
     `# ${l10n.t('Sessions of Agents')}`,
@@ -67,4 +67,9 @@ function figuresOf({
 }: SessionFigures): string[] {
   const figures = [sessions, asked, toolCalls, input, cached, output];
   return figures.map((count) => count.toLocaleString('en-US'));
+}
+
+/** A narrow column breaks no figure from its unit. */
+function unbroken(cell: string): string {
+  return cell.replaceAll(/(?<=\S) (?=\S)/g, '\u00a0');
 }

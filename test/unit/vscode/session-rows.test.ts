@@ -126,7 +126,7 @@ describe('sessions as rows', () => {
     );
     assert.match(
       page,
-      /\| Project \| shop \| 1 \| 2 \| 4 \| 1,000 \| 20,000 \| 500 \| 0\\.42 USD \|/,
+      /\| Project \| shop \| 1 \| 2 \| 4 \| 1,000 \| 20,000 \| 500 \| 0\\.42\u00a0USD \|/,
     );
     assert.match(page, /\| {2}\| \\\[x\\\]/);
     assert.match(page, /\| Model \| unknown \| 1 \|/);
