@@ -27,7 +27,8 @@ export function reservationsOf(budgets: Budgets): Reservations {
         : { kind: 'refused', why: findingOf(decision.rows) };
     },
     // Whoever reserved gives back what was not needed; what ended is told by `ended` of the budgets.
-    ended: (runner, origin) => budgets.neverStarted(runner.id, origin),
+    neverStarted: (runner, origin) => budgets.neverStarted(runner.id, origin),
+    mayHaveRun: (runner, origin) => budgets.ended(runner.id, origin),
   };
 }
 

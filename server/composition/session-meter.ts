@@ -19,6 +19,8 @@ import { type FileSource, fileSourceOf } from '../usage/usage-sources.ts';
 /** Between two looks at the files of one session, in milliseconds; of one that has ended each pause is twice the one before, up to the longest. */
 const readEvery = 5_000;
 const longestPause = 30 * 60_000;
+/** How long one may live whose start nobody heard of, until its host has ended it or died, in milliseconds. */
+const doubtful = 10_000;
 
 export interface SessionMeterParts {
   readonly sessions: SessionLedger;
@@ -108,14 +110,14 @@ export class SessionMeter {
     for (const session of sessions) {
       read.add(session.id);
       const isRead = await this.#meter(session);
-      isWhole &&= isRead && session.end !== undefined;
+      isWhole &&= isRead;
     }
     if (!isWhole || reservation.state !== 'unsettled') return;
     const origin = { by: 'server', correlation: newId('k') };
     await this.#parts.budgets.readToEnd(reservation.runnerId, origin);
   }
 
-  /** Answers whether all of it was read. */
+  /** Answers whether all of it was read, and nothing more can be written. */
   async #meter(session: Session): Promise<boolean> {
     const { histories, usage, clock } = this.#parts;
     const { id, agent, agentSessionId, runnerId, end } = session;
@@ -133,14 +135,15 @@ export class SessionMeter {
     reading.pause = end ? Math.min(longestPause, 2 * reading.pause) : readEvery;
     const paths: string[] = [];
     for (const each of recordIdsOf(session)) paths.push(...(await histories.pathsOf(agent, each)));
-    let isWhole = paths.length > 0;
-    for (const path of paths)
-      if (!(await readFile(reading, path, end !== undefined))) isWhole = false;
+    const wasUnheard = end?.manner === 'notStarted';
+    const isOver = end !== undefined && !(wasUnheard && clock.now() - end.at < doubtful);
+    let isWhole = isOver && (paths.length > 0 || wasUnheard);
+    for (const path of paths) if (!(await readFile(reading, path, isOver))) isWhole = false;
     const { projectId, name } = session;
     const runner = { runnerId, agent, projectId, name, sessionId: id };
     const origin = { by: 'server', correlation: newId('k') };
     await usage.files(runner, since, reading.usage.totals, origin);
-    reading.isWhole = isWhole && end !== undefined;
+    reading.isWhole = isWhole;
     return isWhole;
   }
 }

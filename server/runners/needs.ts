@@ -244,8 +244,10 @@ export interface Reservations {
     runnerId: string,
     origin: Origin,
   ): Promise<{ readonly kind: 'reserved' } | { readonly kind: 'refused'; readonly why: Finding }>;
-  /** Nothing was started, or it ended. */
-  ended(runner: Runner, origin: Origin): Promise<void>;
+  /** Nothing was started. */
+  neverStarted(runner: Runner, origin: Origin): Promise<void>;
+  /** Nobody heard whether it was started: what its agent wrote down is read before anything is given back. */
+  mayHaveRun(runner: Runner, origin: Origin): Promise<void>;
 }
 
 /** How an agent is brought to say what it spends while it works. */

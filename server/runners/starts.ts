@@ -24,6 +24,9 @@ import type { RunnerEvent } from './runner-events.ts';
 /** Of a terminal that nobody has said the size of (VT100). */
 const usualSize = { cols: 80, rows: 24 };
 
+/** After these the program may have been started all the same: its host went, or had no time to say so. */
+const unheard: ReadonlySet<string> = new Set(['hostFailed', 'hostLate']);
+
 export interface StartsParts {
   readonly chronicle: Chronicle;
   readonly hosts: Hosts;
@@ -141,7 +144,12 @@ export class Starts {
     };
     const reserved = await reservations?.reserve(order, runnerId, origin);
     if (reserved?.kind === 'refused') return giveUp('overBudget', reserved.why);
-    undo.push(async () => reservations?.ended(runner, origin));
+    let mayHaveRun = false;
+    undo.push(async () =>
+      mayHaveRun
+        ? reservations?.mayHaveRun(runner, origin)
+        : reservations?.neverStarted(runner, origin),
+    );
     const prepared = await berths.prepare(order, origin);
     if (prepared.kind === 'refused') {
       const { service, why } = prepared;
@@ -158,7 +166,10 @@ export class Starts {
     const session =
       order.kind === 'agent' ? await sessions?.begin(meant, runnerId, origin) : undefined;
     if (session?.kind === 'refused') return giveUp('checksFailed', session.why);
-    if (session) undo.push(async () => sessions?.ended(runner, origin));
+    if (session) {
+      const failed: Runner = { ...runner, state: 'failed', sessionId: session.sessionId };
+      undo.push(async () => sessions?.ended(failed, origin));
+    }
     const { leaseIds } = berth;
     const sessionId = session?.sessionId;
     await files.begin(runnerId);
@@ -169,6 +180,7 @@ export class Starts {
     undo.push(async () => metering?.ended(runner));
     const answer = await this.#spawn(runner, order, berth, argv, secret);
     if (answer.kind === 'failed') {
+      mayHaveRun = unheard.has(answer.code);
       await giveUp();
       await this.#notStarted(of, answer, origin);
       return undefined;

@@ -93,6 +93,16 @@ describe('Budgets of runners', () => {
     assert.deepEqual((await listed()).reservations, []);
   });
 
+  it('keep what was reserved while nobody can tell whether the agent was started', async () => {
+    await set('tokens', 1_000_000);
+    harbor.hosts.failure = 'hostLate';
+    assert.equal((await launch('one')).kind, 'refused');
+    assert.deepEqual(
+      (await listed()).reservations.map(({ state }) => state),
+      ['unsettled'],
+    );
+  });
+
   it('keep what an agent holds after its end, as unsettled, until a person gives it up', async () => {
     await set('tokens', 1_000_000);
     await launch('one');

@@ -91,11 +91,11 @@ describe('What an agent writes down of its use', () => {
       },
       clock.now(),
     );
-  const ends = () =>
+  const ends = (manner: 'finished' | 'notStarted' = 'finished') =>
     sessions.apply(
       {
         ...{ type: 'sessionEnded', sessionId: 's_1', projectId: 'p_1', endId: 'e_1' },
-        manner: 'finished',
+        manner,
       },
       clock.now(),
     );
@@ -192,6 +192,24 @@ describe('What an agent writes down of its use', () => {
       'and the next one is estimated by it',
     );
   });
+
+  for (const [what, tokens] of [
+    ['is read for a while of one whose start nobody heard of', 100],
+    ['is nothing where one whose start nobody heard of wrote nothing', 0],
+  ] as const)
+    it(what, async () => {
+      const server = serve();
+      await launch(server);
+      await server.budgets.ended(runnerId, origin);
+      ends('notStarted');
+      await server.reads();
+      assert.equal(server.ledger.reservation(runnerId)?.state, 'unsettled', 'it may write still');
+      if (tokens > 0) await answers(1, tokens - 1);
+      await server.reads();
+      await server.reads();
+      assert.equal(server.ledger.reservation(runnerId), undefined);
+      assert.equal(server.spent(), tokens);
+    });
 
   it('is counted for who spent it when another goes on with the conversation at once', async () => {
     const server = serve();
