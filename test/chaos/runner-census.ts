@@ -2,6 +2,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runner } from '#protocol/runner.ts';
+import { segmentsAmong } from '#server/store/segment.ts';
+import { snapshotsAmong } from '#server/store/snapshot.ts';
 import { sumOf, written } from '#test/server/claude-files.ts';
 import { type Harbor, until } from '#test/server/harbor.ts';
 import type { Trial } from './fault.ts';
@@ -113,11 +115,35 @@ export async function budgetsAddUp(trial: Trial, fire: Fire): Promise<void> {
     const answer = await fire.ask(({ peer }) => peer.request('budgets/list', {}));
     const { budgets = [], reservations = [] } = answer ?? {};
     const [budget] = budgets;
+    const isRight = budget?.spent === said;
     return [
-      ...(budget?.spent === said ? [] : [`${budget?.spent} are spent, and ${said} written down`]),
+      ...(isRight ? [] : [`${budget?.spent} are spent, and ${said} written down`]),
+      ...(isRight ? [] : await miscounted(fire, files)),
       ...reservations.map(({ name, state }) => `something is kept for ${name}, which is ${state}`),
     ];
   });
+}
+
+/** Conversations of which not what is written down was counted. */
+async function miscounted(fire: Fire, files: readonly string[]): Promise<string[]> {
+  const told = await fire.ask(async ({ peer }) => ({
+    ...(await peer.request('usage/show', {})),
+    sessions: await peer.request('sessions/list', { limit: 1_000 }),
+  }));
+  const ids = new Set((told?.sessions ?? []).map(({ agentSessionId = '' }) => agentSessionId));
+  const found: string[] = [];
+  for (const id of ids) {
+    const own = (told?.sessions ?? []).filter(({ agentSessionId }) => agentSessionId === id);
+    const counted = (told?.spenders ?? [])
+      .filter(({ sessionId }) => own.some((each) => each.id === sessionId))
+      .flatMap(({ models }) => models.map(({ tokens }) => tokens))
+      .reduce((sum, tokens) => sum + tokens, 0);
+    const said = sumOf(await written(files.filter((file) => file.includes(id))));
+    const spans = own.map((each) => `${each.id} ${each.state} ${each.startedAt}`);
+    if (counted !== said)
+      found.push(`of ${id} (${spans.join(', ')}) ${counted} are counted, and ${said} written`);
+  }
+  return found;
 }
 
 /** The files of all conversations in the harbor's home, sub-agents' among them. */
@@ -127,21 +153,30 @@ export async function agentFiles(harbor: Harbor): Promise<string[]> {
   return names.filter((name) => name.endsWith('.jsonl')).map((name) => join(root, name));
 }
 
-/** The next server says the same of everything from the snapshot, and the one after it from the journal alone. */
+/**
+ * The next server says the same of everything from the snapshot, and the one after it from less: the journal alone, or, where
+ * its beginning is no longer kept, the older snapshot and what the journal has since.
+ */
 export async function replaysTheSame(trial: Trial, fire: Fire): Promise<void> {
   const before = await picture(fire);
   for (const from of ['snapshot', 'journal'] as const) {
     await stopServer(fire);
     if (from === 'journal')
-      for (const directory of await dataDirectories(fire.harbor))
-        for (const name of await readdir(directory))
-          if (name.startsWith('snapshot')) await rm(join(directory, name), { recursive: true });
+      for (const directory of await dataDirectories(fire.harbor)) await forgetSnapshots(directory);
     const after = await picture(fire);
     for (const [what, said] of Object.entries(before))
       if (after[what] !== said)
         trial.broken('I4', `From the ${from}, ${what} that were ${said} are ${after[what]}`);
     trial.did(`replays of the ${from}`);
   }
+}
+
+async function forgetSnapshots(directory: string): Promise<void> {
+  const names = await readdir(directory);
+  const [newest, ...older] = snapshotsAmong(names);
+  const isWhole = segmentsAmong(names)[0]?.first === 1;
+  for (const each of isWhole ? [newest, ...older] : [newest])
+    if (each) await rm(join(directory, each.name));
 }
 
 async function stopServer(fire: Fire): Promise<void> {
