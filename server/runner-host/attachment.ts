@@ -89,6 +89,12 @@ export class Attachment {
     this.#send({ method, params });
   }
 
+  /** The last that is told, at once: whatever was being drawn is not drawn any more. */
+  end(method: string, params: object): void {
+    if (this.#state !== 'closed') this.#wire.send(method, params);
+    this.close();
+  }
+
   close(): void {
     this.#state = 'closed';
     this.#frames = [];

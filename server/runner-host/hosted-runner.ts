@@ -55,6 +55,7 @@ export class HostedRunner {
   #hasEnded = false;
   #exit: HostExit | undefined;
   #isExitWritten = false;
+  #isEndTold = false;
   matchedAt: number | undefined;
 
   constructor(parts: RunnerParts) {
@@ -149,6 +150,7 @@ export class HostedRunner {
     this.#exit = exit;
     await this.writeExit();
     this.#parts.ended(exit);
+    this.#isEndTold = true;
     for (const attachment of this.#attachments) attachment.tell(attachEvents.didExit.method, exit);
   }
 
@@ -218,8 +220,12 @@ export class HostedRunner {
     this.#fit(attachment);
   }
 
+  /** Whoever reads on the disk how it ended may have it forgotten before those who look were told. */
   close(): void {
-    for (const attachment of this.#attachments) attachment.close();
+    const { method } = attachEvents.didExit;
+    for (const attachment of this.#attachments)
+      if (this.#exit && !this.#isEndTold) attachment.end(method, this.#exit);
+      else attachment.close();
     this.#attachments.clear();
     this.#parts.screen.close();
   }

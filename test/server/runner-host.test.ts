@@ -236,6 +236,10 @@ describe('A runner host', () => {
     const second = await start(hosts, orderOf(harbor, ['cat']));
     assert.equal(first.hostId, second.hostId);
     for (const { process } of [first, second]) {
+      // Until it is another program, it has what its host has.
+      await until('it is cat', async () =>
+        (await readFile(`/proc/${process.pid}/comm`, 'utf8')).startsWith('cat'),
+      );
       const open = await readdir(`/proc/${process.pid}/fd`);
       const links = await Promise.all(
         // One that is closed meanwhile is nobody's terminal.
