@@ -5,11 +5,11 @@ import { environmentFor } from '#client/cli/runners/launch-environment.ts';
 describe('The environment of a launched command', () => {
   it('is the terminal’s, without what is the terminal’s own, and what --env says over it', () => {
     const terminal = {
-      ...{ PATH: '/work/venv/bin:/usr/bin', VIRTUAL_ENV: '/work/venv', LEVEL: 'info' },
+      ...{ PATH: '/home/me/venv/bin:/usr/bin', VIRTUAL_ENV: '/home/me/venv', LEVEL: 'info' },
       ...{ TMUX: '/tmp/t', TERM: 'tmux', PORT: '3000', HARBORMASTER_TOKEN: 't', CLAUDECODE: '1' },
     };
     assert.deepEqual(environmentFor(terminal, ['LEVEL=debug', 'EMPTY=', 'SUM=1+1=2']), {
-      ...{ PATH: '/work/venv/bin:/usr/bin', VIRTUAL_ENV: '/work/venv', LEVEL: 'debug' },
+      ...{ PATH: '/home/me/venv/bin:/usr/bin', VIRTUAL_ENV: '/home/me/venv', LEVEL: 'debug' },
       ...{ EMPTY: '', SUM: '1+1=2' },
     });
   });
