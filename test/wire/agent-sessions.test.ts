@@ -4,6 +4,7 @@ import type { Session } from '#protocol/sessions.ts';
 import { defaultSettings } from '#protocol/settings.ts';
 import { settled } from '#test/machine/split-clock.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
+import { untilMet } from './until-met.ts';
 import type { WireClient } from './wire-client.ts';
 
 const shop = '/home/me/shop';
@@ -24,13 +25,7 @@ describe('The session of an agent', () => {
     harbor.hosts.end(runnerIds().at(-1) ?? '', how);
     await until(async () => (await sessions()).some(({ endedAt }) => endedAt !== undefined));
   };
-  /** So many looks of the server as it takes. */
-  const until = async (isMet: () => boolean | Promise<boolean>) => {
-    for (let looks = 0; !(await isMet()); looks++) {
-      assert.ok(looks < 100, 'it came to nothing');
-      await pass(2_000);
-    }
-  };
+  const until = (isMet: () => boolean | Promise<boolean>) => untilMet(harbor, isMet);
   const nextServer = async () => {
     await harbor.restart();
     shell = await harbor.connect();

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import type { Runner } from '#protocol/runner.ts';
 import type { Launched } from '#protocol/runners.ts';
 import type { Session } from '#protocol/sessions.ts';
-import { settled } from '#test/machine/split-clock.ts';
 import { DeclaredProject } from './declared-project.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
+import { untilMet } from './until-met.ts';
 import type { WireClient } from './wire-client.ts';
 
 const declaration = {
@@ -28,13 +28,7 @@ describe('A declared agent that is resumed', () => {
   const spawned = () => harbor.hosts.spawned;
   const runners = async () => (await user.get<{ runners: Runner[] }>('runners/list', {})).runners;
   const sessions = () => user.get<Session[]>('sessions/list', {});
-  async function until(isMet: () => Promise<boolean>): Promise<void> {
-    for (let looks = 0; !(await isMet()); looks++) {
-      assert.ok(looks < 100, 'it came to nothing');
-      await harbor.clock.pass(2_000);
-      await settled();
-    }
-  }
+  const until = (isMet: () => boolean | Promise<boolean>) => untilMet(harbor, isMet);
   /** `mender` is killed; answers what a client launches to resume it. */
   async function interrupted(): Promise<{ path: string; argv: string[]; session: { id: string } }> {
     await user.get('runners/start', { path, name: 'mender' });
