@@ -155,7 +155,7 @@ export class Budgets {
     for (const { runnerId } of open) {
       const condition = runners.conditionOf(runnerId);
       if (condition === 'ended') await this.ended(runnerId, origin);
-      if (condition === 'none') await this.neverStarted(runnerId, origin);
+      if (condition === 'neverStarted') await this.neverStarted(runnerId, origin);
     }
     const unread = [...ledger.reservations()].filter(({ state }) => state === 'unsettled');
     for (const { runnerId, agent } of unread)

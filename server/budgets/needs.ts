@@ -7,8 +7,11 @@ export type RunnerCondition = 'running' | 'paused' | 'ended' | 'unknown';
 
 /** The runners, as their own room knows them. */
 export interface RunnersSeen {
-  /** `none` when no runner of that id is known, nor will be: its begin was never written down. */
-  conditionOf(runnerId: string): RunnerCondition | 'none';
+  /**
+   * `neverStarted` is proven. `ended` is also one that was removed, or replaced by another of its name: only what is over can be,
+   * and it may have run.
+   */
+  conditionOf(runnerId: string): RunnerCondition | 'neverStarted';
   /** Whether this agent writes down what it uses, so that somebody reads it to the end; else it has said all when it ends. */
   hasRecord(agent: string): boolean;
 }

@@ -264,11 +264,16 @@ export function composeRunners(parts: RunnersWorld) {
 }
 
 /** As budgets see it. */
-function conditionOf(runner: Runner | undefined): RunnerCondition | 'none' {
-  if (!runner) return 'none';
-  if (isOver(runner)) return 'ended';
+function conditionOf(runner: Runner | undefined): RunnerCondition | 'neverStarted' {
+  if (!runner) return 'ended';
+  if (isOver(runner)) return isNothing(runner) ? 'neverStarted' : 'ended';
   if (runner.state === 'paused') return 'paused';
   return isLiving(runner) || runner.state === 'stopping' ? 'running' : 'unknown';
+}
+
+/** A host that went, or was late, may have started it all the same. */
+function isNothing({ state, startedAt, why }: Runner): boolean {
+  return state === 'failed' && startedAt === undefined && !why?.startsWith('host');
 }
 
 /** What the terminal of a shell does when a person closes it. */

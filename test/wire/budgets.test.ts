@@ -120,6 +120,33 @@ describe('Budgets of runners', () => {
     assert.equal((await launch('two')).kind, 'started');
   });
 
+  it('keep what an agent holds whose end a full disk did not take, when another takes its place', async () => {
+    await set('tokens', 2_000_000);
+    await launch('one');
+    const id = (await runner('one'))?.id ?? '';
+    let writes = 0;
+    harbor.disk.fault = (verb) => {
+      // The end is written down, and nothing of what follows from it.
+      if (verb === 'append' && ++writes > 1) throw new Error('ENOSPC');
+    };
+    harbor.hosts.end(id);
+    await comes('one', (each) => each?.state === 'exited');
+    await settled(20);
+    harbor.disk.fault = () => undefined;
+    for (let n = 0; (await runner('one'))?.id === id; n++) {
+      assert.ok(n < 1_000, 'the disk is not written to again');
+      await harbor.clock.pass(20);
+      // Refused until the journal has tried the disk again.
+      await launch('one').catch(() => {});
+    }
+    await runs(10);
+    const kept = (await listed()).reservations.map(({ runnerId, state }) => [runnerId, state]);
+    assert.deepEqual(
+      kept.find(([runnerId]) => runnerId === id),
+      [id, 'unsettled'],
+    );
+  });
+
   it('make a runner stand still at the limit, and let it go on once, and when the limit is raised', async () => {
     const { id: budgetId } = await set('seconds', 100);
     await launch('one');

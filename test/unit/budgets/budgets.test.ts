@@ -15,7 +15,7 @@ class Desk {
   readonly clock = new SplitClock();
   readonly events: BudgetEvent[] = [];
   readonly told: string[] = [];
-  readonly conditions = new Map<string, RunnerCondition | 'none'>();
+  readonly conditions = new Map<string, RunnerCondition | 'neverStarted'>();
   readonly budgets: Budgets;
 
   constructor() {
@@ -210,13 +210,13 @@ describe('Budgets', () => {
     assert.equal((await desk.launch('r_2')).kind, 'reserved', 'asked twice is kept for once');
   });
 
-  it('give back what was reserved for a runner whose begin nobody wrote down', async () => {
+  it('give back what was reserved for a runner that never started', async () => {
     await desk.set('tokens', 1_000);
     await desk.launch('r_1');
     desk.conditions.set('r_1', 'unknown');
     await desk.budgets.look();
     assert.ok(desk.ledger.reservation('r_1'), 'unknown is no end');
-    desk.conditions.set('r_1', 'none');
+    desk.conditions.set('r_1', 'neverStarted');
     await desk.budgets.look();
     assert.equal(desk.ledger.reservation('r_1'), undefined);
   });
