@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { fileFolders } from '../folders.ts';
 import { portOfRow } from '../views/machine-view.ts';
 import { sayNotTaken } from '../words/speak-stop.ts';
+import { askText } from './ask-text.ts';
 import { type CommandParts, folderFor } from './parts.ts';
 
 /** What a service may be called: a DNS label (RFC 1123). */
@@ -11,7 +12,7 @@ const serviceName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 export async function adoptPort(parts: CommandParts, target?: string): Promise<void> {
   const where = await whereMeant(parts, target);
   if (!where) return;
-  const service = await vscode.window.showInputBox({
+  const service = await askText({
     title: vscode.l10n.t('Take Port {0} Under Management', where.port),
     prompt: vscode.l10n.t('As which service of this project? Empty: the one declared for it.'),
     placeHolder: 'web',

@@ -5,6 +5,7 @@ import { newId } from '#common/id.ts';
 import { agentTable } from '#services/agent-table.ts';
 import { argvOf, nameOf } from '../launch-words.ts';
 import { runChoices } from '../run-choices.ts';
+import { askText } from './ask-text.ts';
 import { folderTexts } from './folder-texts.ts';
 import { type CommandParts, folderFor, projectOf } from './parts.ts';
 import { carriedOut, launchDeadlineMs } from './runner-answers.ts';
@@ -69,17 +70,17 @@ async function askLaunch(
 }
 
 async function askLine(): Promise<Launch | undefined> {
-  const line = await vscode.window.showInputBox({
+  const line = await askText({
     title: vscode.l10n.t('Launch: Command'),
     placeHolder: 'htop',
     prompt: vscode.l10n.t('The command as you would type it in a terminal.'),
   });
-  return line?.trim() ? { line: line.trim() } : undefined;
+  return line ? { line } : undefined;
 }
 
 /** The name by which it is attached to; undefined when the user thinks better of it. */
 async function askName(value: string): Promise<string | undefined> {
-  const said = await vscode.window.showInputBox({
+  const said = await askText({
     title: vscode.l10n.t('Launch: Name'),
     value,
     prompt: vscode.l10n.t('What is the runner called? By its name it is attached to and stopped.'),
@@ -90,7 +91,7 @@ async function askName(value: string): Promise<string | undefined> {
             'Letters, digits and hyphens, up to 63, with no hyphen at an end: web, fix-login.',
           ),
   });
-  return said?.trim().toLowerCase();
+  return said?.toLowerCase();
 }
 
 function group(label: string, icon: string, launches: readonly Launch[]): LaunchPick[] {

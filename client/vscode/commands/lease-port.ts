@@ -6,6 +6,7 @@ import { TypeTable } from '#services/type-table.ts';
 import { isWeb } from '../views/lease-row.ts';
 import { sayRefusal } from '../words/speak.ts';
 import { sayMade } from '../words/speak-types.ts';
+import { askText } from './ask-text.ts';
 import { showHelpOn } from './help-commands.ts';
 import { copyUrl, openInBrowser } from './lease-commands.ts';
 import { type CommandParts, folderFor } from './parts.ts';
@@ -42,7 +43,7 @@ export async function leasePort(parts: CommandParts, target?: string): Promise<v
 
 /** The service's name, lower case; undefined when the user thinks better of it. */
 export async function askService(title: string, value: string): Promise<string | undefined> {
-  const said = await vscode.window.showInputBox({
+  const said = await askText({
     title,
     value,
     prompt: vscode.l10n.t('What is the service called? The same name gets the same port again.'),
@@ -53,7 +54,7 @@ export async function askService(title: string, value: string): Promise<string |
             'Letters, digits and hyphens, up to 63, with no hyphen at an end: web, api, my-db.',
           ),
   });
-  return said?.trim().toLowerCase();
+  return said?.toLowerCase();
 }
 
 /** A type's name; '' for whatever suits the service; undefined when the user thinks better of it. */
@@ -74,6 +75,7 @@ async function askType(parts: CommandParts, path: string): Promise<string | unde
   );
   const picked = await vscode.window.showQuickPick([automatic, ...types], {
     title: vscode.l10n.t('Lease a Port: Type'),
+    ignoreFocusOut: true,
     placeHolder: vscode.l10n.t('Where may its port come from?'),
     matchOnDescription: true,
   });

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { projectFileName } from '#protocol/project-file.ts';
 import { type RunChoice, runChoices } from '../run-choices.ts';
+import { askText } from './ask-text.ts';
 import { folderTexts } from './folder-texts.ts';
 import { askService } from './lease-port.ts';
 import { openRun } from './open-run.ts';
@@ -41,14 +42,14 @@ async function askRun(
     matchOnDescription: true,
   });
   if (picked?.label !== other.label) return picked?.run;
-  const command = await vscode.window.showInputBox({
+  const command = await askText({
     title: vscode.l10n.t('Run with a Port: Command'),
     placeHolder: 'python3 -m http.server',
     prompt: vscode.l10n.t(
       'The command as you would type it. It gets PORT, or the flag that its tool wants.',
     ),
   });
-  return command?.trim() ? { command: command.trim() } : undefined;
+  return command ? { command } : undefined;
 }
 
 function picks(choices: readonly RunChoice[]): RunPick[] {

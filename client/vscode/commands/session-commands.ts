@@ -5,6 +5,7 @@ import { newId } from '#common/id.ts';
 import { sessionChoices } from '../views/session-filter.ts';
 import { sessionTitle } from '../words/session-words.ts';
 import { sayNotResumed } from '../words/speak-session.ts';
+import { askText } from './ask-text.ts';
 import type { CommandParts } from './parts.ts';
 import { sessionFor } from './pick-session.ts';
 import { carriedOut, launchDeadlineMs } from './runner-answers.ts';
@@ -121,7 +122,7 @@ export async function filterSessions({ harbor, stage }: CommandParts): Promise<v
   const placeHolder = vscode.l10n.t('What to show');
   const chosen = await vscode.window.showQuickPick(choices, { title, placeHolder });
   if (!chosen) return;
-  const filter = chosen.filter ?? (await askText(title));
+  const filter = chosen.filter ?? (await askWords(title));
   if (!filter) return;
   harbor.sessions.narrow(filter);
   const isFiltered = Object.keys(filter).length > 0;
@@ -129,8 +130,8 @@ export async function filterSessions({ harbor, stage }: CommandParts): Promise<v
   await vscode.commands.executeCommand('harbormaster.sessions.focus');
 }
 
-async function askText(title: string): Promise<{ text: string } | undefined> {
+async function askWords(title: string): Promise<{ text: string } | undefined> {
   const prompt = vscode.l10n.t('Words of its title, its runner, its folder or its id.');
-  const text = (await vscode.window.showInputBox({ title, prompt }))?.trim().slice(0, 200);
+  const text = (await askText({ title, prompt }))?.slice(0, 200);
   return text ? { text } : undefined;
 }

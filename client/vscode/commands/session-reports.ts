@@ -8,6 +8,7 @@ import { sessionFilterPhrase } from '../views/session-filter.ts';
 import { sessionPage } from '../views/session-page.ts';
 import { sessionTitle } from '../words/session-words.ts';
 import { momentPhrase } from '../words/words.ts';
+import { askText } from './ask-text.ts';
 import type { CommandParts } from './parts.ts';
 import { sessionFor } from './pick-session.ts';
 
@@ -45,7 +46,7 @@ export async function searchSessions(parts: CommandParts): Promise<void> {
   const { harbor, stage, conversations } = parts;
   const title = vscode.l10n.t('Search Sessions');
   const prompt = vscode.l10n.t('Words that you or an agent said.');
-  const text = (await vscode.window.showInputBox({ title, prompt }))?.trim().slice(0, 200);
+  const text = (await askText({ title, prompt }))?.slice(0, 200);
   if (!text) return;
   const { hits, searched, more } = await harbor.request('sessions/search', { text });
   if (hits.length === 0) {
@@ -71,7 +72,11 @@ export async function searchSessions(parts: CommandParts): Promise<void> {
   const placeHolder = more
     ? vscode.l10n.t('The newest {0} of more. Show which session?', hits.length)
     : vscode.l10n.t('{0} found. Show which session?', hits.length);
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder,
+    ignoreFocusOut: true,
+  });
   if (picked) await conversations.show(picked.session);
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { BudgetStatus } from '#protocol/budgets.ts';
 import { budgetsAtHand, phrase } from '../views/budget-view.ts';
 import { budgetAmount, budgetPercent } from '../words/budget-words.ts';
+import { askText } from './ask-text.ts';
 import type { CommandParts } from './parts.ts';
 
 interface BudgetPick extends vscode.QuickPickItem {
@@ -32,7 +33,7 @@ export async function showBudgets({ harbor, stage }: CommandParts): Promise<void
   if (!picked) return;
   const { budgetId, limit, unit } = picked.budget;
   const one = wholeOf(unit);
-  const said = await vscode.window.showInputBox({
+  const said = await askText({
     title: picked.label,
     prompt: promptOf(picked.budget),
     value: String(limit / one),

@@ -4,6 +4,7 @@ import type { PortReport } from '#protocol/ports.ts';
 import { isWeb } from '../views/lease-row.ts';
 import { portOfRow } from '../views/machine-view.ts';
 import { sayReport } from '../words/speak.ts';
+import { askText } from './ask-text.ts';
 import { copyUrl, openInBrowser, releaseLease } from './lease-commands.ts';
 import { type CommandParts, leaseAt } from './parts.ts';
 
@@ -16,7 +17,7 @@ export async function whoHoldsPort(parts: CommandParts, target?: string): Promis
 }
 
 async function askPort(): Promise<number | undefined> {
-  const said = await vscode.window.showInputBox({
+  const said = await askText({
     title: vscode.l10n.t('Who Holds a Port'),
     prompt: vscode.l10n.t('A port from 1 to 65535'),
     placeHolder: '3000',

@@ -151,6 +151,8 @@ for (const version of versionsToTest()) {
         .options(/^spend 40000/)
         .first()
         .waitFor();
+      // They stay while one reads elsewhere.
+      await page.getByRole('cell', { name: 'claude-sonnet-4-5' }).click();
       await picture(left, '7-search-light');
       await left.pick(/^spend 40000/);
       const lines = left.page.locator('.editor-instance .view-lines');
