@@ -65,7 +65,7 @@ export async function checkHarbor(
   const records: ReadRecord[] = [];
   for (const directory of await dataDirectories(harbor)) {
     const its = checkJournal(directory, trial);
-    await checkMarkers(harbor, its, trial);
+    await checkMarkers(harbor, directory, its, trial);
     records.push(...its);
   }
   if (told) {
@@ -149,10 +149,12 @@ export function checkOwners(records: readonly ReadRecord[], trial: Trial): void 
 /** I6. Who was just told to end may take a moment. */
 async function checkMarkers(
   harbor: Harbor,
+  directory: string,
   records: readonly ReadRecord[],
   trial: Trial,
 ): Promise<void> {
-  const known = JSON.stringify(records);
+  // What was written down before all that is kept of the journal stands in the snapshot.
+  const known = JSON.stringify(records) + (await snapshotsIn(directory));
   let strays: string[] = [];
   const isClean = async () => {
     strays = [];
@@ -166,6 +168,13 @@ async function checkMarkers(
   await until('no stray carries a marker', isClean, settlingMs).catch(() => {
     trial.broken('I6', strays.join('; '));
   });
+}
+
+async function snapshotsIn(directory: string): Promise<string> {
+  const names = (await readdir(directory)).filter((name) => name.startsWith('snapshot-'));
+  // A server that has nothing else to do replaces them.
+  const texts = names.map((name) => readFile(join(directory, name), 'utf8').catch(() => ''));
+  return (await Promise.all(texts)).join('');
 }
 
 /** I9: the token stands in its own file and nowhere else. */

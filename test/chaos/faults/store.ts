@@ -112,7 +112,8 @@ function judge(
   for (const [commit, its] of parts)
     if (its.join() !== '1,2') trial.broken('I5', `of commit ${commit} there are parts ${its}`);
   try {
-    const records = readJournal(directory, 'dropped');
+    // Its retention counts bytes, so that any number of segments may be all that is kept.
+    const records = readJournal(directory, 1);
     const last = records.at(-1);
     if (last && last.revision !== steps.length)
       trial.broken('I4', `the journal ends at ${last.revision}, the state at ${steps.length}`);
