@@ -70,7 +70,18 @@ export class SplitClock implements Clock {
   }
 }
 
-/** Resolves when what is under way in memory has come to rest; it waits for turns of the event loop, never for time. */
+/**
+ * Resolves when what is under way has come to rest: turns of the event loop, never time, and as many of them as files that
+ * are being read or written take, however long the disk does.
+ */
 export async function settled(turns = 2): Promise<void> {
-  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < turns; ) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!touchesFiles()) turn++;
+  }
+}
+
+/** Whether a file is being read or written by this process (FSReqCallback and FSReqPromise of Node's file system). */
+function touchesFiles(): boolean {
+  return process.getActiveResourcesInfo().some((each) => each.startsWith('FSReq'));
 }
