@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import type { Session } from '#protocol/sessions.ts';
 import { defaultSettings } from '#protocol/settings.ts';
 import { settled } from '#test/machine/split-clock.ts';
-import { HarborInMemory } from './harbor-in-memory.ts';
-import { untilMet } from './until-met.ts';
+import type { HarborInMemory } from './harbor-in-memory.ts';
+import { openShop, shopPath as shop } from './shop.ts';
+import { untilMet } from './until-seen.ts';
 import type { WireClient } from './wire-client.ts';
 
-const shop = '/home/me/shop';
 const launch = { path: shop, argv: ['claude', '--model', 'opus', 'mend it'], name: 'mender' };
 
 describe('The session of an agent', () => {
@@ -33,9 +33,7 @@ describe('The session of an agent', () => {
   };
 
   beforeEach(async () => {
-    harbor = await HarborInMemory.open();
-    harbor.machine.addProject(shop);
-    shell = await harbor.connect();
+    ({ harbor, user: shell } = await openShop());
   });
   afterEach(() => harbor.close());
 

@@ -4,10 +4,10 @@ import type { BudgetReservation, BudgetStatus } from '#protocol/budgets.ts';
 import type { Runner } from '#protocol/runner.ts';
 import type { Launched } from '#protocol/runners.ts';
 import { settled } from '#test/machine/split-clock.ts';
-import { HarborInMemory } from './harbor-in-memory.ts';
+import type { HarborInMemory } from './harbor-in-memory.ts';
+import { openShop, shopPath as path, runnersOf } from './shop.ts';
+import { untilSeen } from './until-seen.ts';
 import type { WireClient } from './wire-client.ts';
-
-const path = '/home/me/shop';
 
 interface Listed {
   readonly budgets: readonly BudgetStatus[];
@@ -19,9 +19,7 @@ describe('Budgets of runners', () => {
   let user: WireClient;
 
   beforeEach(async () => {
-    harbor = await HarborInMemory.open();
-    harbor.machine.addProject(path);
-    user = await harbor.connect();
+    ({ harbor, user } = await openShop());
   });
   afterEach(() => harbor.close());
 
@@ -34,17 +32,14 @@ describe('Budgets of runners', () => {
       ...{ path, argv: ['claude'], name, kind: 'agent', agent: 'claude', ...more },
     });
   const listed = () => user.get<Listed>('budgets/list', {});
-  const runner = async (name: string) => {
-    const { runners } = await user.get<{ runners: Runner[] }>('runners/list', { path });
-    return runners.find((each) => each.name === name);
-  };
+  const runner = async (name: string) =>
+    (await runnersOf(user, path)).find((each) => each.name === name);
   const comes = async (name: string, isMet: (runner: Runner | undefined) => boolean) => {
-    for (let turn = 0; turn < 5_000; turn++) {
-      const found = await runner(name);
-      if (isMet(found)) return found;
-      await settled();
-    }
-    return assert.fail(`${name} never is as it should be`);
+    await untilSeen(
+      `${name} is as it should be`,
+      async () => isMet(await runner(name)) || undefined,
+    );
+    return runner(name);
   };
   const runs = async (seconds: number) => {
     for (let passed = 0; passed < seconds; passed += 5) await harbor.clock.pass(5_000);

@@ -5,7 +5,7 @@ import type { Launched } from '#protocol/runners.ts';
 import type { Session } from '#protocol/sessions.ts';
 import { DeclaredProject } from './declared-project.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
-import { untilMet } from './until-met.ts';
+import { untilMet } from './until-seen.ts';
 import type { WireClient } from './wire-client.ts';
 
 const declaration = {

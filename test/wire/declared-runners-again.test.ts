@@ -1,9 +1,10 @@
 /** Declared runners that start again by themselves: as they are declared and trusted at that moment, and not otherwise. */
 import assert from 'node:assert/strict';
-import type { Runner } from '#protocol/runner.ts';
 import { settled } from '#test/machine/split-clock.ts';
 import { DeclaredProject } from './declared-project.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
+import { runnersOf } from './shop.ts';
+import { untilSeen } from './until-seen.ts';
 import type { WireClient } from './wire-client.ts';
 
 const worker = { command: 'worker --slowly', restart: 'always' };
@@ -28,16 +29,10 @@ describe('Declared runners that start again', () => {
     await project.remove();
   });
 
-  async function comes(state: string): Promise<Runner> {
-    for (let turn = 0; turn < 3_000; turn++) {
-      const { runners } = await user.get<{ runners: Runner[] }>('runners/list', {
-        path: project.path,
-      });
-      if (runners[0]?.state === state) return runners[0];
-      await settled();
-    }
-    return assert.fail(`it never is ${state}`);
-  }
+  const comes = (state: string) =>
+    untilSeen(`it is ${state}`, async () =>
+      (await runnersOf(user, project.path)).find((each) => each.state === state),
+    );
   /** The machine is started anew, and the server with it. */
   const nextServer = async () => {
     await harbor.restart();

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Lease } from '#protocol/ports.ts';
 import type { DeclaredRunner, Runner } from '#protocol/runner.ts';
 import type { Launched } from '#protocol/runners.ts';
-import { settled } from '#test/machine/split-clock.ts';
 import { DeclaredProject } from './declared-project.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
+import { runnersOf } from './shop.ts';
+import { untilSeen } from './until-seen.ts';
 import type { WireClient } from './wire-client.ts';
 
 describe('Declared runners', () => {
@@ -43,15 +44,13 @@ describe('Declared runners', () => {
     return found;
   };
   /** Lets time pass until the runner is in that state. */
-  async function comes(state: string, name: string): Promise<Runner> {
-    for (let turn = 0; turn < 3_000; turn++) {
-      const found = (await list()).runners.find((each) => each.name === name);
-      if (found?.state === state) return found;
-      if (turn % 5 === 0) await harbor.clock.pass(50);
-      await settled();
-    }
-    return assert.fail(`${name} never is ${state}`);
-  }
+  const comes = (state: string, name: string) =>
+    untilSeen(
+      `${name} is ${state}`,
+      async () =>
+        (await runnersOf(user, path)).find((each) => each.name === name && each.state === state),
+      () => harbor.clock.pass(50),
+    );
 
   const shop = {
     services: {
@@ -112,16 +111,16 @@ describe('Declared runners', () => {
     harbor.hosts.after = () => new Promise(() => {});
     void user.ask('runners/start', { path, name: 'db' }).catch(() => {});
     await comes('starting', 'db');
-    for (let turn = 0; harbor.hosts.hosted.size === 0 && turn < 1_000; turn++) await settled();
+    await untilSeen('it is in a host', () => harbor.hosts.hosted.size > 0 || undefined);
     await harbor.restart();
     user = await harbor.connect();
     const db = await comes('running', 'db');
     assert.equal(harbor.hosts.spawned.length, 1);
     const endsIn = (db.limit?.endsAt ?? 0) - harbor.clock.now();
     assert.ok(endsIn > 50_000 && endsIn <= 60_000, `it has its time, and not ${endsIn}`);
-    for (let turn = 0; (await leases())[0]?.holder.kind === 'project' && turn < 1_000; turn++)
-      await settled();
-    const [held] = await leases();
+    const held = await untilSeen('a lease that is its own', async () =>
+      (await leases()).find(({ holder }) => holder.kind !== 'project'),
+    );
     assert.deepEqual(held?.holder, { kind: 'process', process: db.process, marker: db.id });
     assert.equal(held?.returnsTo?.kind, 'project');
   });

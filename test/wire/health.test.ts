@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import type { ServerHealth } from '#protocol/server.ts';
 import { Fence } from '#server/store/fence.ts';
 import { SimulatedDisk } from '#test/unit/store/simulated-disk.ts';
-import { HarborInMemory } from './harbor-in-memory.ts';
+import type { HarborInMemory } from './harbor-in-memory.ts';
+import { openShop, shopPath as shop } from './shop.ts';
 import type { WireClient } from './wire-client.ts';
-
-const shop = '/home/me/shop';
 
 describe('server/health', () => {
   let harbor: HarborInMemory;
@@ -16,9 +15,7 @@ describe('server/health', () => {
   const codes = async () => (await health()).reasons.map(({ code }) => code);
 
   beforeEach(async () => {
-    harbor = await HarborInMemory.open();
-    harbor.machine.addProject(shop);
-    shell = await harbor.connect();
+    ({ harbor, user: shell } = await openShop());
   });
   afterEach(() => harbor.close());
 

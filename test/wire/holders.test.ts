@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { Lease } from '#protocol/ports.ts';
-import { HarborInMemory } from './harbor-in-memory.ts';
+import type { HarborInMemory } from './harbor-in-memory.ts';
+import { openShop, shopPath as shop } from './shop.ts';
 import type { WireClient } from './wire-client.ts';
 
-const shop = '/home/me/shop';
 const hour = 3_600_000;
 
 describe('The port of', () => {
@@ -27,9 +27,7 @@ describe('The port of', () => {
     client.get<{ leases: Lease[] }>('ports/lease', { path: shop, service: 'web', ...more });
 
   beforeEach(async () => {
-    harbor = await HarborInMemory.open();
-    harbor.machine.addProject(shop);
-    shell = await harbor.connect();
+    ({ harbor, user: shell } = await openShop());
   });
   afterEach(() => harbor.close());
 

@@ -1,20 +1,17 @@
 /** Commands that are launched and that nobody declared: a tool that listens gets a port, as `hm run` would give it. */
 import assert from 'node:assert/strict';
 import type { Launched } from '#protocol/runners.ts';
-import { settled } from '#test/machine/split-clock.ts';
-import { HarborInMemory } from './harbor-in-memory.ts';
+import type { HarborInMemory } from './harbor-in-memory.ts';
+import { openShop, shopPath as path } from './shop.ts';
+import { untilSeen } from './until-seen.ts';
 import type { WireClient } from './wire-client.ts';
-
-const path = '/home/me/shop';
 
 describe('What is launched', () => {
   let harbor: HarborInMemory;
   let user: WireClient;
 
   beforeEach(async () => {
-    harbor = await HarborInMemory.open();
-    harbor.machine.addProject(path);
-    user = await harbor.connect();
+    ({ harbor, user } = await openShop());
   });
   afterEach(() => harbor.close());
 
@@ -54,8 +51,7 @@ describe('What is launched', () => {
     await launch(['vite'], { name: 'app' });
     const again = launch(['vite'], { name: 'app', onTaken: 'replace' });
     assert.equal((await harbor.passing(again)).kind, 'started');
-    // The time that passed is not that of the disk, which is real and takes its turns.
-    for (let turn = 0; turn < 5_000 && spawned().length < 2; turn++) await settled();
+    await untilSeen('the second one', () => spawned()[1]);
     assert.deepEqual(
       spawned().map(({ port }) => port),
       ['5173', '5173'],

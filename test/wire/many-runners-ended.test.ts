@@ -1,19 +1,16 @@
 /** Many runners that are ended at once, on the wire: the table of processes is read for all of them together. */
 import assert from 'node:assert/strict';
 import { settled } from '#test/machine/split-clock.ts';
-import { HarborInMemory } from './harbor-in-memory.ts';
+import type { HarborInMemory } from './harbor-in-memory.ts';
+import { openShop, shopPath as path } from './shop.ts';
 import type { WireClient } from './wire-client.ts';
-
-const path = '/home/me/shop';
 
 describe('Many runners', () => {
   let harbor: HarborInMemory;
   let user: WireClient;
 
   beforeEach(async () => {
-    harbor = await HarborInMemory.open();
-    harbor.machine.addProject(path);
-    user = await harbor.connect();
+    ({ harbor, user } = await openShop());
   });
   afterEach(() => harbor.close());
 

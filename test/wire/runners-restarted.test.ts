@@ -1,28 +1,25 @@
 /** Runners that end by themselves: started again by their rule, given up after too many crashes, and what they left running. */
 import assert from 'node:assert/strict';
-import type { Runner } from '#protocol/runner.ts';
 import type { RestartRule } from '#server/runners/launch-order.ts';
 import { settled } from '#test/machine/split-clock.ts';
-import { HarborInMemory } from './harbor-in-memory.ts';
+import type { HarborInMemory } from './harbor-in-memory.ts';
+import { openShop, shopPath as path, runnersOf } from './shop.ts';
+import { untilSeen } from './until-seen.ts';
 import type { WireClient } from './wire-client.ts';
-
-const path = '/home/me/shop';
 
 describe('Runners that end by themselves', () => {
   let harbor: HarborInMemory;
   let user: WireClient;
 
   beforeEach(async () => {
-    harbor = await HarborInMemory.open();
-    harbor.machine.addProject(path);
-    user = await harbor.connect();
+    ({ harbor, user } = await openShop());
   });
   afterEach(() => harbor.close());
 
   const runner = async () => {
-    const { runners } = await user.get<{ runners: Runner[] }>('runners/list', { path });
-    assert.ok(runners[0]);
-    return runners[0];
+    const [first] = await runnersOf(user, path);
+    assert.ok(first);
+    return first;
   };
   /** A runner with this rule, as a project file would give it one. */
   const begins = async (restart: RestartRule) => {
@@ -34,13 +31,10 @@ describe('Runners that end by themselves', () => {
     orders.set(id, { ...order, restart });
     return id;
   };
-  const comes = async (state: string) => {
-    for (let turn = 0; turn < 2_000; turn++) {
-      if ((await runner()).state === state) return runner();
-      await settled();
-    }
-    return assert.fail(`it is ${(await runner()).state}, and not ${state}`);
-  };
+  const comes = (state: string) =>
+    untilSeen(`it is ${state}`, async () =>
+      (await runnersOf(user, path)).find((each) => each.state === state),
+    );
   const crashes = async (id: string) => {
     harbor.hosts.end(id, { code: 1 });
     await settled(10);

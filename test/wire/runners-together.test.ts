@@ -1,9 +1,10 @@
 /** The runners of a project brought up and down together: each once, in order, whoever asks how often and at the same time. */
 import assert from 'node:assert/strict';
 import type { Runner } from '#protocol/runner.ts';
-import { settled } from '#test/machine/split-clock.ts';
 import { DeclaredProject } from './declared-project.ts';
 import { HarborInMemory } from './harbor-in-memory.ts';
+import { runnersOf } from './shop.ts';
+import { untilSeen } from './until-seen.ts';
 import type { WireClient } from './wire-client.ts';
 
 interface Up {
@@ -39,18 +40,14 @@ describe('The runners of a project', () => {
   };
 
   const up = (more: object = {}, client = user) => client.get<Up>('runners/up', { path, ...more });
-  const states = async () => {
-    const { runners } = await user.get<{ runners: Runner[] }>('runners/list', { path });
-    return new Map(runners.map((each) => [each.name, each] as const));
-  };
+  const states = async () =>
+    new Map((await runnersOf(user, path)).map((each) => [each.name, each] as const));
   const become = async (wanted: Readonly<Record<string, string>>) => {
-    let now = new Map<string, Runner>();
-    for (let turn = 0; turn < 3_000; turn++) {
-      now = await states();
-      if (Object.entries(wanted).every(([name, state]) => now.get(name)?.state === state)) return;
-      await settled();
-    }
-    assert.fail(JSON.stringify(Array.from(now, ([name, { state }]) => [name, state])));
+    await untilSeen(JSON.stringify(wanted), async () => {
+      const now = await states();
+      const isMet = Object.entries(wanted).every(([name, state]) => now.get(name)?.state === state);
+      return isMet || undefined;
+    });
   };
   const started = () => harbor.hosts.spawned.map(({ argv }) => argv.join(' '));
   const prints = async (name: string) => {

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import type { Runner } from '#protocol/runner.ts';
 import type { Launched } from '#protocol/runners.ts';
 import { settled } from '#test/machine/split-clock.ts';
-import { HarborInMemory } from './harbor-in-memory.ts';
+import type { HarborInMemory } from './harbor-in-memory.ts';
+import { openShop, shopPath as path, runnersOf } from './shop.ts';
 import type { WireClient } from './wire-client.ts';
 
-const path = '/home/me/shop';
 const minute = 60_000;
 
 describe('What watches over runners', () => {
@@ -14,9 +14,7 @@ describe('What watches over runners', () => {
   let user: WireClient;
 
   beforeEach(async () => {
-    harbor = await HarborInMemory.open();
-    harbor.machine.addProject(path);
-    user = await harbor.connect();
+    ({ harbor, user } = await openShop());
   });
   afterEach(() => harbor.close());
 
@@ -28,9 +26,9 @@ describe('What watches over runners', () => {
     return answer.runner.id;
   };
   const runner = async () => {
-    const { runners } = await user.get<{ runners: Runner[] }>('runners/list', { path });
-    assert.ok(runners[0]);
-    return runners[0];
+    const [first] = await runnersOf(user, path);
+    assert.ok(first);
+    return first;
   };
   /** Seconds in which its host beats every two; it says something in each `every` of them. */
   const beats = async (id: string, seconds: number, every = 0) => {

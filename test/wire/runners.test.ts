@@ -3,40 +3,32 @@ import assert from 'node:assert/strict';
 import type { Runner } from '#protocol/runner.ts';
 import type { Launched } from '#protocol/runners.ts';
 import { settled } from '#test/machine/split-clock.ts';
-import { HarborInMemory } from './harbor-in-memory.ts';
+import type { HarborInMemory } from './harbor-in-memory.ts';
+import { openShop, shopPath as path, runnersOf } from './shop.ts';
+import { untilSeen } from './until-seen.ts';
 import type { WireClient } from './wire-client.ts';
-
-const path = '/home/me/shop';
 
 describe('Runners', () => {
   let harbor: HarborInMemory;
   let user: WireClient;
 
   beforeEach(async () => {
-    harbor = await HarborInMemory.open();
-    harbor.machine.addProject(path);
-    user = await harbor.connect();
+    ({ harbor, user } = await openShop());
   });
   afterEach(() => harbor.close());
 
   const launch = (more: object = {}, client = user) =>
     client.get<Launched>('runners/launch', { path, argv: ['sleep', '60'], name: 'web', ...more });
-  const list = async () =>
-    (await user.get<{ runners: Runner[] }>('runners/list', { path })).runners;
+  const list = () => runnersOf(user, path);
   const runner = async (name = 'web') => {
-    const found = (await list()).find((each) => each.name === name);
-    assert.ok(found, `there is a runner ${name}`);
-    return found;
+    const named = (await list()).find((each) => each.name === name);
+    assert.ok(named, `there is a runner ${name}`);
+    return named;
   };
-  /** Waits until it is in that state: its file system is real, and takes its turns. */
-  const comes = async (state: string, name = 'web') => {
-    for (let turn = 0; turn < 5_000; turn++) {
-      const found = (await list()).find((each) => each.name === name);
-      if (found?.state === state) return found;
-      await settled();
-    }
-    return assert.fail(`${name} never is ${state}`);
-  };
+  const comes = (state: string, name = 'web') =>
+    untilSeen(`${name} is ${state}`, async () =>
+      (await list()).find((each) => each.name === name && each.state === state),
+    );
   const types = async () =>
     (await user.get<{ type: string }[]>('activity/list', { kinds: ['runner'], limit: 1000 }))
       .map(({ type }) => type)

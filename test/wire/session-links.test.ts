@@ -4,10 +4,10 @@ import type { Runner } from '#protocol/runner.ts';
 import type { Session } from '#protocol/sessions.ts';
 import type { Pass } from '#server/authority/authority.ts';
 import { settled } from '#test/machine/split-clock.ts';
-import { HarborInMemory } from './harbor-in-memory.ts';
+import type { HarborInMemory } from './harbor-in-memory.ts';
+import { openShop, shopPath as shop } from './shop.ts';
 import type { WireClient } from './wire-client.ts';
 
-const shop = '/home/me/shop';
 const ids = [1, 2, 3].map((n) => `0000000${n}-0000-4000-8000-000000000000`);
 const [one = '', two = '', three = ''] = ids;
 
@@ -37,9 +37,7 @@ describe('The hook of an agent in a runner', () => {
   }
 
   beforeEach(async () => {
-    harbor = await HarborInMemory.open();
-    harbor.machine.addProject(shop);
-    user = await harbor.connect();
+    ({ harbor, user } = await openShop());
   });
   afterEach(() => harbor.close());
 

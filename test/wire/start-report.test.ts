@@ -6,10 +6,9 @@ import type { Lease } from '#protocol/ports.ts';
 import type { ServerStatus } from '#protocol/server.ts';
 import type { StartReport } from '#protocol/start-report.ts';
 import { SimulatedDisk } from '#test/unit/store/simulated-disk.ts';
-import { HarborInMemory } from './harbor-in-memory.ts';
+import type { HarborInMemory } from './harbor-in-memory.ts';
+import { openShop, shopPath as shop } from './shop.ts';
 import type { WireClient } from './wire-client.ts';
-
-const shop = '/home/me/shop';
 
 describe('The report of a start', () => {
   let harbor: HarborInMemory;
@@ -40,9 +39,7 @@ describe('The report of a start', () => {
     harbor.log.filter(({ message }) => message.startsWith('What was found at the start'));
 
   beforeEach(async () => {
-    harbor = await HarborInMemory.open();
-    harbor.machine.addProject(shop);
-    shell = await harbor.connect();
+    ({ harbor, user: shell } = await openShop());
   });
   afterEach(() => harbor.close());
 
