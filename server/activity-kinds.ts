@@ -62,6 +62,7 @@ const kinds: Readonly<Record<HarborEvent['type'], ActivityKind>> = {
   runnerExtended: 'runner',
   runnerLimitReached: 'runner',
   runnerRemoved: 'runner',
+  runnerWithdrawn: 'runner',
   serviceTypeMade: 'configuration',
   serviceTypeUndone: 'configuration',
   serviceTypePromoted: 'configuration',

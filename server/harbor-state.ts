@@ -65,7 +65,7 @@ export interface Touched {
   readonly projectId?: string;
   readonly agentIds?: readonly string[];
   readonly budgetIds?: readonly string[];
-  readonly runnerId?: string;
+  readonly runnerIds?: readonly string[];
 }
 
 export class HarborState implements Folded<HarborEvent> {
@@ -171,7 +171,8 @@ export class HarborState implements Folded<HarborEvent> {
       case 'runnerExtended':
       case 'runnerLimitReached':
       case 'runnerRemoved':
-        return { runnerId: this.runners.apply(event, at) };
+      case 'runnerWithdrawn':
+        return { runnerIds: this.runners.apply(event, at) };
       case 'portReleased': {
         const agentIds = this.agents.leaseGone(event.leaseId);
         return { leaseId: this.ports.apply(event, at), agentIds };

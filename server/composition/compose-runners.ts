@@ -184,7 +184,7 @@ export function composeRunners(parts: RunnersWorld) {
   });
   const gate = new ReadyGate({ chronicle, hosts, files, readiness, log });
   const launches = new Launches({
-    ...{ chronicle, starts, stops, redact, grace, clock, files: launchFiles(files) },
+    ...{ chronicle, starts, stops, redact, grace, clock, log, files: launchFiles(files) },
   });
   const runners: Runners = new Runners({
     ...{ chronicle, hosts, files, gate, launches, stops, declared, grace },
@@ -244,6 +244,7 @@ export function composeRunners(parts: RunnersWorld) {
       await vigil.look();
       meter.look();
       progress.look();
+      launches.look();
       await budgets.look();
       await sessions.look();
     },

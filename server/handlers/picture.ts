@@ -59,12 +59,12 @@ export class Picture {
   apply(events: readonly HarborEvent[], at: number, dirt: Dirt): void {
     for (const event of events) {
       const touched = this.#durable.apply(event, at);
-      const { leaseId, projectId, agentIds = [], budgetIds = [], runnerId } = touched;
+      const { leaseId, projectId, agentIds = [], budgetIds = [], runnerIds = [] } = touched;
       for (const id of budgetIds) dirt.budgets.add(id);
       if (leaseId !== undefined) dirt.leases.add(leaseId);
       if (projectId !== undefined) dirt.projects.add(projectId);
       for (const id of agentIds) dirt.instances.add(id);
-      if (runnerId !== undefined) dirt.runners.add(runnerId);
+      for (const id of runnerIds) dirt.runners.add(id);
     }
   }
 

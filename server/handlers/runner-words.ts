@@ -5,7 +5,7 @@ import type { LaunchAnswer } from '#server/runners/launches.ts';
 import type { Declared, Finding } from '#server/runners/needs.ts';
 import type { Runner } from '#server/runners/runner.ts';
 
-/** What only the server needs stays here: its token, and what its restarts are counted by. */
+/** What only the server needs stays here: its token, what its restarts are counted by, and what it may yet give way to. */
 export function wireRunner(runner: Runner): WireRunner {
   const {
     wasReady: _,
@@ -14,6 +14,7 @@ export function wireRunner(runner: Runner): WireRunner {
     tokenId: ____,
     starts: _____,
     startedBy: ______,
+    previous: _______,
     ...shown
   } = runner;
   return { ...shown, leaseIds: [...shown.leaseIds], dependsOn: [...shown.dependsOn] };

@@ -57,7 +57,7 @@ export class Chronicle {
       const after = event.type === 'runnerAsked' ? 'queued' : state;
       states.set(
         id,
-        event.type === 'runnerRemoved'
+        event.type === 'runnerRemoved' || event.type === 'runnerWithdrawn'
           ? undefined
           : ((state && stepFrom(state, event.type)?.state) ?? after),
       );

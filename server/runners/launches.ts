@@ -2,13 +2,13 @@
 import type { Clock } from '#common/clock.ts';
 import { newId } from '#common/id.ts';
 import { KeyedQueue } from '#common/keyed-queue.ts';
+import type { Log } from '#common/log.ts';
 import type { Origin } from '#common/origin.ts';
 import type { Chronicle } from './chronicle.ts';
 import { factsIn } from './launch-facts.ts';
 import type { LaunchOrder } from './launch-order.ts';
 import type { Finding, RunnerFiles } from './needs.ts';
 import { isOver, type Runner, runnerKey } from './runner.ts';
-import type { RunnerEvent } from './runner-events.ts';
 import type { RunnerLedger } from './runner-ledger.ts';
 import type { Starts } from './starts.ts';
 import type { Stops } from './stops.ts';
@@ -16,6 +16,8 @@ import { decideTaken, lifeOf, type OnTaken } from './taken.ts';
 
 /** How long who asks waits at most until it is known how a start went, in milliseconds; it goes on all the same. */
 const answerTime = 8_000;
+/** How long a start that came to nothing after that is shown before whoever had its name is back, in milliseconds. */
+const shownTime = 60_000;
 /** More of one name than that are a mistake. */
 const mostOfOneName = 100;
 
@@ -54,6 +56,7 @@ export interface LaunchesParts {
   /** Milliseconds between each way of asking to end and the next. */
   readonly grace: () => number;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 export class Launches {
@@ -110,6 +113,31 @@ export class Launches {
       : refusal('notEnded', this.#ledger.runner(other.id));
   }
 
+  /** To be called every second: nobody may have waited until it was known that nothing comes of a start. */
+  look(): void {
+    const { clock, log } = this.#parts;
+    for (const runner of [...this.#ledger.runners()]) {
+      const { state, since, previous, declared } = runner;
+      if (!previous || declared || state !== 'failed' || clock.now() - since < shownTime) continue;
+      this.#withdraw(runner).catch((failure: unknown) => {
+        log.warn('What never ran could not be withdrawn.', { runner: runner.id, failure });
+      });
+    }
+  }
+
+  /** What never ran leaves nothing, and whoever had its name has it again. */
+  async #withdraw({ id: runnerId, projectId, name }: Runner): Promise<void> {
+    await this.#queue.run(runnerKey(projectId, name), async () => {
+      const now = this.#ledger.runner(runnerId);
+      if (now?.state !== 'failed') return;
+      const { chronicle, files, starts } = this.#parts;
+      const withdrawn = { type: 'runnerWithdrawn', runnerId, projectId } as const;
+      await chronicle.write([withdrawn], { by: 'server', correlation: runnerId });
+      starts.forget(runnerId);
+      if (!this.#ledger.runner(runnerId)) await files.remove(runnerId);
+    });
+  }
+
   async remove(runner: Runner, origin: Origin): Promise<'removed' | 'stillRuns'> {
     const { id: runnerId, projectId, name } = runner;
     return this.#queue.run(runnerKey(projectId, name), async () => {
@@ -150,18 +178,19 @@ export class Launches {
       }
       const id = existing && existing.id === again ? again : newId('r');
       await files.prepare(id, order);
-      const events: RunnerEvent[] = [];
-      if (existing && existing.id !== id)
-        events.push({
-          ...{ type: 'runnerRemoved', runnerId: existing.id, projectId },
-          replacedBy: id,
-        });
+      // Its row stays for the case that nothing comes of this one; what is declared says itself that nothing did.
+      const replaces = existing && (existing.id !== id || !order.declared) && existing.id;
       const { skipChecks } = order;
       const skipped = skipChecks.length > 0 ? skipChecks : undefined;
       const startedBy = origin.caller?.token;
       const runner = { ...factsIn(order, this.#parts.redact), id, startedBy };
-      events.push({ type: 'runnerAsked', runner, skipped });
-      await chronicle.write(events, origin, { runnerId: id });
+      const asked = {
+        type: 'runnerAsked',
+        runner,
+        skipped,
+        ...(replaces && { replaces }),
+      } as const;
+      await chronicle.write([asked], origin, { runnerId: id });
       const queued = this.#ledger.runner(id);
       if (queued?.state === 'queued') void starts.begin(queued, order, origin);
       return id;
@@ -171,6 +200,7 @@ export class Launches {
   /** How a start went, as far as it is known in time. What was ad hoc and never ran is not kept. */
   async outcome(runnerId: string): Promise<LaunchAnswer> {
     const { chronicle, clock, starts } = this.#parts;
+    const { previous } = this.#ledger.runner(runnerId) ?? {};
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(answerTime, resolve);
@@ -182,14 +212,15 @@ export class Launches {
     await chronicle.settled();
     const runner = this.#ledger.runner(runnerId);
     const findings = starts.findings(runnerId);
-    if (!runner) return { kind: 'refused', reason: 'calledOff', findings };
+    // It is gone, or again what it was.
+    if (!runner || runner === previous) return { kind: 'refused', reason: 'calledOff', findings };
     if (runner.state !== 'failed') {
       const isEnded = runner.state === 'stopping' || (isOver(runner) && runner.exit === undefined);
       if (isEnded) return { kind: 'refused', reason: 'calledOff', findings, runner };
       return { kind: 'started', runner, findings };
     }
     const reason = reasonOf(runner);
-    if (!runner.declared) await this.remove(runner, { by: 'server', correlation: runnerId });
+    if (!runner.declared) await this.#withdraw(runner);
     return { kind: 'refused', reason, findings, runner };
   }
 }

@@ -117,7 +117,8 @@ export class Reunion {
   #tidy(): void {
     const { chronicle, files, hosts, now, log } = this.#parts;
     this.#lastTidy = now();
-    const known = new Set(Array.from(chronicle.ledger.runners(), ({ id }) => id));
+    const all = [...chronicle.ledger.runners()];
+    const known = new Set(all.flatMap(({ id, previous }) => (previous ? [id, previous.id] : [id])));
     void Promise.all([files.tidy(known), hosts.tidy()]).catch((failure: unknown) => {
       log.warn('What is kept of old runners could not be looked at.', { failure });
     });

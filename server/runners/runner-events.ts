@@ -21,6 +21,8 @@ export type RunnerEvent =
       readonly runner: RunnerFacts;
       /** Checks that were passed over, by name. */
       readonly skipped?: readonly string[] | undefined;
+      /** The one that has its name, itself perhaps, and has ended: it gives way once this one runs, and is back when this one is withdrawn. */
+      readonly replaces?: string | undefined;
     }
   | (OfRunner & {
       readonly type: 'runnerChecking';
@@ -108,9 +110,11 @@ export type RunnerEvent =
   | (OfRunner & { readonly type: 'runnerLimitReached' })
   | (OfRunner & {
       readonly type: 'runnerRemoved';
-      /** The one that was launched under its name; its transcript is kept. */
+      /** The one that was launched under its name; its transcript is kept. Before 0.4.0's end, and never since: see `replaces`. */
       readonly replacedBy?: string | undefined;
-    });
+    })
+  /** It never ran, and nobody keeps it: whoever had its name is as he was. */
+  | (OfRunner & { readonly type: 'runnerWithdrawn' });
 
 export type RunnerEventType = RunnerEvent['type'];
 

@@ -1,5 +1,5 @@
 /** Every runner that was started and not removed: what the runner events fold into. Pure: no clock, no process, no decision. */
-import { isOver, type Runner, type RunnerFacts, runnerKey } from './runner.ts';
+import { isOver, type Runner, type RunnerFacts, type RunnerState, runnerKey } from './runner.ts';
 import { type RunnerEvent, runnerIdIn } from './runner-events.ts';
 import { mayHappen, stepFrom } from './runner-transitions.ts';
 
@@ -46,16 +46,26 @@ export class RunnerLedger {
     return mayHappen(this.#runners.get(runnerIdIn(event))?.state, event.type);
   }
 
-  /** Folds one event in; never throws, and returns the id of the runner. What cannot happen, as after a lost record, changes nothing. */
-  apply(event: RunnerEvent, at: number): string {
+  /** Folds one event in; never throws, and returns the ids of the runners. What cannot happen, as after a lost record, changes nothing. */
+  apply(event: RunnerEvent, at: number): readonly string[] {
     const id = runnerIdIn(event);
     const before = this.#runners.get(id);
-    if (event.type === 'runnerAsked') this.#put(asked(event.runner, before, at));
-    else if (before && mayHappen(before.state, event.type)) {
-      if (event.type === 'runnerRemoved') this.#remove(before);
-      else this.#put(after(before, event, at));
+    if (event.type === 'runnerAsked') {
+      const { runner, replaces } = event;
+      const other = replaces === undefined ? undefined : this.#runners.get(replaces);
+      this.#put(asked(runner, before, other, at));
+      return replaces === undefined ? [id] : [replaces, id];
     }
-    return id;
+    if (!before || !mayHappen(before.state, event.type)) return [id];
+    const { previous } = before;
+    if (event.type === 'runnerRemoved') this.#remove(before);
+    else if (previous && isNothing(event)) {
+      this.#remove(before);
+      this.#put(previous);
+      return [id, previous.id];
+    } else if (event.type === 'runnerWithdrawn') this.#remove(before);
+    else this.#put(after(before, event, at));
+    return [id];
   }
 
   /** A JSON value that `restore` takes. */
@@ -85,26 +95,50 @@ export class RunnerLedger {
   }
 }
 
-/** What somebody has started anew begins anew; what is said again of one that runs changes nothing. */
-function asked(facts: RunnerFacts, before: Runner | undefined, at: number): Runner {
+/** Whether it says that the runner is not kept, and never ran. */
+function isNothing(event: RunnerEvent): boolean {
+  return (
+    event.type === 'runnerWithdrawn' || (event.type === 'runnerStopped' && event.exit === undefined)
+  );
+}
+
+/** What somebody has started anew begins anew; what is said again of one that runs changes nothing. `other`: what it replaces. */
+function asked(
+  facts: RunnerFacts,
+  before: Runner | undefined,
+  other: Runner | undefined,
+  at: number,
+): Runner {
   if (before && !isOver(before)) return before;
+  // What came to nothing itself is not what comes back.
+  const previous = (other && (other.previous ?? other)) ?? before?.previous;
   return {
     ...facts,
     ...{ state: 'queued', since: at, sight: 'waiting', restarts: 0 },
     ...{ wasReady: false, isUnwanted: false, crashes: [], leaseIds: [] },
     starts: before?.starts ?? 0,
+    ...(previous && { previous }),
   };
 }
 
-type Later = Exclude<RunnerEvent, { readonly type: 'runnerAsked' | 'runnerRemoved' }>;
+type Later = Exclude<
+  RunnerEvent,
+  { readonly type: 'runnerAsked' | 'runnerRemoved' | 'runnerWithdrawn' }
+>;
 
 function after(before: Runner, event: Later, at: number): Runner {
   const step = stepFrom(before.state, event.type);
   const moved: Runner = step
     ? { ...before, state: step.state, since: at, sight: step.sight, why: undefined }
     : before;
-  return { ...moved, ...changes(before, event, at) };
+  const { previous, ...now } = { ...moved, ...changes(before, event, at) };
+  return previous && mayBeNothing.has(now.state) ? { ...now, previous } : now;
 }
+
+/** As long as it was in no other, it may be that nothing of it ever ran. */
+const mayBeNothing: ReadonlySet<RunnerState> = new Set([
+  ...(['queued', 'checking', 'starting', 'failed', 'stopping'] as const),
+]);
 
 /** What an event says beside where it leads. */
 function changes(before: Runner, event: Later, at: number): Partial<Runner> {

@@ -86,6 +86,7 @@ const withoutEdge: ReadonlySet<RunnerEventType> = new Set([
   'runnerExtended',
   'runnerLimitReached',
   'runnerRemoved',
+  'runnerWithdrawn',
 ]);
 
 export interface Step {
@@ -112,7 +113,8 @@ export function stepFrom(state: RunnerState, event: RunnerEventType): Step | und
 /** Whether an event may be written of a runner in this state; undefined: one that is not there. */
 export function mayHappen(state: RunnerState | undefined, event: RunnerEventType): boolean {
   if (state === undefined) return event === 'runnerAsked';
-  if (event === 'runnerRemoved') return statesOf(['over']).includes(state);
+  if (event === 'runnerRemoved' || event === 'runnerWithdrawn')
+    return statesOf(['over']).includes(state);
   if (withoutEdge.has(event)) return statesOf(['living']).includes(state);
   return table.has(`${state}/${event}`);
 }

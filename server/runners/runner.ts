@@ -80,6 +80,8 @@ export interface Runner extends RunnerFacts {
   readonly leaseIds: readonly string[];
   readonly tokenId?: string | undefined;
   readonly limit?: RunnerLimit | undefined;
+  /** What had ended and gives way to it: until it has run, that may come back. */
+  readonly previous?: Runner | undefined;
 }
 
 /** What people are told of a transition. */

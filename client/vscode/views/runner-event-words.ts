@@ -56,6 +56,8 @@ export function runnerEventWord(type: string, l10n: L10n): string | undefined {
       return l10n.t('time is over');
     case 'runnerRemoved':
       return l10n.t('removed');
+    case 'runnerWithdrawn':
+      return l10n.t('withdrawn');
     default:
       return undefined;
   }

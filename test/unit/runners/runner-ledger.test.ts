@@ -9,7 +9,7 @@ import {
   statesOf,
   stepFrom,
 } from '#server/runners/runner-transitions.ts';
-import { eventOf, eventTypes, lives } from './runner-life.ts';
+import { eventOf, eventTypes, lives, projectId } from './runner-life.ts';
 
 type Events = Parameters<RunnerLedger['apply']>[0][];
 
@@ -85,6 +85,82 @@ describe('The ledger of runners', () => {
   });
 });
 
+/** Everything that can happen to one that never runs, in some order. */
+const nothings = ['Checking', 'Refused', 'Starting', 'NotStarted', 'StopAsked', 'Asked'] as const;
+const somethings = ['Started', 'Found', 'Exited', 'Lost', 'Unknown'] as const;
+
+describe('What takes the place of a runner that ended', () => {
+  const ended = () => {
+    const ledger = new RunnerLedger();
+    const types = ['Asked', 'Checking', 'Starting', 'Started', 'Exited'] as const;
+    for (const type of types) ledger.apply(eventOf(`runner${type}`, 'r_0'), 1);
+    return ledger;
+  };
+  const asked = (id: string, replaces?: string) => {
+    const event = eventOf('runnerAsked', id);
+    assert.ok(event.type === 'runnerAsked');
+    return { ...event, runner: { ...event.runner, name: 'r_0' }, replaces };
+  };
+  /** Applies those that can happen, each in its turn. */
+  const happen = (ledger: RunnerLedger, id: string, types: readonly string[]) => {
+    for (const type of types) {
+      const event = type === 'Asked' ? asked(id) : eventOf(`runner${type}` as 'runnerReady', id);
+      if (ledger.admits(event)) ledger.apply(event, 2);
+    }
+  };
+  const who = fc.constantFrom('r_0', 'r_1');
+  const ways = fc.array(fc.constantFrom(...nothings), { maxLength: 12 });
+
+  it('leaves it as it was when it is withdrawn, or ended before it ran, whatever came between', () => {
+    return fc.assert(
+      fc.property(who, ways, fc.boolean(), (id, between, isStopped) => {
+        const ledger = ended();
+        const before = asJson(ledger);
+        ledger.apply(asked(id, 'r_0'), 2);
+        happen(ledger, id, between);
+        const later = new RunnerLedger();
+        later.restore(asJson(ledger));
+        for (const each of [ledger, later]) {
+          assert.equal(each.size, 1, 'one name, one runner');
+          if (isStopped) happen(each, id, ['StopAsked']);
+          const of = { runnerId: id, projectId };
+          const stopped = { type: 'runnerStopped', ...of, ended: [] } as const;
+          if (each.runner(id)?.state === 'stopping') each.apply(stopped, 2);
+          else if (each.runner(id)?.state === 'failed') happen(each, id, ['Withdrawn']);
+          else happen(each, id, ['Refused', 'Checking', 'Starting', 'NotStarted', 'Withdrawn']);
+          assert.deepEqual(asJson(each), before);
+        }
+      }),
+    );
+  });
+
+  it('has its place for good once it ran, or may have', () => {
+    return fc.assert(
+      fc.property(who, fc.constantFrom(...somethings), (id, type) => {
+        const ledger = ended();
+        ledger.apply(asked(id, 'r_0'), 2);
+        happen(ledger, id, ['Checking', 'Starting', type]);
+        assert.deepEqual([ledger.size, ledger.runner(id)?.previous], [1, undefined]);
+        assert.equal(ledger.runnerNamed(projectId, 'r_0')?.id, id);
+      }),
+    );
+  });
+
+  it('that came to nothing itself is not what comes back for the next one', () => {
+    const ledger = ended();
+    const before = asJson(ledger);
+    for (const [id, other] of [
+      ['r_1', 'r_0'],
+      ['r_2', 'r_1'],
+    ] as const) {
+      ledger.apply(asked(id, other), 2);
+      happen(ledger, id, ['Checking', 'Refused']);
+    }
+    happen(ledger, 'r_2', ['Withdrawn']);
+    assert.deepEqual(asJson(ledger), before);
+  });
+});
+
 describe('The table of a runner’s life', () => {
   it('leads to one state from each state by each event', () => {
     const seen = new Set<string>();
@@ -107,7 +183,9 @@ describe('The table of a runner’s life', () => {
       ...groups.living,
       ...groups.doubtful,
       'stopping',
-    ] as const)
+    ] as const) {
       assert.ok(!mayHappen(state, 'runnerRemoved'), state);
+      assert.ok(!mayHappen(state, 'runnerWithdrawn'), state);
+    }
   });
 });

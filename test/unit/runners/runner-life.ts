@@ -12,7 +12,7 @@ const exit = { code: 1, observed: true, at: 5 };
 export const eventTypes = [
   ...new Set<RunnerEventType>([
     ...edges.map(({ event }) => event),
-    ...(['runnerExtended', 'runnerLimitReached', 'runnerRemoved'] as const),
+    ...(['runnerExtended', 'runnerLimitReached', 'runnerRemoved', 'runnerWithdrawn'] as const),
   ]),
 ];
 
@@ -69,7 +69,7 @@ export const lives: fc.Arbitrary<RunnerEvent[]> = fc
       const state = states.get(id);
       const possible = eventTypes.filter((type) => mayHappen(state, type));
       const type = possible[choice % possible.length] as RunnerEventType;
-      if (type === 'runnerRemoved') states.delete(id);
+      if (type === 'runnerRemoved' || type === 'runnerWithdrawn') states.delete(id);
       else if (type === 'runnerAsked') states.set(id, 'queued');
       else states.set(id, (state && stepFrom(state, type)?.state) ?? state);
       return eventOf(type, id);
