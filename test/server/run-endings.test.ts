@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { pause } from '#common/clock.ts';
 import type { Lease } from '#protocol/ports.ts';
 import { builtProgram } from './built.ts';
@@ -14,7 +15,7 @@ const program = (name: string) => join(import.meta.dirname, '../programs', name)
 const beyondGrace = 5_000;
 
 describe('hm run and its command', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   let project: Terminal;
   let count = 0;
@@ -35,7 +36,7 @@ describe('hm run and its command', function () {
   const shell = (script: string) => project.start('run', '--', 'sh', '-c', script);
   const bound = () =>
     project.until('it listens', 'web', (lease) => lease?.state === 'bound') as Promise<Lease>;
-  const gone = () => project.until('it is gone', 'web', (lease) => lease === undefined, 15_000);
+  const gone = () => project.until('it is gone', 'web', (lease) => lease === undefined, 40_000);
 
   /** The process that listens, as the lease knows it. */
   async function listenerOf(): Promise<number> {
@@ -93,6 +94,12 @@ describe('hm run and its command', function () {
     await run.says(/ready/);
     run.child.kill('SIGTERM');
     assert.equal((await run.ended).code, 143);
+  });
+
+  it('a signal that comes before hm knows its command’s pid is passed on all the same', async () => {
+    const NODE_OPTIONS = `--import ${pathToFileURL(program('signal-at-spawn.mjs'))}`;
+    const early = await project.in(project.directory, { NODE_OPTIONS, SIGNAL_AT: 'sleep' });
+    assert.equal((await early.hm('run', '--', 'sleep', '600')).code, 143);
   });
 
   it('SIGINT and SIGHUP that only hm gets are passed on when there is no terminal', async () => {

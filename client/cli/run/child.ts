@@ -24,13 +24,16 @@ export function runChild(
 ): Promise<Ending> {
   const [command = '', ...args] = argv;
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
+    let child: ChildProcess | undefined;
+    // Before there is a child: it may say that it is ready, and somebody may want its end, before `spawn` has returned. What
+    // is sent meanwhile is handled after that, so that no command is left behind by an `hm` that a signal ended.
+    const forget = passSignals(() => child, onSignal);
+    child = spawn(command, args, {
       stdio: 'inherit',
       env: { ...inherited(), ...environment },
       // npm, yarn and their kin are scripts for cmd.exe there, which only a shell can start.
       shell: process.platform === 'win32',
     });
-    const forget = passSignals(child, onSignal);
     child.once('error', (failure: NodeJS.ErrnoException) => {
       forget();
       reject(new Exit(failure.code === 'ENOENT' ? 127 : 126, cannotRun(command, failure)));
@@ -68,10 +71,11 @@ function signalNumber(signal: NodeJS.Signals): number {
   return numbers[signal] ?? 0;
 }
 
-function passSignals(child: ChildProcess, onSignal: () => void): () => void {
+function passSignals(childOf: () => ChildProcess | undefined, onSignal: () => void): () => void {
   const pass = (signal: NodeJS.Signals) => {
     onSignal();
-    void signalTree(child, signal);
+    const child = childOf();
+    if (child) void signalTree(child, signal);
   };
   const handlers = [
     ...fromTerminal.map((signal) => [signal, hasTerminal() ? onSignal : pass] as const),
