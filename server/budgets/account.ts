@@ -38,13 +38,37 @@ export function opened(budget: Budget, subject: string, at: number, carried = 0)
   };
 }
 
-/** The account in the period of `at`; the very same while its period goes on. A clock that was set back begins nothing anew. */
+/**
+ * The account in the period of `at`; the very same while its period goes on. A clock that was set back begins nothing anew; but what was
+ * spent by one that was wrong by more than a period counts as spent now, else it would be spent until then.
+ */
 export function rolledOver(account: Account, budget: Budget, at: number): Account {
-  const { until } = account;
+  const { from, until } = account;
+  if (budget.period.kind === 'rolling') return broughtBack(account, budget, at);
   if (budget.period.kind !== 'calendar') return account;
+  if (until !== undefined && at < from - (until - from)) return begunBy(account, budget, at);
   if (until !== undefined && at < until) return account;
   const next = opened(budget, account.subject, at);
   return { ...next, carried: carriedOver(account, budget, next.from) };
+}
+
+function broughtBack(account: Account, budget: Budget, at: number): Account {
+  const { period } = budget;
+  const newest = account.steps?.at(-1)?.[0] ?? 0;
+  const isAhead = period.kind === 'rolling' && newest > at + spans[period.span];
+  return isAhead ? begunBy(account, budget, at) : account;
+}
+
+/** In the period of `at`, with all that was spent. */
+function begunBy(account: Account, budget: Budget, at: number): Account {
+  const fresh = opened(budget, account.subject, at, account.carried);
+  return begun(fresh, budget, spentAt(account, budget, at));
+}
+
+/** An account at the beginning of its period, of which so much was spent before. */
+export function begun(account: Account, { period }: Pick<Budget, 'period'>, spent = 0): Account {
+  if (period.kind !== 'rolling') return { ...account, spent };
+  return { ...account, steps: spent > 0 ? [[account.from, spent]] : [] };
 }
 
 /** So many periods without any use are gone through one by one; after more of them all that may be carried is there. */

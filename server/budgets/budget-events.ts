@@ -29,7 +29,10 @@ export type BudgetEvent =
       readonly budgetId: string;
       readonly projectId?: string | undefined;
     }
-  /** An account counts from nothing: it is new, or its calendar period is over. Times in milliseconds since 1970. */
+  /**
+   * An account counts from nothing: it is new, or its calendar period is over. Times in milliseconds since 1970. With `spent` it is one
+   * whose clock was wrong, and counts that in its right period.
+   */
   | {
       readonly type: 'budgetPeriodBegan';
       readonly budgetId: string;
@@ -37,6 +40,7 @@ export type BudgetEvent =
       readonly from: number;
       readonly until?: number | undefined;
       readonly carried: number;
+      readonly spent?: number | undefined;
     }
   /** A runner may begin. `entries` are what its begin alone spends. */
   | {

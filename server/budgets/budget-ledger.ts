@@ -1,5 +1,5 @@
 /** Budgets, what was spent of them and what is held for whom: what the budget events fold into. Pure: no clock, no decision. */
-import { type Account, withSpent } from './account.ts';
+import { type Account, begun, withSpent } from './account.ts';
 import { type Budget, isReported } from './budget.ts';
 import type { BudgetEvent, Entry } from './budget-events.ts';
 import {
@@ -157,13 +157,11 @@ export class BudgetLedger {
   }
 
   #begin(event: BudgetEvent & { readonly type: 'budgetPeriodBegan' }): readonly string[] {
-    const { type: _, budgetId, subject, ...period } = event;
+    const { type: _, budgetId, subject, spent, ...period } = event;
     const budget = this.#budgets.get(budgetId);
     if (!budget) return [];
-    this.#accounts.set(keyOf(budgetId, subject), {
-      ...{ budgetId, subject, ...period, spent: 0, told: 0, unpriced: 0, unmetered: 0 },
-      ...(budget.period.kind === 'rolling' && { steps: [] }),
-    });
+    const account = { budgetId, subject, ...period, spent: 0, told: 0, unpriced: 0, unmetered: 0 };
+    this.#accounts.set(keyOf(budgetId, subject), begun(account, budget, spent));
     if (subject !== '') this.#forgetOldest(budgetId);
     return [budgetId];
   }

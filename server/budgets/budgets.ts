@@ -14,7 +14,7 @@ import { count, countTime } from './counting.ts';
 import { eased } from './easing.ts';
 import { estimated, type Kind } from './estimate.ts';
 import type { BudgetSettings, LimitNews, RunnersSeen } from './needs.ts';
-import type { Needs } from './reservation.ts';
+import { isForStart, type Needs, type Reservation } from './reservation.ts';
 import { explained, type Launch, type Row, reserve } from './reserving.ts';
 import * as settling from './settling.ts';
 import type { Usage } from './usage.ts';
@@ -89,6 +89,10 @@ export class Budgets {
   /** Holds what a runner is thought to need in every budget that applies, or nothing in any. */
   async reserve(wish: Wish, origin: Origin): Promise<Decision> {
     const { ledger, clock } = this.#parts;
+    const { runnerId, start } = wish;
+    const known = ledger.reservation(runnerId);
+    // Its last run ended, and that could not be written down: what that holds is not what this one has.
+    if (known && !isForStart(known, start)) await this.ended(runnerId, known.start, origin);
     const decided = reserve(ledger, this.#launchOf(wish), clock.now());
     if (decided.kind === 'reserved') await this.#commit(decided.events, origin);
     return decided;
@@ -103,12 +107,14 @@ export class Budgets {
     await Promise.all(commits);
   }
 
-  /** The runner is proven to have ended. */
-  async ended(runnerId: string, origin: Origin): Promise<void> {
+  /** The runner is proven to have ended, in the run that began after so many starts. */
+  async ended(runnerId: string, start: number | undefined, origin: Origin): Promise<void> {
     const { ledger, clock } = this.#parts;
-    await this.#commitSome(this.#time(runnerId, this.#seenOf(runnerId, this.#passed())), origin);
+    const known = ledger.reservation(runnerId);
+    if (known?.state !== 'open' || !isForStart(known, start)) return;
+    await this.#commitSome(this.#lastTime(known), origin);
     this.#seen.delete(runnerId);
-    await this.#giveBack(settling.ended(ledger, runnerId, clock.now()), origin);
+    await this.#giveBack(settling.ended(ledger, runnerId, known.start, clock.now()), origin);
   }
 
   /** The record of a runner that ended was read to its end: nothing that it used is missing. */
@@ -117,8 +123,8 @@ export class Budgets {
   }
 
   /** What was reserved was not needed: the runner never began. */
-  async neverStarted(runnerId: string, origin: Origin): Promise<void> {
-    await this.#giveBack(settling.neverStarted(this.#parts.ledger, runnerId), origin);
+  async neverStarted(runnerId: string, start: number | undefined, origin: Origin): Promise<void> {
+    await this.#giveBack(settling.neverStarted(this.#parts.ledger, runnerId, start), origin);
   }
 
   /** A person gives up what could not be read. False when nothing of that runner is unsettled. */
@@ -152,10 +158,10 @@ export class Budgets {
   async #lookAtRunners(origin: Origin): Promise<void> {
     const { ledger, runners } = this.#parts;
     const open = [...ledger.reservations()].filter(({ state }) => state === 'open');
-    for (const { runnerId } of open) {
-      const condition = runners.conditionOf(runnerId);
-      if (condition === 'ended') await this.ended(runnerId, origin);
-      if (condition === 'neverStarted') await this.neverStarted(runnerId, origin);
+    for (const { runnerId, start } of open) {
+      const condition = runners.conditionOf(runnerId, start);
+      if (condition === 'ended') await this.ended(runnerId, start, origin);
+      if (condition === 'neverStarted') await this.neverStarted(runnerId, start, origin);
     }
     const unread = [...ledger.reservations()].filter(({ state }) => state === 'unsettled');
     for (const { runnerId, agent } of unread)
@@ -177,7 +183,8 @@ export class Budgets {
     this.#counted = clock.monotonic();
     const counted = [...ledger.budgets()].filter(({ unit }) => unit === 'seconds');
     const running = [...ledger.reservations()].filter(
-      ({ state, runnerId }) => state === 'open' && runners.conditionOf(runnerId) === 'running',
+      ({ state, runnerId, start }) =>
+        state === 'open' && runners.conditionOf(runnerId, start) === 'running',
     );
     const commits: Promise<void>[] = [];
     for (const each of running) {
@@ -200,17 +207,30 @@ export class Budgets {
     return passed === undefined ? undefined : (this.#seen.get(runnerId) ?? 0) + passed;
   }
 
-  /** What a runner ran since its time was counted last; `passed` is what was seen of that, in milliseconds. */
-  #time(runnerId: string, passed: number | undefined): readonly BudgetEvent[] {
+  /** What one that ended ran since its time was counted last. Of an end that nobody saw it is what was seen before. */
+  #lastTime(known: Reservation): readonly BudgetEvent[] {
+    const { runnerId, start, countedAt } = known;
+    const seen = this.#seenOf(runnerId, this.#passed());
+    const endedAt = this.#parts.runners.endedAt(runnerId, start);
+    return this.#time(runnerId, seen, endedAt ?? (seen === undefined ? countedAt : undefined));
+  }
+
+  /**
+   * What a runner ran since its time was counted last, or up to its end; `passed` is what was seen of that, in milliseconds. When the clock
+   * was set back there is nothing else to go by.
+   */
+  #time(runnerId: string, passed: number | undefined, end?: number): readonly BudgetEvent[] {
     const { ledger, clock } = this.#parts;
     const known = ledger.reservation(runnerId);
-    const at = clock.now();
-    const since = Math.max(0, at - (known?.countedAt ?? at));
+    const now = clock.now();
+    const { countedAt } = known ?? { countedAt: now };
+    const isSetBack = now < countedAt;
+    const since = isSetBack ? (passed ?? 0) : Math.max(0, Math.min(end ?? now, now) - countedAt);
     const seconds = Math.floor(Math.min(since, passed ?? since) / 1_000);
     if (!known || seconds === 0) return [];
     // What is not a whole second is left for the next time, unless more passed than was seen.
-    const until = since <= (passed ?? since) ? known.countedAt + seconds * 1_000 : at;
-    return countTime(ledger, runnerId, seconds, until);
+    const isExact = !isSetBack && since <= (passed ?? since);
+    return countTime(ledger, runnerId, seconds, isExact ? countedAt + seconds * 1_000 : now);
   }
 
   async #giveBack(events: readonly BudgetEvent[], origin: Origin): Promise<void> {

@@ -100,10 +100,12 @@ export class Draft {
     const account = before ? rolledOver(before, budget, this.at) : opened(budget, subject, this.at);
     if (account !== before) {
       const { from, until, carried } = account;
+      const spent = spentAt(account, budget, this.at);
       this.push({
         ...({ type: 'budgetPeriodBegan', budgetId: budget.id, subject, from } as const),
         ...(until !== undefined && { until }),
         carried,
+        ...(spent > 0 && { spent }),
       });
     }
     const fresh = { account, held: this.ledger.held(budget.id, subject) };

@@ -8,10 +8,12 @@ export type RunnerCondition = 'running' | 'paused' | 'ended' | 'unknown';
 /** The runners, as their own room knows them. */
 export interface RunnersSeen {
   /**
-   * `neverStarted` is proven. `ended` is also one that was removed, or replaced by another of its name: only what is over can be,
+   * Of the run that began after so many starts, or of the last one. `neverStarted` is proven. `ended` is also one that was removed, or replaced by another of its name: only what is over can be,
    * and it may have run.
    */
-  conditionOf(runnerId: string): RunnerCondition | 'neverStarted';
+  conditionOf(runnerId: string, start: number | undefined): RunnerCondition | 'neverStarted';
+  /** When that run ended, in milliseconds since 1970; undefined when nobody saw it, or it runs. */
+  endedAt(runnerId: string, start: number | undefined): number | undefined;
   /** Whether this agent writes down what it uses, so that somebody reads it to the end; else it has said all when it ends. */
   hasRecord(agent: string): boolean;
 }

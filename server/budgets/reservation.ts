@@ -34,6 +34,8 @@ export interface Used {
 
 export interface Reservation extends Spender {
   readonly runnerId: string;
+  /** How often the runner had been started before: it tells one run from the next. Absent in what was written down before it was said. */
+  readonly start?: number | undefined;
   readonly projectId: string;
   readonly name: string;
   /** False for an agent that reports nothing; true also for what needs no reports. */
@@ -55,6 +57,11 @@ export interface Reservation extends Spender {
 /** Under this name is kept what earlier runs of a runner hold, while it runs again. */
 export function earlierOf(runnerId: string): string {
   return `${runnerId}/earlier`;
+}
+
+/** Whether it was made for this very run of its runner. */
+export function isForStart({ start }: Pick<Reservation, 'start'>, of: number | undefined): boolean {
+  return start === undefined || of === undefined || start === of;
 }
 
 export const nothingUsed: Used = { tokens: 0, money: 0, seconds: 0, unpriced: 0 };

@@ -8,6 +8,8 @@ import { type Estimate, type Needs, nothingUsed, type Reservation } from './rese
 
 export interface Launch extends Spender {
   readonly runnerId: string;
+  /** How often the runner was started before. */
+  readonly start?: number | undefined;
   readonly projectId: string;
   readonly name: string;
   /** False for an agent that reports nothing; true also for what needs no reports. */

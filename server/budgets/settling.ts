@@ -4,14 +4,22 @@ import type { BudgetEvent } from './budget-events.ts';
 import type { BudgetLedger } from './budget-ledger.ts';
 import { Draft } from './draft.ts';
 import { grow, growAnyway } from './growth.ts';
-import { earlierOf, type Reservation } from './reservation.ts';
+import { earlierOf, isForStart, type Reservation } from './reservation.ts';
 
 type Settled = BudgetEvent & { readonly type: 'budgetSettled' };
 
-/** The runner ended. What comes by report stays held until its record was read to the end; without reports all is settled. */
-export function ended(ledger: BudgetLedger, runnerId: string, at: number): readonly BudgetEvent[] {
+/**
+ * The runner ended, in the run that began after so many starts: whatever is said of a run concerns no later one. What comes by report
+ * stays held until its record was read to the end; without reports all is settled.
+ */
+export function ended(
+  ledger: BudgetLedger,
+  runnerId: string,
+  start: number | undefined,
+  at: number,
+): readonly BudgetEvent[] {
   const known = ledger.reservation(runnerId);
-  if (!known || known.state === 'unsettled') return [];
+  if (known?.state !== 'open' || !isForStart(known, start)) return [];
   if (!known.metered || known.agent === undefined) return [settled(known, 'nothingToRead')];
   return [{ type: 'budgetUnsettled', runnerId, projectId: known.projectId, at }];
 }
@@ -22,10 +30,15 @@ export function readToEnd(ledger: BudgetLedger, runnerId: string): readonly Budg
   return known?.state === 'unsettled' ? [settled(known, 'readToEnd')] : [];
 }
 
-/** What was reserved for a runner that never began. */
-export function neverStarted(ledger: BudgetLedger, runnerId: string): readonly BudgetEvent[] {
+/** What was reserved for a run that never began; what an earlier one holds is not touched. */
+export function neverStarted(
+  ledger: BudgetLedger,
+  runnerId: string,
+  start: number | undefined,
+): readonly BudgetEvent[] {
   const known = ledger.reservation(runnerId);
-  return known?.state === 'open' ? [settled(known, 'neverStarted')] : [];
+  const isMeant = known?.state === 'open' && isForStart(known, start);
+  return isMeant ? [settled(known, 'neverStarted')] : [];
 }
 
 /** A person gives up the record of one that ended. */

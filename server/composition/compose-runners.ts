@@ -1,6 +1,7 @@
 /** The part of the object graph about runners: what starts, watches and ends them, and what other rooms give them. */
 import process from 'node:process';
 import type { Clock } from '#common/clock.ts';
+import { KeyedQueue } from '#common/keyed-queue.ts';
 import type { Log } from '#common/log.ts';
 import type { Journal, Origin } from '#common/origin.ts';
 import type { Settings } from '#protocol/settings.ts';
@@ -8,7 +9,6 @@ import { agentCallIn } from '#services/agent-call.ts';
 import { agentRow } from '#services/agent-table.ts';
 import { isInteractiveShell } from '#services/shells.ts';
 import type { Tokens } from '../authority/tokens.ts';
-import type { RunnerCondition } from '../budgets/needs.ts';
 import type { ProjectLookup } from '../handlers/project-lookup.ts';
 import { runnerHandlers } from '../handlers/runner-handlers.ts';
 import { launchFiles } from '../handlers/store-journal.ts';
@@ -29,7 +29,7 @@ import { Pauses } from '../runners/pauses.ts';
 import { ProgressWatch } from '../runners/progress-watch.ts';
 import { ReadyGate } from '../runners/ready-gate.ts';
 import { Reunion } from '../runners/reunion.ts';
-import { isLiving, isOver, type Runner } from '../runners/runner.ts';
+import type { Runner } from '../runners/runner.ts';
 import { RunnerFigures } from '../runners/runner-figures.ts';
 import { Runners } from '../runners/runners.ts';
 import { StandingOrders } from '../runners/standing-orders.ts';
@@ -37,13 +37,13 @@ import { Starts } from '../runners/starts.ts';
 import { Stops } from '../runners/stops.ts';
 import { Supervision } from '../runners/supervision.ts';
 import { Vigil } from '../runners/vigil.ts';
-import { fileSourceOf } from '../usage/usage-sources.ts';
 import { agentRunners, sessionsOfRunners, touching } from './agent-runners.ts';
 import { composeBudgets } from './compose-budgets.ts';
 import { composeLaunching, type LaunchingWorld } from './compose-launching.ts';
 import { composeSessions } from './compose-sessions.ts';
 import { pauseAtLimits, progressFacts, reservationsOf } from './compose-spending.ts';
 import { composeUsage } from './compose-usage.ts';
+import { runnersSeen } from './runners-seen.ts';
 import { linking } from './session-links.ts';
 import { SessionMeter } from './session-meter.ts';
 
@@ -86,6 +86,7 @@ export function composeRunners(parts: RunnersWorld) {
   const world = machine.stops;
   const { berths, declared, preflight, readiness, services } = composeLaunching(parts);
   const redact = redactCommand;
+  const endings = new KeyedQueue();
   const keys = {
     issue: async ({ name, projectId }: { name: string; projectId: string }, origin: Origin) => {
       const wish = { kind: 'agent' as const, name, projectId, ttl: tokenLife };
@@ -94,7 +95,9 @@ export function composeRunners(parts: RunnersWorld) {
     },
     revoke: async (id: string, origin: Origin) => void (await tokens.revoke(id, origin)),
   };
-  const afterwards = async (runner: Runner, origin: Origin) => {
+  const afterwards = (runner: Runner, origin: Origin) =>
+    endings.run(runner.id, () => giveBack(runner, origin));
+  const giveBack = async (runner: Runner, origin: Origin) => {
     const { tokenId } = runner;
     const all = [
       berths.ended(runner, origin),
@@ -108,14 +111,11 @@ export function composeRunners(parts: RunnersWorld) {
   /** What it said last is counted before anything that was kept for it is given back. */
   const usageEnded = async (runner: Runner, origin: Origin) => {
     await usage.metering.ended(runner);
-    await budgets.ended(runner.id, origin);
+    await budgets.ended(runner.id, runner.starts - 1, origin);
   };
   const { budgets, handlers: budgetHandlers } = composeBudgets({
     ...parts,
-    runners: {
-      conditionOf: (id) => conditionOf(durable.runners.runner(id)),
-      hasRecord: (agent) => fileSourceOf(agent) !== undefined,
-    },
+    runners: runnersSeen(durable.runners),
   });
   const sessions = composeSessions({
     ...parts,
@@ -153,7 +153,11 @@ export function composeRunners(parts: RunnersWorld) {
     environment: () => parts.runnersEnvironment?.() ?? {},
     endsAt,
     dependencies: (order: LaunchOrder) => runners.dependencies(order),
-    clear: (runnerId: string) => stops.clear(runnerId),
+    clear: async (runnerId: string) => {
+      // Else what the last run gives back would be what this one has got.
+      await endings.run(runnerId, async () => {});
+      return stops.clear(runnerId);
+    },
   });
   const grace = () => settings()['stop.grace'] * 1_000;
   const stops: Stops = new Stops({
@@ -262,19 +266,6 @@ export function composeRunners(parts: RunnersWorld) {
       return usage.close();
     },
   };
-}
-
-/** As budgets see it. */
-function conditionOf(runner: Runner | undefined): RunnerCondition | 'neverStarted' {
-  if (!runner) return 'ended';
-  if (isOver(runner)) return isNothing(runner) ? 'neverStarted' : 'ended';
-  if (runner.state === 'paused') return 'paused';
-  return isLiving(runner) || runner.state === 'stopping' ? 'running' : 'unknown';
-}
-
-/** A host that went, or was late, may have started it all the same. */
-function isNothing({ state, startedAt, why }: Runner): boolean {
-  return state === 'failed' && startedAt === undefined && !why?.startsWith('host');
 }
 
 /** What the terminal of a shell does when a person closes it. */

@@ -20,25 +20,25 @@ const why = 'budget';
 
 export function reservationsOf(budgets: Budgets): Reservations {
   return {
-    reserve: async (order, runnerId, origin) => {
-      const decision = await budgets.reserve(wishOf(order, runnerId), origin);
+    reserve: async (order, { id, starts }, origin) => {
+      const decision = await budgets.reserve(wishOf(order, id, starts), origin);
       return decision.kind === 'reserved'
         ? { kind: 'reserved' }
         : { kind: 'refused', why: findingOf(decision.rows) };
     },
     // Whoever reserved gives back what was not needed; what ended is told by `ended` of the budgets.
-    neverStarted: (runner, origin) => budgets.neverStarted(runner.id, origin),
-    mayHaveRun: (runner, origin) => budgets.ended(runner.id, origin),
+    neverStarted: ({ id, starts }, origin) => budgets.neverStarted(id, starts, origin),
+    mayHaveRun: ({ id, starts }, origin) => budgets.ended(id, starts, origin),
   };
 }
 
-function wishOf(order: LaunchOrder, runnerId: string) {
+function wishOf(order: LaunchOrder, runnerId: string, start: number) {
   const { projectId, name, session, unmetered } = order;
   const said = order.agent ?? 'unknown';
   // One name for an agent, whichever of its names was used.
   const agent = order.kind === 'agent' ? (agentRow(said)?.name ?? said) : undefined;
   return {
-    ...{ runnerId, projectId, name },
+    ...{ runnerId, start, projectId, name },
     ...(agent !== undefined && { agent }),
     ...(session?.kind === 'resume' && { sessionId: session.id }),
     ...{ metered: isMetered(agent), acceptsUnmetered: unmetered ?? false },

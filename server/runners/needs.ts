@@ -241,7 +241,7 @@ export interface Readiness {
 export interface Reservations {
   reserve(
     order: LaunchOrder,
-    runnerId: string,
+    runner: Runner,
     origin: Origin,
   ): Promise<{ readonly kind: 'reserved' } | { readonly kind: 'refused'; readonly why: Finding }>;
   /** Nothing was started. */

@@ -142,7 +142,7 @@ export class Starts {
         await this.#refuse(of, why, origin);
       return undefined;
     };
-    const reserved = await reservations?.reserve(order, runnerId, origin);
+    const reserved = await reservations?.reserve(order, runner, origin);
     if (reserved?.kind === 'refused') return giveUp('overBudget', reserved.why);
     let mayHaveRun = false;
     undo.push(async () =>

@@ -142,6 +142,36 @@ describe('Budgets of runners', () => {
     );
   });
 
+  it('keep what a run holds whose end a full disk did not take, when the next one cannot be started', async () => {
+    await set('tokens', 3_000_000);
+    await set('runners', 2);
+    await launch('one');
+    const id = (await runner('one'))?.id ?? '';
+    let writes = 0;
+    harbor.disk.fault = (verb) => {
+      if (verb === 'append' && ++writes > 1) throw new Error('ENOSPC');
+    };
+    harbor.hosts.end(id);
+    await comes('one', (each) => each?.state === 'exited');
+    await settled(20);
+    harbor.disk.fault = () => undefined;
+    harbor.hosts.failure = 'ENOENT';
+    const again = () => user.get<Launched>('runners/start', { path, name: 'one' });
+    // Refused until the journal has tried the disk again.
+    for (let n = 0; (await again().catch(() => undefined))?.kind !== 'refused'; n++) {
+      assert.ok(n < 1_000, 'the disk is not written to again');
+      await harbor.clock.pass(20);
+    }
+    await runs(10);
+    const kept = (await listed()).reservations.map(({ runnerId, state }) => [runnerId, state]);
+    assert.deepEqual(kept, [[id, 'unsettled']]);
+    const held = (await listed()).budgets.map(({ unit, reserved }) => [unit, reserved]);
+    assert.deepEqual(
+      held.find(([unit]) => unit === 'runners'),
+      ['runners', 0],
+    );
+  });
+
   it('make a runner stand still at the limit, and let it go on once, and when the limit is raised', async () => {
     const { id: budgetId } = await set('seconds', 100);
     await launch('one');

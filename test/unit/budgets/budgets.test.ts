@@ -1,88 +1,6 @@
 /** The front door of the budgets over a journal in memory: what it decides, tells and gives back. */
 import assert from 'node:assert/strict';
-import type { Origin } from '#common/origin.ts';
-import type { BudgetEvent } from '#server/budgets/budget-events.ts';
-import { BudgetLedger } from '#server/budgets/budget-ledger.ts';
-import { Budgets, type Wish } from '#server/budgets/budgets.ts';
-import type { RunnerCondition } from '#server/budgets/needs.ts';
-import { SplitClock } from '#test/machine/split-clock.ts';
-
-const origin: Origin = { by: 'test', correlation: 'q_1' };
-const minute = 60_000;
-
-class Desk {
-  readonly ledger = new BudgetLedger();
-  readonly clock = new SplitClock();
-  readonly events: BudgetEvent[] = [];
-  readonly told: string[] = [];
-  readonly conditions = new Map<string, RunnerCondition | 'neverStarted'>();
-  readonly budgets: Budgets;
-
-  constructor() {
-    const silent = () => {};
-    this.budgets = new Budgets({
-      ledger: this.ledger,
-      journal: {
-        commit: async (events) => {
-          for (const event of events) {
-            this.events.push(event);
-            this.ledger.apply(event);
-          }
-        },
-        answerTo: () => undefined,
-        settled: async () => {},
-      },
-      settings: {
-        defaults: () => ({ tokens: 1_000, money: 500, seconds: 3_600, memory: 512, cpu: 1_000 }),
-        priceOf: (model) =>
-          model === 'priced'
-            ? { input: 1_000_000, output: 2_000_000, cacheRead: 0, cacheWrite: 0 }
-            : undefined,
-      },
-      runners: {
-        conditionOf: (id) => this.conditions.get(id) ?? 'unknown',
-        hasRecord: (agent) => agent === 'claude',
-      },
-      clock: this.clock,
-      log: { debug: silent, info: silent, warn: silent, error: silent },
-    });
-    this.budgets.onLimit.on(({ runnerId, kind }) => this.told.push(`${runnerId} ${kind}`));
-  }
-
-  set(unit: 'tokens' | 'money' | 'seconds' | 'runners', limit: number) {
-    return this.budgets.set(
-      {
-        ...{ scope: { kind: 'machine' }, unit, limit, hard: true, period: { kind: 'none' } },
-        thresholds: [50, 80, 100],
-      },
-      origin,
-    );
-  }
-
-  async launch(runnerId: string, more: Partial<Wish> = {}) {
-    this.conditions.set(runnerId, 'running');
-    const wish: Wish = {
-      ...{ runnerId, projectId: 'p_1', name: runnerId, agent: 'claude', metered: true, ...more },
-    };
-    return this.budgets.reserve(wish, origin);
-  }
-
-  report(runnerId: string, cacheWrite: number, model = 'priced', cacheWriteLong = 0) {
-    const totals = { input: 0, output: 0, cacheRead: 0, cacheWrite, cacheWriteLong };
-    const usage = { source: 'files', id: `of ${runnerId}`, spender: { runnerId }, model, totals };
-    return this.budgets.count([usage], origin);
-  }
-
-  async finish(runnerId: string) {
-    this.conditions.set(runnerId, 'ended');
-    await this.budgets.ended(runnerId, origin);
-    await this.budgets.readToEnd(runnerId, origin);
-  }
-
-  types() {
-    return this.events.map(({ type }) => type);
-  }
-}
+import { Desk, origin } from './desk.ts';
 
 describe('Budgets', () => {
   let desk: Desk;
@@ -139,7 +57,7 @@ describe('Budgets', () => {
     );
     const [account] = desk.ledger.accounts();
     assert.equal(account?.unmetered, 1);
-    await desk.budgets.ended('r_1', origin);
+    await desk.budgets.ended('r_1', undefined, origin);
     assert.equal(desk.ledger.reservation('r_1'), undefined, 'there is nothing to read');
   });
 
@@ -202,7 +120,7 @@ describe('Budgets', () => {
   it('keep what the last run of a runner holds while it runs again', async () => {
     await desk.set('tokens', 2_000);
     await desk.launch('r_1');
-    await desk.budgets.ended('r_1', origin);
+    await desk.budgets.ended('r_1', undefined, origin);
     assert.equal((await desk.launch('r_1')).kind, 'reserved');
     assert.equal((await desk.launch('r_2')).kind, 'refused', 'both runs are kept for');
     await desk.budgets.readToEnd('r_1/earlier', origin);
@@ -231,55 +149,17 @@ describe('Budgets', () => {
     assert.deepEqual(passed, [50, 80]);
   });
 
-  it('count the time of those that run, and not of those that pause', async () => {
-    await desk.set('seconds', 100_000);
-    await desk.launch('r_1');
-    await desk.budgets.look();
-    await desk.clock.pass(minute + 1_500);
-    await desk.budgets.look();
-    assert.equal(desk.ledger.reservation('r_1')?.used.seconds, 61);
-    desk.conditions.set('r_1', 'paused');
-    await desk.clock.pass(10 * minute);
-    await desk.budgets.look();
-    desk.conditions.set('r_1', 'running');
-    await desk.clock.pass(minute);
-    await desk.budgets.look();
-    const counted = desk.ledger.reservation('r_1')?.used.seconds ?? 0;
-    assert.ok(counted >= 121 && counted <= 122, `${counted} s`);
-  });
-
-  it('write the time of a runner down by the minute only where one counts it, and lose none of it', async () => {
-    const written = () => desk.events.filter(({ type }) => type === 'runTimeCounted').length;
-    const minutes = async (times: number) => {
-      for (let n = 0; n < times; n += 1) {
-        await desk.clock.pass(minute);
-        await desk.budgets.look();
-      }
-    };
-    await desk.set('runners', 10);
-    await desk.launch('r_1');
-    await desk.budgets.look();
-    await minutes(5);
-    desk.conditions.set('r_1', 'paused');
-    await minutes(5);
-    desk.conditions.set('r_1', 'running');
-    await minutes(5);
-    assert.equal(written(), 0);
-    await minutes(7);
-    assert.equal(written(), 1, 'each quarter of an hour, for a server that dies');
-    const { id } = await desk.set('seconds', 100_000);
-    assert.equal(desk.ledger.reservation('r_1')?.used.seconds, 17 * 60);
-    assert.equal(desk.ledger.account(id, '')?.spent ?? 0, 0, 'it ran before there was a budget');
-    await minutes(3);
-    assert.equal(written(), 5);
-    assert.equal(desk.ledger.account(id, '')?.spent, 3 * 60);
-    await desk.budgets.remove(id, origin);
-    await minutes(2);
-    assert.equal(written(), 5);
-    await desk.clock.pass(30_000);
-    await desk.finish('r_1');
-    const settled = desk.events.find(({ type }) => type === 'budgetSettled');
-    assert.equal(settled?.type === 'budgetSettled' && settled.seconds, 22 * 60 + 30);
+  it('end nothing of a run by what is said of the one before, nor begin one with what that holds', async () => {
+    await desk.set('tokens', 3_000);
+    await desk.launch('r_1', { start: 0 });
+    assert.equal((await desk.launch('r_1', { start: 1 })).kind, 'reserved');
+    await desk.budgets.ended('r_1', 0, origin);
+    await desk.budgets.neverStarted('r_1', 0, origin);
+    assert.equal(desk.ledger.reservation('r_1')?.state, 'open');
+    assert.equal(desk.ledger.reservation('r_1/earlier')?.state, 'unsettled');
+    await desk.budgets.neverStarted('r_1', 1, origin);
+    assert.equal(desk.ledger.reservation('r_1'), undefined);
+    assert.equal(desk.ledger.reservation('r_1/earlier')?.state, 'unsettled');
   });
 
   it('say which tokens have no price', async () => {

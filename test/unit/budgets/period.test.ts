@@ -1,9 +1,12 @@
 /** Periods by the calendar, where clocks leap, and accounts that roll over. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { opened, rolledOver, spentAt, withSpent } from '#server/budgets/account.ts';
+import { freeAgain, opened, rolledOver, spentAt, withSpent } from '#server/budgets/account.ts';
 import type { Budget, Period, Span } from '#server/budgets/budget.ts';
+import { BudgetLedger } from '#server/budgets/budget-ledger.ts';
+import { count } from '#server/budgets/counting.ts';
 import { calendarPeriod, isTimeZone } from '#server/budgets/period.ts';
+import * as settling from '#server/budgets/settling.ts';
 
 const hour = 3_600_000;
 const zones = ['UTC', 'Europe/Berlin', 'America/Sao_Paulo', 'Asia/Kathmandu', 'Pacific/Apia'];
@@ -89,7 +92,36 @@ describe('An account', () => {
   it('is not begun anew by a clock that is set back', () => {
     const hourly = budget({ kind: 'calendar', span: 'hour', timeZone: 'UTC' });
     const spent = withSpent(opened(hourly, '', noon), hourly, 70, noon);
-    assert.equal(rolledOver(spent, hourly, noon - 5 * hour), spent);
+    assert.equal(rolledOver(spent, hourly, noon - hour / 2), spent);
+  });
+
+  it('keeps what was spent by a clock that was wrong by more than a period, and is not closed until then', () => {
+    const year = 365 * 24 * hour;
+    const hourly = budget({ kind: 'calendar', span: 'hour', timeZone: 'UTC' });
+    const rolling = budget({ kind: 'rolling', span: 'hour' });
+    for (const each of [hourly, rolling]) {
+      const spent = withSpent(opened(each, '', noon + year), each, 70, noon + year);
+      const now = rolledOver(spent, each, noon);
+      assert.equal(spentAt(now, each, noon), 70);
+      const later = rolledOver(now, each, noon + 2 * hour);
+      assert.equal(spentAt(later, each, noon + 2 * hour), 0);
+      assert.ok((freeAgain(now, each) ?? 0) <= noon + 2 * hour);
+      // As the events say it.
+      const ledger = new BudgetLedger();
+      for (const event of settling.set(ledger, each)) ledger.apply(event);
+      const tokens = { input: 70, output: 0, cacheRead: 0, cacheWrite: 0 };
+      const usage = { source: 'test', id: 'c', spender: {}, totals: tokens };
+      const counted = (input: number, at: number) => {
+        const totals = { ...tokens, input };
+        const events = count(ledger, { ...usage, totals }, () => undefined, at);
+        for (const event of events) ledger.apply(event);
+        const account = ledger.account(each.id, '');
+        return account && spentAt(account, each, at);
+      };
+      assert.equal(counted(70, noon + year), 70);
+      assert.equal(counted(80, noon), 80);
+      assert.equal(counted(81, noon + 2 * hour), 1);
+    }
   });
 
   it('forgets what is longer ago than a rolling period, and never earlier', () => {

@@ -10,7 +10,7 @@ import type { Price } from '#server/budgets/pricing.ts';
 import { type Launch, reserve } from '#server/budgets/reserving.ts';
 import * as settling from '#server/budgets/settling.ts';
 import { budgets } from './nested-budgets.ts';
-import type { Happening } from './spendings.ts';
+import { type Happening, halfHour } from './spendings.ts';
 
 /** A token is worth a micro-unit, of whatever kind. */
 const price: Price = {
@@ -29,6 +29,7 @@ export class Purse {
   now = Date.UTC(2026, 2, 28, 12);
   readonly events: BudgetEvent[] = [];
   readonly #manner: Manner;
+  #starts = 0;
   /** What every counter said last, by its id. */
   readonly #reported = new Map<string, number>();
   /** What a naive one looks at: how it was before the last launch. */
@@ -79,13 +80,13 @@ export class Purse {
         return isObedient ? 0 : seconds;
       }
       case 'end':
-        this.#apply(settling.ended(ledger, `r_${each.runner}`, now));
+        this.#apply(settling.ended(ledger, `r_${each.runner}`, undefined, now));
         return 0;
       case 'read':
         this.#apply(settling.readToEnd(ledger, `r_${each.runner}`));
         return 0;
       case 'never':
-        this.#apply(settling.neverStarted(ledger, `r_${each.runner}`));
+        this.#apply(settling.neverStarted(ledger, `r_${each.runner}`, undefined));
         return 0;
       case 'release':
         this.#apply(settling.released(ledger, `r_${each.runner}`));
@@ -119,6 +120,19 @@ export class Purse {
       case 'wait':
         this.now += each.ms;
         return 0;
+      case 'jump':
+        this.now += each.by * halfHour;
+        // What was used beyond its reservation in a period that is back again is still used.
+        return Number.POSITIVE_INFINITY;
+      case 'late': {
+        const known = ledger.reservation(`r_${each.runner}`);
+        const events = [
+          ...settling.ended(ledger, `r_${each.runner}`, (known?.start ?? 0) - 1, now),
+          ...settling.neverStarted(ledger, `r_${each.runner}`, (known?.start ?? 0) - 1),
+        ];
+        assert.deepEqual(events, [], 'what is said of an earlier run ends no later one');
+        return 0;
+      }
       case 'lift':
         this.#apply(settling.liftLimits(ledger, now));
         return 0;
@@ -129,11 +143,21 @@ export class Purse {
     }
   }
 
-  #reserve({ runner, need, seconds }: Happening & { readonly do: 'reserve' }): void {
-    if (this.ledger.reservation(`r_${runner}`)?.state === 'open') return;
+  #reserve({ runner, need, seconds, isAgain }: Happening & { readonly do: 'reserve' }): void {
+    const known = this.ledger.reservation(`r_${runner}`);
+    if (known?.state === 'open' && !isAgain) return;
+    // The end of its last run could not be written down.
+    if (known) this.#apply(settling.ended(this.ledger, `r_${runner}`, known.start, this.now));
+    const start = this.#starts;
+    this.#starts += 1;
     const basis = { kind: 'asked' as const };
     const launch: Launch = {
-      ...{ runnerId: `r_${runner}`, projectId: runner < 4 ? 'p_1' : 'p_2', name: `n_${runner}` },
+      ...{
+        runnerId: `r_${runner}`,
+        start,
+        projectId: runner < 4 ? 'p_1' : 'p_2',
+        name: `n_${runner}`,
+      },
       ...{ agent: runner % 2 === 0 ? 'claude' : 'codex', sessionId: `s_${runner}`, metered: true },
       needs: {
         ...{ tokens: { amount: need, basis }, money: { amount: need, basis } },

@@ -53,7 +53,11 @@ describe('What an agent writes down of its use', () => {
     const log = { debug: silent, info: silent, warn: silent, error: silent };
     const budgets = new Budgets({
       ...{ ledger, journal, clock, log },
-      runners: { conditionOf: () => 'running', hasRecord: () => true },
+      runners: {
+        conditionOf: () => 'running',
+        endedAt: () => undefined,
+        hasRecord: () => true,
+      },
       settings: { defaults: () => ({ tokens: 1_000 }), priceOf: () => undefined },
     });
     const metrics = { heard: () => false } as unknown as MetricExport;
@@ -176,7 +180,7 @@ describe('What an agent writes down of its use', () => {
     await answers(1, 99);
     await first.reads();
     assert.equal(first.ledger.reservation(runnerId)?.state, 'open');
-    await first.budgets.ended(runnerId, origin);
+    await first.budgets.ended(runnerId, undefined, origin);
     await first.reads();
     assert.equal(first.ledger.reservation(runnerId)?.state, 'unsettled', 'it may write still');
     // The last line has no line break: its writer died.
@@ -200,7 +204,7 @@ describe('What an agent writes down of its use', () => {
     it(what, async () => {
       const server = serve();
       await launch(server);
-      await server.budgets.ended(runnerId, origin);
+      await server.budgets.ended(runnerId, undefined, origin);
       ends('notStarted');
       await server.reads();
       assert.equal(server.ledger.reservation(runnerId)?.state, 'unsettled', 'it may write still');
@@ -216,7 +220,7 @@ describe('What an agent writes down of its use', () => {
     await launch(server);
     await answers(1, 99);
     await clock.pass(1);
-    await server.budgets.ended(runnerId, origin);
+    await server.budgets.ended(runnerId, undefined, origin);
     ends();
     const resuming = 'r_fedcba9876543210';
     const wish = { runnerId: resuming, projectId: 'p_1', name: 'bot', agent: 'claude' };
@@ -237,7 +241,7 @@ describe('What an agent writes down of its use', () => {
   it('keeps what nobody can find written down', async () => {
     const server = serve();
     await launch(server);
-    await server.budgets.ended(runnerId, origin);
+    await server.budgets.ended(runnerId, undefined, origin);
     ends();
     await server.reads();
     assert.equal(server.ledger.reservation(runnerId)?.state, 'unsettled');
@@ -246,7 +250,7 @@ describe('What an agent writes down of its use', () => {
   it('is looked for ever more seldom after the end, and found all the same', async () => {
     const server = serve();
     await launch(server);
-    await server.budgets.ended(runnerId, origin);
+    await server.budgets.ended(runnerId, undefined, origin);
     ends();
     for (let n = 0; n < 1_000; n += 1) await server.reads();
     assert.ok(server.looks() < 20, `it was looked for ${server.looks()} times`);
