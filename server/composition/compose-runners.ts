@@ -1,7 +1,6 @@
 /** The part of the object graph about runners: what starts, watches and ends them, and what other rooms give them. */
 import process from 'node:process';
 import type { Clock } from '#common/clock.ts';
-import { KeyedQueue } from '#common/keyed-queue.ts';
 import type { Log } from '#common/log.ts';
 import type { Journal, Origin } from '#common/origin.ts';
 import type { Settings } from '#protocol/settings.ts';
@@ -20,7 +19,9 @@ import type { ObservedTime } from '../leases/observed-time.ts';
 import type { MetricsRegistry } from '../metrics/registry.ts';
 import type { Machine } from '../os/machine.ts';
 import { redactCommand } from '../os/redact-command.ts';
+import { Aftermath } from '../runners/aftermath.ts';
 import { Chronicle } from '../runners/chronicle.ts';
+import { Insistence } from '../runners/insistence.ts';
 import type { LaunchOrder } from '../runners/launch-order.ts';
 import { Launches } from '../runners/launches.ts';
 import type { Hosts, RunnerFiles } from '../runners/needs.ts';
@@ -86,7 +87,6 @@ export function composeRunners(parts: RunnersWorld) {
   const world = machine.stops;
   const { berths, declared, preflight, readiness, services } = composeLaunching(parts);
   const redact = redactCommand;
-  const endings = new KeyedQueue();
   const keys = {
     issue: async ({ name, projectId }: { name: string; projectId: string }, origin: Origin) => {
       const wish = { kind: 'agent' as const, name, projectId, ttl: tokenLife };
@@ -95,24 +95,21 @@ export function composeRunners(parts: RunnersWorld) {
     },
     revoke: async (id: string, origin: Origin) => void (await tokens.revoke(id, origin)),
   };
-  const afterwards = (runner: Runner, origin: Origin) =>
-    endings.run(runner.id, () => giveBack(runner, origin));
-  const giveBack = async (runner: Runner, origin: Origin) => {
-    const { tokenId } = runner;
-    const all = [
-      berths.ended(runner, origin),
-      usageEnded(runner, origin),
-      ofAgents.ended(decided.runners.runner(runner.id) ?? runner, origin),
-      ...(tokenId === undefined ? [] : [keys.revoke(tokenId, origin)]),
-    ];
-    for (const { status, ...why } of await Promise.allSettled(all))
-      if (status === 'rejected') log.warn('What a runner had could not be given back.', { ...why });
-  };
   /** What it said last is counted before anything that was kept for it is given back. */
   const usageEnded = async (runner: Runner, origin: Origin) => {
     await usage.metering.ended(runner);
     await budgets.ended(runner.id, runner.starts - 1, origin);
   };
+  const aftermath = new Aftermath(
+    [
+      (runner, origin) => berths.ended(runner, origin),
+      usageEnded,
+      (runner, origin) => ofAgents.ended(decided.runners.runner(runner.id) ?? runner, origin),
+      async ({ tokenId }, origin) => tokenId && keys.revoke(tokenId, origin),
+    ],
+    log,
+  );
+  const insistence = new Insistence(chronicle, clock, log);
   const { budgets, handlers: budgetHandlers } = composeBudgets({
     ...parts,
     runners: runnersSeen(durable.runners),
@@ -154,14 +151,14 @@ export function composeRunners(parts: RunnersWorld) {
     endsAt,
     dependencies: (order: LaunchOrder) => runners.dependencies(order),
     clear: async (runnerId: string) => {
-      // Else what the last run gives back would be what this one has got.
-      await endings.run(runnerId, async () => {});
+      await aftermath.settled(runnerId);
       return stops.clear(runnerId);
     },
+    insistence,
   });
   const grace = () => settings()['stop.grace'] * 1_000;
   const stops: Stops = new Stops({
-    ...{ chronicle, hosts, files, berths, world, starts, afterwards, clock, log },
+    ...{ chronicle, hosts, files, berths, world, starts, aftermath, clock, log },
     self: process.pid,
     politeWay: ({ stop, agent, argv }) =>
       stop ?? agentRow(agent ?? '')?.leaves ?? (isInteractiveShell(argv) ? hangUp : undefined),
@@ -179,11 +176,11 @@ export function composeRunners(parts: RunnersWorld) {
     ...{ chronicle, time: parts.time, figures: machine.figures, silence, clock, log },
   });
   const supervision = new Supervision({
-    ...{ chronicle, hosts, files, standing, starts, stops, afterwards, times, clock, log },
+    ...{ chronicle, hosts, files, standing, starts, stops, aftermath, times, clock, log },
   });
   const reunion = new Reunion({
     ...{ chronicle, hosts, files, world, standing, starts, stops },
-    ...{ supervision, afterwards, berths, endsAt, log },
+    ...{ supervision, aftermath, berths, endsAt, log },
     ...{ now: () => clock.now(), self: process.pid },
   });
   const gate = new ReadyGate({ chronicle, hosts, files, readiness, log });
@@ -263,6 +260,7 @@ export function composeRunners(parts: RunnersWorld) {
       sessions.close();
       gate.close();
       supervision.close();
+      insistence.close();
       return usage.close();
     },
   };

@@ -1,6 +1,6 @@
 /** The runners as budgets see them: whether the run that something was reserved for goes on, ended, or never was. */
 import type { RunnersSeen } from '../budgets/needs.ts';
-import { isLiving, isOver, type Runner } from '../runners/runner.ts';
+import { isLiving, isOver, isUnheard, type Runner } from '../runners/runner.ts';
 import type { RunnerLedger } from '../runners/runner-ledger.ts';
 import { fileSourceOf } from '../usage/usage-sources.ts';
 
@@ -34,13 +34,10 @@ function isUnasked({ starts }: Runner, start: number | undefined): boolean {
   return start !== undefined && starts <= start;
 }
 
-/** After these its process may have been there all the same: its host went or was late, or the server died or failed meanwhile. */
-const doubtful = /^(host|serverEnded$|internal$)/;
-
 function isNothing(runner: Runner, start: number | undefined): boolean {
   if (isUnasked(runner, start)) return true;
   const { state, sight, why, startedAt } = runner;
   if (state !== 'failed') return false;
   if (sight === 'refused') return start === undefined && startedAt === undefined;
-  return !doubtful.test(why ?? '');
+  return !isUnheard(why ?? '');
 }

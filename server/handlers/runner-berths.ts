@@ -69,17 +69,23 @@ export class RunnerBerths implements Berths {
     const done = () => {
       for (const key of keys) this.#underWay.delete(key);
     };
+    let isReady = false;
     try {
       const refused = await this.#lease(order, leased, origin);
-      if (!refused) return { kind: 'ready', berth: await this.#berth(order, leased, origin, done) };
+      if (!refused) {
+        const berth = await this.#berth(order, leased, origin, done);
+        isReady = true;
+        return { kind: 'ready', berth };
+      }
       await this.#giveBack(leased, origin);
-      done();
       return refused;
     } catch (failure) {
-      await this.#giveBack(leased, origin);
-      done();
+      // On a full disk that fails as well, and what is told is what failed first.
+      await this.#giveBack(leased, origin).catch(() => {});
       if (!(failure instanceof HarborError)) throw failure;
       return { kind: 'refused', service: order.services[leased.length] ?? '', why: failure.code };
+    } finally {
+      if (!isReady) done();
     }
   }
 
@@ -180,8 +186,11 @@ export class RunnerBerths implements Berths {
         }
       },
       giveBack: async () => {
-        await this.#giveBack(leased, origin);
-        done();
+        try {
+          await this.#giveBack(leased, origin);
+        } finally {
+          done();
+        }
       },
     };
   }
@@ -201,10 +210,8 @@ export class RunnerBerths implements Berths {
 
   async #giveBack(leased: readonly Leased[], origin: Origin): Promise<void> {
     const { ports } = this.#parts;
-    for (const { lease, isNew } of leased) {
-      await ports.yield(lease.id);
-      if (isNew) await ports.release(lease.id, origin);
-    }
+    await Promise.all(leased.map(({ lease }) => ports.yield(lease.id)));
+    for (const { lease, isNew } of leased) if (isNew) await ports.release(lease.id, origin);
   }
 
   #plan<T>({ cwd }: LaunchOrder, plan: Parameters<typeof plannedWithFiles<T>>[1]): Promise<T> {

@@ -21,20 +21,23 @@ const shownTime = 60_000;
 /** More of one name than that are a mistake. */
 const mostOfOneName = 100;
 
-export type RefusalReason =
-  | 'noSuchRunner'
-  | 'runnerUntrusted'
-  | 'nameTaken'
-  | 'launchForgotten'
-  | 'dependenciesUnmet'
-  | 'dependencyFailed'
-  | 'checksFailed'
-  | 'overBudget'
-  | 'noPort'
-  | 'notStarted'
-  | 'noHost'
-  | 'notEnded'
-  | 'calledOff';
+const refusalReasons = [
+  'noSuchRunner',
+  'runnerUntrusted',
+  'nameTaken',
+  'launchForgotten',
+  'dependenciesUnmet',
+  'dependencyFailed',
+  'checksFailed',
+  'overBudget',
+  'noPort',
+  'notStarted',
+  'noHost',
+  'notEnded',
+  'calledOff',
+] as const;
+
+export type RefusalReason = (typeof refusalReasons)[number];
 
 export type LaunchAnswer =
   | { readonly kind: 'started'; readonly runner: Runner; readonly findings: readonly Finding[] }
@@ -227,7 +230,7 @@ export class Launches {
 
 function reasonOf({ sight, why }: Runner): RefusalReason {
   if (sight === 'notStarted') return why?.startsWith('host') ? 'noHost' : 'notStarted';
-  return (why ?? 'notStarted') as RefusalReason;
+  return refusalReasons.find((reason) => reason === why) ?? 'notStarted';
 }
 
 export function refusal(reason: RefusalReason, runner?: Runner): LaunchAnswer {

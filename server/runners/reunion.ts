@@ -1,8 +1,8 @@
 /** What the journal says of runners is compared with what hosts and the process table say: at the start, and whenever a host goes or comes back. */
 import type { Log } from '#common/log.ts';
-import type { Origin } from '#common/origin.ts';
 import { sameProcess } from '#common/process-identity.ts';
 import { SharedRun } from '#common/shared-run.ts';
+import type { Aftermath } from './aftermath.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { LaunchOrder } from './launch-order.ts';
 import type { Berths, HostExit, HostedRunner, Hosts, RunnerFiles, TreeWorld } from './needs.ts';
@@ -30,8 +30,7 @@ export interface ReunionParts {
   readonly berths: Pick<Berths, 'found'>;
   /** When a runner that is started now has had its time, in milliseconds since 1970. */
   readonly endsAt: (order: LaunchOrder) => number | undefined;
-  /** What was got for a start is given back. */
-  readonly afterwards: (runner: Runner, origin: Origin) => Promise<void>;
+  readonly aftermath: Pick<Aftermath, 'begin'>;
   readonly now: () => number;
   readonly log: Log;
   /** The server itself. */
@@ -263,7 +262,7 @@ export class Reunion {
     const { id: runnerId, projectId } = runner;
     const why = 'serverEnded';
     await this.#write(runner, [{ type: 'runnerNotStarted', runnerId, projectId, why }]);
-    await this.#parts.afterwards(runner, { by: 'server', correlation: runnerId });
+    await this.#parts.aftermath.begin(runner, { by: 'server', correlation: runnerId });
     await this.#askAgain(runner);
   }
 

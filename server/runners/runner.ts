@@ -123,6 +123,14 @@ export function isLiving({ state }: Pick<Runner, 'state'>): boolean {
   return living.has(state);
 }
 
+/** Why a start failed whose program may run all the same: nobody could say so. */
+const unheard: ReadonlySet<string> = new Set(['hostFailed', 'hostLate', 'serverEnded', 'internal']);
+
+/** Whether a program may run whose start failed for this reason. */
+export function isUnheard(why: string): boolean {
+  return unheard.has(why);
+}
+
 /** By name, once in a project. */
 export function runnerKey(projectId: string, name: string): string {
   return `${projectId}/${name}`;

@@ -3,6 +3,7 @@ import type { Log } from '#common/log.ts';
 import type { Origin } from '#common/origin.ts';
 import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { Chronicle } from './chronicle.ts';
+import type { Insistence } from './insistence.ts';
 import { factsAnew, type Redact } from './launch-facts.ts';
 import type { LaunchOrder } from './launch-order.ts';
 import type {
@@ -18,14 +19,11 @@ import type {
   Sessions,
   SpawnAnswer,
 } from './needs.ts';
-import type { Runner, RunnerState } from './runner.ts';
+import { isUnheard, type Runner, type RunnerState } from './runner.ts';
 import type { RunnerEvent } from './runner-events.ts';
 
 /** Of a terminal that nobody has said the size of (VT100). */
 const usualSize = { cols: 80, rows: 24 };
-
-/** After these the program may have been started all the same: its host went, or had no time to say so. */
-const unheard: ReadonlySet<string> = new Set(['hostFailed', 'hostLate']);
 
 export interface StartsParts {
   readonly chronicle: Chronicle;
@@ -44,8 +42,9 @@ export interface StartsParts {
   /** Resolves false when one that it depends on cannot become ready. */
   readonly dependencies: (order: LaunchOrder) => Promise<boolean>;
   readonly redact: Redact;
-  /** What an earlier start of it left running is ended. */
+  /** What an earlier start of it left running is ended, and what that had is given back. */
   readonly clear: (runnerId: string) => Promise<boolean>;
+  readonly insistence: Pick<Insistence, 'write'>;
   readonly log: Log;
 }
 
@@ -54,6 +53,13 @@ export interface Begun {
   readonly hostId: string;
   readonly process: ProcessIdentity;
 }
+
+/** What became of a start; `overtaken`: meanwhile somebody had it ended. */
+type Outcome =
+  | { readonly kind: 'begun'; readonly begun: Begun }
+  | { readonly kind: 'refused'; readonly why: string; readonly finding: Finding }
+  | { readonly kind: 'overtaken' }
+  | (SpawnAnswer & { readonly kind: 'failed' });
 
 /** Undone in the reverse order when nothing is started. */
 type Undo = () => Promise<unknown>;
@@ -88,10 +94,8 @@ export class Starts {
     const { key: _, ...by } = origin;
     const under = this.#carry(runner, order, by).catch(async (failure: unknown) => {
       this.#parts.log.error('A runner could not be started.', { runner: id, failure });
-      const state = this.#state(id);
-      const type = state === 'starting' ? 'runnerNotStarted' : 'runnerRefused';
-      if (state === 'queued' || state === 'checking' || state === 'starting')
-        await this.#write({ type, runnerId: id, projectId, why: 'internal' }, by).catch(() => {});
+      const type = this.#state(id) === 'starting' ? 'runnerNotStarted' : 'runnerRefused';
+      await this.#parts.insistence.write({ type, runnerId: id, projectId, why: 'internal' }, by);
       return undefined;
     });
     this.#under.set(id, under);
@@ -128,22 +132,38 @@ export class Starts {
 
   /** Gets what it needs, and starts it; all that was got is given back when it is not. */
   async #equip(runner: Runner, order: LaunchOrder, origin: Origin): Promise<Begun | undefined> {
-    const { berths, files, keys, metering, reservations, sessions } = this.#parts;
-    const { id: runnerId, projectId, name } = runner;
+    const { id: runnerId, projectId } = runner;
     const of = { runnerId, projectId };
     const undo: Undo[] = [];
-    const giveUp = async (why?: string, finding?: Finding) => {
+    const giveBack = async () => {
       for (const each of undo.reverse())
         await each().catch((failure: unknown) => {
           this.#parts.log.warn('What a runner did not need could not be given back.', { failure });
         });
-      if (finding) this.#findings.set(runnerId, [...this.findings(runnerId), finding]);
-      if (why !== undefined && this.#state(runnerId) === 'checking')
-        await this.#refuse(of, why, origin);
-      return undefined;
     };
+    const outcome = await this.#start(runner, order, origin, undo).catch(
+      async (failure: unknown) => {
+        await giveBack();
+        throw failure;
+      },
+    );
+    if (outcome.kind === 'begun') return outcome.begun;
+    await giveBack();
+    if (outcome.kind === 'failed') await this.#notStarted(of, outcome, origin);
+    if (outcome.kind !== 'refused') return undefined;
+    const { why, finding } = outcome;
+    if (finding) this.#findings.set(runnerId, [...this.findings(runnerId), finding]);
+    if (this.#state(runnerId) === 'checking') await this.#refuse(of, why, origin);
+    return undefined;
+  }
+
+  /** Whatever it gets, `undo` is told how to give back. */
+  async #start(runner: Runner, order: LaunchOrder, origin: Origin, undo: Undo[]): Promise<Outcome> {
+    const { berths, files, keys, metering, reservations, sessions } = this.#parts;
+    const { id: runnerId, projectId, name } = runner;
     const reserved = await reservations?.reserve(order, runner, origin);
-    if (reserved?.kind === 'refused') return giveUp('overBudget', reserved.why);
+    if (reserved?.kind === 'refused')
+      return { kind: 'refused', why: 'overBudget', finding: reserved.why };
     let mayHaveRun = false;
     undo.push(async () =>
       mayHaveRun
@@ -153,10 +173,8 @@ export class Starts {
     const prepared = await berths.prepare(order, origin);
     if (prepared.kind === 'refused') {
       const { service, why } = prepared;
-      return giveUp('noPort', {
-        ...{ check: 'ports', level: 'required', why },
-        facts: { service },
-      });
+      const finding = { check: 'ports', level: 'required', why, facts: { service } } as const;
+      return { kind: 'refused', why: 'noPort', finding };
     }
     const { berth } = prepared;
     undo.push(() => berth.giveBack());
@@ -165,7 +183,8 @@ export class Starts {
     const meant = { ...order, argv: berth.argv };
     const session =
       order.kind === 'agent' ? await sessions?.begin(meant, runnerId, origin) : undefined;
-    if (session?.kind === 'refused') return giveUp('checksFailed', session.why);
+    if (session?.kind === 'refused')
+      return { kind: 'refused', why: 'checksFailed', finding: session.why };
     if (session) {
       const failed: Runner = { ...runner, state: 'failed', sessionId: session.sessionId };
       undo.push(async () => sessions?.ended(failed, origin));
@@ -173,19 +192,18 @@ export class Starts {
     const { leaseIds } = berth;
     const sessionId = session?.sessionId;
     await files.begin(runnerId);
-    if (this.#state(runnerId) !== 'checking') return giveUp();
-    await this.#write({ type: 'runnerStarting', ...of, leaseIds, tokenId, sessionId }, origin);
+    if (this.#state(runnerId) !== 'checking') return { kind: 'overtaken' };
+    const starting = { type: 'runnerStarting', runnerId, projectId } as const;
+    await this.#write({ ...starting, leaseIds, tokenId, sessionId }, origin);
     await berth.release();
     const argv = session?.argv ?? berth.argv;
     undo.push(async () => metering?.ended(runner));
     const answer = await this.#spawn(runner, order, berth, argv, secret);
     if (answer.kind === 'failed') {
-      mayHaveRun = unheard.has(answer.code);
-      await giveUp();
-      await this.#notStarted(of, answer, origin);
-      return undefined;
+      mayHaveRun = isUnheard(answer.code);
+      return answer;
     }
-    return this.#started(runner, order, berth, answer, origin);
+    return { kind: 'begun', begun: await this.#started(runner, order, berth, answer, origin) };
   }
 
   async #spawn(
@@ -222,14 +240,9 @@ export class Starts {
   ): Promise<Begun> {
     const begun = { hostId, process };
     const endsAt = this.#parts.endsAt(order);
-    if (this.#state(runnerId) === 'starting')
-      await this.#write(
-        {
-          ...{ type: 'runnerStarted', runnerId, projectId, hostId, process, terminal },
-          endsAt,
-        },
-        origin,
-      );
+    const started = { type: 'runnerStarted', runnerId, projectId } as const;
+    // It runs: also on a disk that is full this is said of it, and nothing else.
+    await this.#parts.insistence.write({ ...started, hostId, process, terminal, endsAt }, origin);
     await berth.passTo(process, runnerId).catch((failure: unknown) => {
       this.#parts.log.warn('The leases of a runner stay its project’s.', { failure });
     });

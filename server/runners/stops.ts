@@ -4,6 +4,7 @@ import type { Log } from '#common/log.ts';
 import type { Origin } from '#common/origin.ts';
 import { type ProcessIdentity, sameProcess } from '#common/process-identity.ts';
 import { SharedRun } from '#common/shared-run.ts';
+import type { Aftermath } from './aftermath.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { LaunchOrder, PoliteWay } from './launch-order.ts';
 import type { Berths, HostExit, Hosts, RunnerFiles, TreeProcess, TreeWorld } from './needs.ts';
@@ -39,8 +40,7 @@ export interface StopsParts {
   readonly starts: Pick<Starts, 'settled'>;
   /** How it is asked to leave; undefined: TERM is polite enough. */
   readonly politeWay: (order: LaunchOrder) => PoliteWay | undefined;
-  /** What is done once nothing of a runner is left. */
-  readonly afterwards: (runner: Runner, origin: Origin) => Promise<void>;
+  readonly aftermath: Pick<Aftermath, 'begin'>;
   readonly clock: Clock;
   readonly log: Log;
   /** The server itself, which is never signalled. */
@@ -139,8 +139,8 @@ export class Stops {
       (await this.#exitOf(runnerId, runner.process, await this.#isHosted(runner)));
     const processes = ended.map(({ process, command }) => ({ process, command }));
     await chronicle.write([{ type: 'runnerStopped', ...of, exit, ended: processes }], by);
+    await this.#parts.aftermath.begin(runner, by);
     if (runner.hostId !== undefined) await this.#parts.hosts.forget(runner.hostId, runnerId);
-    await this.#parts.afterwards(runner, by);
     return { kind: 'stopped', ended, survivors: [] };
   }
 

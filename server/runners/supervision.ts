@@ -1,7 +1,7 @@
 /** What follows when a runner's process ends, or its host does: written down, cleared away, and started again where that is its rule. */
 import type { Cancel, Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
-import type { Origin } from '#common/origin.ts';
+import type { Aftermath } from './aftermath.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { HostExit, Hosts, RunnerFiles } from './needs.ts';
 import { type RestartTimes, restartAfter } from './restart-policy.ts';
@@ -24,7 +24,7 @@ export interface SupervisionParts {
   readonly standing: Pick<StandingOrders, 'of'>;
   readonly starts: Pick<Starts, 'begin' | 'settled'>;
   readonly stops: Pick<Stops, 'note'>;
-  readonly afterwards: (runner: Runner, origin: Origin) => Promise<void>;
+  readonly aftermath: Pick<Aftermath, 'begin'>;
   readonly times: RestartTimes;
   readonly clock: Clock;
   readonly log: Log;
@@ -72,7 +72,7 @@ export class Supervision {
 
   /** Its process is proven to be over, and nobody asked for that. */
   async over(runner: Runner, exit: RunnerExit): Promise<void> {
-    const { chronicle, files, hosts, afterwards, times, clock } = this.#parts;
+    const { aftermath, chronicle, files, hosts, times, clock } = this.#parts;
     const { id: runnerId, projectId, hostId } = runner;
     const order = await files.order(runnerId);
     const now = clock.now();
@@ -96,8 +96,9 @@ export class Supervision {
     if (!still || !mayEnd(still)) return;
     const origin = { by: 'server', correlation: runnerId };
     await chronicle.write(events, origin);
+    // First of all: it may be started again from now on.
+    await aftermath.begin(runner, origin);
     if (hostId !== undefined) await hosts.forget(hostId, runnerId);
-    await afterwards(runner, origin);
     if (next.kind === 'restarts') this.expect(runnerId, next.at);
   }
 

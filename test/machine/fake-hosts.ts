@@ -37,6 +37,8 @@ export class FakeHosts implements Hosts {
   after: () => Promise<void> | void = () => {};
   /** Awaited before a spawn is answered, and before anything is started. */
   before: (order: SpawnOrder) => Promise<void> | void = () => {};
+  /** Awaited before a runner is forgotten. */
+  beforeForgetting: () => Promise<void> | void = () => {};
   readonly files: FilesInMemory;
   readonly #machine: FakeMachine;
   #hostId = 'h_0000000000000001';
@@ -104,6 +106,7 @@ export class FakeHosts implements Hosts {
   }
 
   async forget(_: string, runnerId: string): Promise<void> {
+    await this.beforeForgetting();
     this.hosted.delete(runnerId);
   }
 

@@ -172,6 +172,31 @@ describe('Budgets of runners', () => {
     );
   });
 
+  it('keep what the next run of an agent holds, though the host of the last one is slow to forget it', async () => {
+    await set('tokens', 2_000_000);
+    await launch('one');
+    const id = (await runner('one'))?.id ?? '';
+    let forget = () => {};
+    const slow = new Promise<void>((resolve) => {
+      forget = resolve;
+    });
+    harbor.hosts.beforeForgetting = () => slow;
+    harbor.hosts.end(id);
+    await comes('one', (each) => each?.state === 'exited');
+    const started = await user.get<Launched>('runners/start', { path, name: 'one' });
+    assert.equal(started.kind, 'started');
+    forget();
+    await settled(20);
+    const { reservations } = await listed();
+    assert.deepEqual(
+      reservations.map(({ runnerId, state }) => [runnerId, state]),
+      [
+        [id, 'unsettled'],
+        [id, 'open'],
+      ],
+    );
+  });
+
   it('make a runner stand still at the limit, and let it go on once, and when the limit is raised', async () => {
     const { id: budgetId } = await set('seconds', 100);
     await launch('one');
