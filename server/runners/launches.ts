@@ -8,7 +8,7 @@ import type { Chronicle } from './chronicle.ts';
 import { factsIn } from './launch-facts.ts';
 import type { LaunchOrder } from './launch-order.ts';
 import type { Finding, RunnerFiles } from './needs.ts';
-import { isOver, type Runner, runnerKey } from './runner.ts';
+import { isOver, isPending, type Runner, runnerKey } from './runner.ts';
 import type { RunnerLedger } from './runner-ledger.ts';
 import type { Starts } from './starts.ts';
 import type { Stops } from './stops.ts';
@@ -208,9 +208,7 @@ export class Launches {
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(answerTime, resolve);
     });
-    const isKnown = ({ state }: Runner) =>
-      state !== 'queued' && state !== 'checking' && state !== 'starting';
-    await Promise.race([chronicle.until(runnerId, isKnown), late]);
+    await Promise.race([chronicle.until(runnerId, (now) => !isPending(now)), late]);
     cancel();
     await chronicle.settled();
     const runner = this.#ledger.runner(runnerId);

@@ -3,7 +3,7 @@ import type { Log } from '#common/log.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { LaunchOrder } from './launch-order.ts';
 import type { Hosts, Readiness, RunnerFiles } from './needs.ts';
-import { isLiving, type Runner } from './runner.ts';
+import { isLiving, isOver, type Runner } from './runner.ts';
 import { mayHappen } from './runner-transitions.ts';
 
 export interface ReadyGateParts {
@@ -50,7 +50,8 @@ export class ReadyGate {
     const isReady = (runner: Runner) =>
       runner.state === 'ready' || (isLiving(runner) && (runner.wasReady || !order?.ready));
     const isHopeless = (runner: Runner) =>
-      ['exited', 'failed', 'crashLooping', 'stopping'].includes(runner.state) ||
+      isOver(runner) ||
+      runner.state === 'stopping' ||
       (isLiving(runner) && this.#watched.get(runnerId)?.isOver === true);
     const end = await chronicle.until(runnerId, (each) => isReady(each) || isHopeless(each));
     return end !== undefined && isReady(end);

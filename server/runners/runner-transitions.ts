@@ -1,20 +1,7 @@
 /** The life of a runner as one table; ARCHITECTURE.md shows it as a picture. Pure: knows no clock, no process and no journal. */
 import type { RunnerState, Sight } from './runner.ts';
 import type { RunnerEventType } from './runner-events.ts';
-
-/** States that many edges begin at, by the name that the picture gives them. */
-export const groups = {
-  /** Accepted, and nothing runs yet. */
-  pending: ['queued', 'checking', 'starting'],
-  /** Its process was proven, and nothing says otherwise. */
-  living: ['running', 'ready', 'silent', 'paused', 'stuck'],
-  /** Something of it may run, and nobody can tell or reach its terminal. */
-  doubtful: ['lost', 'unknown'],
-  /** Nothing of it runs. */
-  over: ['exited', 'failed', 'crashLooping'],
-} as const satisfies Readonly<Record<string, readonly RunnerState[]>>;
-
-type Group = keyof typeof groups;
+import { type Group, groups } from './runner-groups.ts';
 
 /** One edge, or one from each state of a group; what is not here cannot happen. */
 export interface Edge {

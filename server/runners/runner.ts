@@ -1,5 +1,6 @@
 /** What the server knows of a runner, as the journal keeps it: never an environment value, and a command line only redacted. */
 import type { ProcessIdentity } from '#common/process-identity.ts';
+import { isIn } from './runner-groups.ts';
 
 export type RunnerState =
   | 'queued'
@@ -110,17 +111,19 @@ export type Sight =
   | 'foundAgain'
   | 'survivedStop';
 
-const over: ReadonlySet<RunnerState> = new Set(['exited', 'failed', 'crashLooping']);
-const living: ReadonlySet<RunnerState> = new Set(['running', 'ready', 'silent', 'paused', 'stuck']);
+/** Accepted, and nothing of it runs yet. */
+export function isPending({ state }: Pick<Runner, 'state'>): boolean {
+  return isIn('pending', state);
+}
 
 /** Nothing of it runs or is about to. */
 export function isOver({ state }: Pick<Runner, 'state'>): boolean {
-  return over.has(state);
+  return isIn('over', state);
 }
 
 /** Its process was proven, and nothing was heard since that says otherwise. */
 export function isLiving({ state }: Pick<Runner, 'state'>): boolean {
-  return living.has(state);
+  return isIn('living', state);
 }
 
 /** Why a start failed whose program may run all the same: nobody could say so. */

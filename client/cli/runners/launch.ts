@@ -7,14 +7,16 @@ import { aside, json, line } from '#client/cli/print.ts';
 import { exitCodeOf } from '#client/cli/run/child.ts';
 import { withServer } from '#client/cli/session.ts';
 import type { ParamsOf } from '#client/connection/calls.ts';
+import { longDeadline } from '#client/connection/long-deadline.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { newId } from '#common/id.ts';
 import type { CheckName } from '#protocol/preflight.ts';
 import type { Runner } from '#protocol/runner.ts';
+import { phaseOf } from '#protocol/runner-phases.ts';
 import type { Launched } from '#protocol/runners.ts';
 import { findingWords } from './finding-words.ts';
 import { environmentFor } from './launch-environment.ts';
-import { awaitRunners, longDeadline } from './live-runners.ts';
+import { awaitRunners } from './live-runners.ts';
 import { refusalCode } from './refusal-code.ts';
 import {
   isAlive,
@@ -140,8 +142,8 @@ async function begun(peer: SocketPeer, runner: Runner): Promise<Runner> {
   return now;
 }
 
-function isBegun({ state }: Runner): boolean {
-  return !['queued', 'checking', 'starting'].includes(state);
+function isBegun(runner: Runner): boolean {
+  return phaseOf(runner) !== 'pending';
 }
 
 function tell(kind: 'started' | 'running', runner: Runner): void {

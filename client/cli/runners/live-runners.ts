@@ -5,9 +5,6 @@ import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { systemClock } from '#common/clock.ts';
 import type { Runner } from '#protocol/runner.ts';
 
-/** How long a server may think about a launch, a stop or a whole project, in milliseconds: checks and graces are within it. */
-export const longDeadline = { deadlineMs: 330_000 };
-
 export interface Waiting {
   /** Milliseconds from now; for ever without it. */
   readonly limitMs?: number | undefined;

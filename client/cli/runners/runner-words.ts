@@ -1,6 +1,7 @@
 /** What there is to say of runners, in words and sentences for a terminal. Pure. */
 import { ageWords, printable } from '#client/cli/speak.ts';
 import type { Figures, Finding, Runner, RunnerRefusal } from '#protocol/runner.ts';
+import { phaseOf } from '#protocol/runner-phases.ts';
 import { findingWords } from './finding-words.ts';
 
 /** How a state is coloured. */
@@ -66,8 +67,8 @@ export function whyWords(why: string): string {
 }
 
 /** Whether it runs, or is about to. */
-export function isAlive({ state }: Pick<Runner, 'state'>): boolean {
-  return !['exited', 'failed', 'crashLooping'].includes(state);
+export function isAlive(runner: Pick<Runner, 'state'>): boolean {
+  return phaseOf(runner) !== 'over';
 }
 
 /** A name of a project; only what cannot steer the terminal. */

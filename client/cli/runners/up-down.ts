@@ -6,9 +6,11 @@ import { runnerOf, secondsOf } from '#client/cli/options.ts';
 import { aside, json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import type { ResultOf } from '#client/connection/calls.ts';
+import { longDeadline } from '#client/connection/long-deadline.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import type { Runner } from '#protocol/runner.ts';
-import { awaitRunners, longDeadline } from './live-runners.ts';
+import { phaseOf } from '#protocol/runner-phases.ts';
+import { awaitRunners } from './live-runners.ts';
 import { progress } from './progress.ts';
 import { refusalCode } from './refusal-code.ts';
 import { isAlive, nameWords, runnerRefusalWords, stateWords } from './runner-words.ts';
@@ -106,13 +108,14 @@ async function watched(
 }
 
 /** Whatever else becomes of it, it is not on its way any more: one that runs since its start has yet to pass its check. */
-function isUp({ state, sight }: Runner): boolean {
+function isUp(runner: Runner): boolean {
+  const { state, sight } = runner;
   if (state === 'running') return sight !== 'running';
-  return !['queued', 'checking', 'starting', 'stopping'].includes(state);
+  return state !== 'stopping' && phaseOf(runner) !== 'pending';
 }
 
 function isDown(runner: Runner): boolean {
-  return !isAlive(runner) || runner.state === 'lost' || runner.state === 'unknown';
+  return ['over', 'doubtful'].includes(phaseOf(runner));
 }
 
 /** A task that did its work is as good as one that runs. */

@@ -1,8 +1,8 @@
 /** `hm stop` of a runner: all that it started ends with it, and done is only when nothing of it is left. */
 import { Exit, exitCodes } from '#client/cli/exit-codes.ts';
 import { json, line } from '#client/cli/print.ts';
-import { longDeadline } from '#client/cli/runners/live-runners.ts';
 import { printable, processWords } from '#client/cli/speak.ts';
+import { longDeadline } from '#client/connection/long-deadline.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 
 /** The exit code; undefined when there is no runner of that name that runs, and so nothing was done. */

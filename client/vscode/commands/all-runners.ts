@@ -1,9 +1,9 @@
 /** Start All and Stop All: what the project declares, in the order of what needs what, and whatever runs of it. */
 import * as vscode from 'vscode';
+import { longDeadline } from '#client/connection/long-deadline.ts';
 import { mayRun, runnersByProject } from '../views/placed-runners.ts';
 import { sayRefused } from '../words/speak-runner.ts';
 import { type CommandParts, folderFor, projectOf } from './parts.ts';
-import { launchDeadlineMs } from './runner-answers.ts';
 import { isSure } from './runner-commands.ts';
 import { trustFile } from './trust-file.ts';
 
@@ -11,8 +11,7 @@ export async function startAllRunners(parts: CommandParts, target?: string): Pro
   const folder = await folderFor(parts, target);
   if (!folder) return;
   const path = folder.uri.fsPath;
-  const deadline = { deadlineMs: launchDeadlineMs };
-  const answer = await parts.harbor.request('runners/up', { path }, deadline);
+  const answer = await parts.harbor.request('runners/up', { path }, longDeadline);
   if (answer.refused.length > 0) return await tellRefused(parts, path, answer.refused);
   if (answer.runners.length === 0)
     void vscode.window.showInformationMessage(
@@ -30,7 +29,7 @@ async function tellRefused(parts: CommandParts, path: string, refused: Refused):
   const message = said.map((each) => each.message).join(' ');
   const pressed = await vscode.window.showWarningMessage(message, ...buttons);
   if (pressed === trust && (await trustFile(parts, path)))
-    await parts.harbor.request('runners/up', { path }, { deadlineMs: launchDeadlineMs });
+    await parts.harbor.request('runners/up', { path }, longDeadline);
 }
 
 export async function stopAllRunners(parts: CommandParts, target?: string): Promise<void> {
@@ -47,6 +46,6 @@ export async function stopAllRunners(parts: CommandParts, target?: string): Prom
   const location = { location: { viewId: 'harbormaster.instances' } };
   const params = { path: folder.uri.fsPath };
   await vscode.window.withProgress(location, async () =>
-    parts.harbor.request('runners/down', params, { deadlineMs: launchDeadlineMs }),
+    parts.harbor.request('runners/down', params, longDeadline),
   );
 }

@@ -1,5 +1,6 @@
 /** Launch: a command that was run before, one of this machine's agents, a script of the folder or a typed line, as a runner with a terminal. */
 import * as vscode from 'vscode';
+import { longDeadline } from '#client/connection/long-deadline.ts';
 import { onPath } from '#client/launcher/on-path.ts';
 import { newId } from '#common/id.ts';
 import { agentTable } from '#services/agent-table.ts';
@@ -8,7 +9,7 @@ import { runChoices } from '../run-choices.ts';
 import { askText } from './ask-text.ts';
 import { folderTexts } from './folder-texts.ts';
 import { type CommandParts, folderFor, projectOf } from './parts.ts';
-import { carriedOut, launchDeadlineMs } from './runner-answers.ts';
+import { carriedOut } from './runner-answers.ts';
 
 /** Where this window's workspace remembers what was launched in it. */
 const memoryKey = 'harbormaster.launched';
@@ -36,7 +37,7 @@ export async function launchRunner(parts: CommandParts, target?: string): Promis
     ask: (second) => {
       const isFirst = Object.keys(second).length === 0;
       const params = { path, argv, name, ...second, key: isFirst ? key : newId('key') };
-      return parts.harbor.request('runners/launch', params, { deadlineMs: launchDeadlineMs });
+      return parts.harbor.request('runners/launch', params, longDeadline);
     },
   });
   await remember(parts, { line: launch.line, name });

@@ -18,9 +18,6 @@ export interface Try {
   readonly ask: (second: Second) => Promise<Launched>;
 }
 
-/** How long the server may take for checks and for ending what is replaced, in milliseconds: the longest grace, and more. */
-export const launchDeadlineMs = 330_000;
-
 /** The runner, once one was started or ran already; undefined when none was, which has been said. */
 export async function carriedOut(parts: CommandParts, aim: Try): Promise<Runner | undefined> {
   let second: Second = {};

@@ -1,5 +1,6 @@
 /** What can be done with a runner: attach, start, stop, restart, see what it printed, forget it. Without a node, the user picks one. */
 import * as vscode from 'vscode';
+import { longDeadline } from '#client/connection/long-deadline.ts';
 import { newId } from '#common/id.ts';
 import type { Runner } from '#protocol/runner.ts';
 import type { RunnerPlace } from '../terminals/runner-terminals.ts';
@@ -8,7 +9,7 @@ import { type PlacedRunner, wayOf } from '../views/runner-row.ts';
 import { askEnd, sayStopFailed } from '../words/speak-runner.ts';
 import type { CommandParts } from './parts.ts';
 import { runnerFor } from './pick-runner.ts';
-import { carriedOut, launchDeadlineMs } from './runner-answers.ts';
+import { carriedOut } from './runner-answers.ts';
 
 export async function attachRunner(parts: CommandParts, target?: string): Promise<void> {
   const placed = await runnerFor(parts, target, {
@@ -40,7 +41,7 @@ async function startAt(parts: CommandParts, place: RunnerPlace): Promise<void> {
       skipChecks: second.skipChecks,
       key: second.skipChecks ? newId('key') : key,
     };
-    return parts.harbor.request('runners/start', params, { deadlineMs: launchDeadlineMs });
+    return parts.harbor.request('runners/start', params, longDeadline);
   };
   await carriedOut(parts, { name, path, ask });
 }
@@ -55,7 +56,7 @@ export async function stopRunner(parts: CommandParts, target?: string): Promise<
   const { id, name } = placed.runner;
   const location = { location: { viewId: 'harbormaster.instances' } };
   const answer = await vscode.window.withProgress(location, async () =>
-    parts.harbor.request('runners/stop', { runnerId: id }, { deadlineMs: launchDeadlineMs }),
+    parts.harbor.request('runners/stop', { runnerId: id }, longDeadline),
   );
   const failed = sayStopFailed(answer, name, vscode.l10n);
   if (failed !== undefined) void vscode.window.showWarningMessage(failed);
@@ -79,7 +80,7 @@ export async function restartRunner(parts: CommandParts, target?: string): Promi
         parts.harbor.request(
           'runners/restart',
           { path, name, skipChecks, key: newId('key') },
-          { deadlineMs: launchDeadlineMs },
+          longDeadline,
         ),
     }),
   );

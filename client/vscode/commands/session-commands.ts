@@ -1,5 +1,6 @@
 /** What can be done with a session: resume it, leave it, read it, forget it, take its command along. Without a row, the user picks one. */
 import * as vscode from 'vscode';
+import { longDeadline } from '#client/connection/long-deadline.ts';
 import { quoted } from '#client/launcher/shell-word.ts';
 import { newId } from '#common/id.ts';
 import { sessionChoices } from '../views/session-filter.ts';
@@ -8,7 +9,7 @@ import { sayNotResumed } from '../words/speak-session.ts';
 import { askText } from './ask-text.ts';
 import type { CommandParts } from './parts.ts';
 import { sessionFor } from './pick-session.ts';
-import { carriedOut, launchDeadlineMs } from './runner-answers.ts';
+import { carriedOut } from './runner-answers.ts';
 
 export async function resumeSession(parts: CommandParts, target?: string): Promise<void> {
   const { harbor, terminals } = parts;
@@ -37,7 +38,7 @@ export async function resumeSession(parts: CommandParts, target?: string): Promi
       const isFirst = Object.keys(second).length === 0;
       const again = { ...second, key: isFirst ? key : newId('key') };
       const params = { ...wish, kind: 'agent' as const, ...again };
-      return harbor.request('runners/launch', params, { deadlineMs: launchDeadlineMs });
+      return harbor.request('runners/launch', params, longDeadline);
     },
   });
   harbor.sessions.ask();

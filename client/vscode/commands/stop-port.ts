@@ -1,15 +1,14 @@
 /** Stop: ends what runs on a port. Whoever it is is shown first, with what proves whose it is; what was seen is what may be ended. */
+
 import * as vscode from 'vscode';
 import type { ParamsOf } from '#client/connection/calls.ts';
+import { longDeadline } from '#client/connection/long-deadline.ts';
 import { newId } from '#common/id.ts';
 import { fileFolders } from '../folders.ts';
 import { portOfRow } from '../views/machine-view.ts';
 import { askStop, saySpared, sayStep, sayStopped } from '../words/speak-stop.ts';
 import { pickLease } from './lease-commands.ts';
 import { type CommandParts, leaseAt } from './parts.ts';
-
-/** How long the server may take in all, in milliseconds: the longest grace that can be set, and more. */
-const deadlineMs = 330_000;
 
 export async function stopPort(parts: CommandParts, target?: string): Promise<void> {
   const where = await portMeant(parts, target);
@@ -67,7 +66,7 @@ async function carryOut(
       if (told.id === id) progress.report({ message: sayStep(told, vscode.l10n) });
     });
     try {
-      return await harbor.request('ports/stop', { ...params, id }, { deadlineMs });
+      return await harbor.request('ports/stop', { ...params, id }, longDeadline);
     } finally {
       forget();
     }

@@ -1,6 +1,7 @@
 /** A runner as a row: what runs under which name, how it is and for how long, on which ports; or what is declared and does not run. */
 import type { Lease } from '#protocol/ports.ts';
 import type { DeclaredRunner, Runner, RunnerState } from '#protocol/runner.ts';
+import { phaseOf, type RunnerPhase } from '#protocol/runner-phases.ts';
 import type { Session } from '#protocol/sessions.ts';
 import type { L10n } from '../l10n.ts';
 import { factTable } from '../markdown.ts';
@@ -45,25 +46,16 @@ export type RunnerWay =
   /** Declared, and not trusted: it can only be trusted. */
   | 'untrusted';
 
-const ways: Readonly<Record<RunnerState, RunnerWay>> = {
-  queued: 'coming',
-  checking: 'coming',
-  starting: 'coming',
-  running: 'live',
-  ready: 'live',
-  silent: 'live',
-  paused: 'live',
-  stuck: 'live',
+const ways: Readonly<Record<RunnerPhase, RunnerWay>> = {
+  pending: 'coming',
+  living: 'live',
   stopping: 'leaving',
-  exited: 'ended',
-  failed: 'ended',
-  crashLooping: 'ended',
-  lost: 'doubtful',
-  unknown: 'doubtful',
+  over: 'ended',
+  doubtful: 'doubtful',
 };
 
 export function wayOf({ runner, declared }: Pick<PlacedRunner, 'runner' | 'declared'>): RunnerWay {
-  if (runner) return ways[runner.state];
+  if (runner) return ways[phaseOf(runner)];
   return declared?.trusted === false ? 'untrusted' : 'idle';
 }
 
@@ -137,8 +129,9 @@ export function runnerRow(placed: PlacedRunner, now: number, l10n: L10n): Row {
 /** The state, and for how long; or that it does not run, or may not. */
 function howItIs({ runner, declared }: PlacedRunner, now: number, l10n: L10n): string[] {
   if (!runner) return [declared?.trusted === false ? l10n.t('not trusted') : l10n.t('not running')];
-  const isLive = ways[runner.state] === 'live';
-  const isOver = ways[runner.state] === 'ended' || ways[runner.state] === 'doubtful';
+  const phase = phaseOf(runner);
+  const isLive = phase === 'living';
+  const isOver = phase === 'over' || phase === 'doubtful';
   const age = agePhrase((isLive && runner.startedAt) || runner.since, now, l10n);
   const again =
     runner.restarts > 0 && isLive ? [l10n.t('restarted {0} times', runner.restarts)] : [];

@@ -73,8 +73,9 @@ function remediesOf(reason: RunnerRefusal): Remedy[] {
 }
 
 /** What is lost when this one is ended; undefined when nothing is: a server is started again as it was. */
-function lossOf({ kind, name, state }: Runner, l10n: L10n): string | undefined {
-  if (!['running', 'ready', 'silent', 'paused', 'stuck'].includes(state)) return undefined;
+function lossOf(runner: Runner, l10n: L10n): string | undefined {
+  const { kind, name } = runner;
+  if (wayOf({ runner }) !== 'live') return undefined;
   switch (kind) {
     case 'agent':
       return l10n.t('{0} is an agent: what it is doing just now is broken off.', name);

@@ -1,14 +1,10 @@
 /** What runner events fold into, for every life that a runner can have. */
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { phaseOf } from '#protocol/runner-phases.ts';
+import { groups } from '#server/runners/runner-groups.ts';
 import { RunnerLedger } from '#server/runners/runner-ledger.ts';
-import {
-  edges,
-  groups,
-  mayHappen,
-  statesOf,
-  stepFrom,
-} from '#server/runners/runner-transitions.ts';
+import { edges, mayHappen, statesOf, stepFrom } from '#server/runners/runner-transitions.ts';
 import { eventOf, eventTypes, lives, projectId } from './runner-life.ts';
 
 type Events = Parameters<RunnerLedger['apply']>[0][];
@@ -175,6 +171,12 @@ describe('The table of a runner’s life', () => {
     const all = new Set(Object.values(groups).flat());
     for (const state of all) assert.equal(stepFrom(state, 'runnerStopAsked')?.state, 'stopping');
     for (const state of groups.over) assert.ok(mayHappen(state, 'runnerAsked'));
+  });
+
+  it('calls the phases of a life as clients do', () => {
+    for (const [group, states] of Object.entries(groups))
+      for (const state of states) assert.equal(phaseOf({ state }), group, state);
+    assert.equal(phaseOf({ state: 'stopping' }), 'stopping');
   });
 
   it('never forgets what runs, or may', () => {
