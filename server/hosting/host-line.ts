@@ -1,18 +1,13 @@
 /** One host, as a server speaks with it: requests with a deadline, and what it tells. Knows no runner. */
 import { connect, type Socket } from 'node:net';
-import {
-  createMessageConnection,
-  type MessageConnection,
-  ReadableStreamMessageReader,
-} from 'vscode-jsonrpc/node';
+import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
 import { DeadlinePassed, systemClock, withDeadline } from '#common/clock.ts';
 import type { HostPointer } from '#discovery/host-pointer.ts';
 import { proveServer } from '#discovery/proof.ts';
 import type { Params, Request, Result } from '#protocol/grammar.ts';
 import { BoundedWriter } from '#server/transport/bounded-writer.ts';
 import { FrameGuard } from '#server/transport/frame-guard.ts';
-import { GuardedBytes } from '#server/transport/guarded-bytes.ts';
-import { readMessage } from '#server/transport/json.ts';
+import { guardedReader } from '#server/transport/guarded-reader.ts';
 import { limits } from '#server/transport/limits.ts';
 
 /** How long a host may take to answer, in milliseconds: it only looks into its memory. */
@@ -33,14 +28,7 @@ export class HostLine {
     const cut = () => socket.destroy();
     // It is a program of ours, and may be out of its mind all the same: it costs the server its line, and nothing more.
     const guard = new FrameGuard(limits, systemClock, cut);
-    const reader = new ReadableStreamMessageReader(new GuardedBytes(socket, guard), {
-      charset: 'utf-8',
-      contentTypeDecoder: {
-        name: 'application/json',
-        decode: async (bytes) => readMessage(bytes, limits.depth) as never,
-      },
-    });
-    reader.partialMessageTimeout = 0;
+    const reader = guardedReader(socket, guard, limits);
     this.#connection = createMessageConnection(
       reader,
       new BoundedWriter(socket, limits.unreadBytes, cut),

@@ -1,17 +1,12 @@
 /** One connection to a host: JSON-RPC in the framing of the language server protocol, guarded before and behind. Knows no message. */
 import type { Socket } from 'node:net';
-import {
-  createMessageConnection,
-  ReadableStreamMessageReader,
-  ResponseError,
-} from 'vscode-jsonrpc/node';
+import { createMessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import { type Clock, systemClock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
 import { errorNumbers, HarborError } from '#protocol/errors.ts';
 import { BoundedWriter } from '#server/transport/bounded-writer.ts';
 import { FrameGuard } from '#server/transport/frame-guard.ts';
-import { GuardedBytes } from '#server/transport/guarded-bytes.ts';
-import { readMessage } from '#server/transport/json.ts';
+import { guardedReader } from '#server/transport/guarded-reader.ts';
 import { limits } from '#server/transport/limits.ts';
 import type { Wire } from './attachment.ts';
 
@@ -35,14 +30,7 @@ export class Line implements Wire {
       socket.destroy();
     };
     const guard = new FrameGuard(limits, clock, cut);
-    const reader = new ReadableStreamMessageReader(new GuardedBytes(socket, guard), {
-      charset: 'utf-8',
-      contentTypeDecoder: {
-        name: 'application/json',
-        decode: async (bytes) => readMessage(bytes, limits.depth) as never,
-      },
-    });
-    reader.partialMessageTimeout = 0;
+    const reader = guardedReader(socket, guard, limits);
     const writer = new BoundedWriter(socket, limits.unreadBytes, () =>
       cut('It does not read what it is sent.'),
     );

@@ -1,6 +1,6 @@
 /** One client on one stream: LSP base protocol by vscode-languageserver, guarded before and behind. Knows no request. */
 import type { Duplex } from 'node:stream';
-import { type Logger, ReadableStreamMessageReader, ResponseError } from 'vscode-jsonrpc/node';
+import { type Logger, ResponseError } from 'vscode-jsonrpc/node';
 import { createConnection, createProtocolConnection, type WatchDog } from 'vscode-languageserver';
 import { type Clock, DeadlinePassed, systemClock, withDeadline } from '#common/clock.ts';
 import { newId } from '#common/id.ts';
@@ -8,8 +8,7 @@ import type { Log } from '#common/log.ts';
 import { errorNumbers, HarborError } from '#protocol/errors.ts';
 import { BoundedWriter, frameOf } from './bounded-writer.ts';
 import { FrameGuard } from './frame-guard.ts';
-import { GuardedBytes } from './guarded-bytes.ts';
-import { readMessage } from './json.ts';
+import { guardedReader } from './guarded-reader.ts';
 import type { Limits } from './limits.ts';
 import type { Line, OpenSession } from './session.ts';
 
@@ -31,22 +30,9 @@ export function servePeer(
     leave(parseErrorFrame(why));
   };
   const guard = new FrameGuard(limits, clock, broken);
-  const reader = new ReadableStreamMessageReader(new GuardedBytes(stream, guard), {
-    charset: 'utf-8',
-    contentTypeDecoder: {
-      name: 'application/json',
-      decode: async (bytes) => {
-        try {
-          return readMessage(bytes, limits.depth) as never;
-        } catch (failure) {
-          if (stream.writable) broken(failure instanceof Error ? failure.message : String(failure));
-          throw failure;
-        }
-      },
-    },
+  const reader = guardedReader(stream, guard, limits, (failure) => {
+    if (stream.writable) broken(failure instanceof Error ? failure.message : String(failure));
   });
-  // The guard watches the time; the library's own timer would go on for ever behind a connection that ended within a frame.
-  reader.partialMessageTimeout = 0;
   const writer = new BoundedWriter(stream, limits.unreadBytes, () => {
     log.warn('A client does not read what it is sent; its connection is cut.');
     stream.destroy();
