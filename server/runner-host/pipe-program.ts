@@ -3,14 +3,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import process from 'node:process';
 import { type Clock, systemClock } from '#common/clock.ts';
 import type { HostSignal } from '#protocol/host.ts';
-import {
-  type Ending,
-  type Launch,
-  mostWaits,
-  type Program,
-  type ProgramEvents,
-  quietAfterEnd,
-} from './program.ts';
+import { LastWords, quietAfterEnd } from './last-words.ts';
+import type { Ending, Launch, Program, ProgramEvents } from './program.ts';
 import { signalProcess } from './signal-process.ts';
 
 export class PipeProgram implements Program {
@@ -18,14 +12,14 @@ export class PipeProgram implements Program {
   readonly pid: number;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #clock: Clock;
-  #isPaused = false;
-  #hasPrinted = false;
+  readonly #lastWords: LastWords;
   #isReaped = false;
 
   private constructor(child: ChildProcessWithoutNullStreams, pid: number, clock: Clock) {
     this.#child = child;
     this.pid = pid;
     this.#clock = clock;
+    this.#lastWords = new LastWords(clock);
   }
 
   /** Rejects with what the system says when it cannot be started. */
@@ -58,13 +52,13 @@ export class PipeProgram implements Program {
   resize(): void {}
 
   pause(): void {
-    this.#isPaused = true;
+    this.#lastWords.isPaused = true;
     this.#child.stdout.pause();
     this.#child.stderr.pause();
   }
 
   resume(): void {
-    this.#isPaused = false;
+    this.#lastWords.isPaused = false;
     this.#child.stdout.resume();
     this.#child.stderr.resume();
   }
@@ -80,7 +74,7 @@ export class PipeProgram implements Program {
     const print = (bytes: Buffer) => {
       // What it left behind is read on, so that it need not wait for ever, and is no output of it.
       if (isOver) return;
-      this.#hasPrinted = true;
+      this.#lastWords.hasPrinted = true;
       events.printed(bytes);
     };
     let isOver = false;
@@ -89,7 +83,6 @@ export class PipeProgram implements Program {
     // A program that has closed its end, or ended, takes nothing more.
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {});
     child.on('error', () => {});
-    let waits = 0;
     const over = (ending: Ending) => {
       if (isOver) return;
       isOver = true;
@@ -100,12 +93,8 @@ export class PipeProgram implements Program {
       this.#isReaped = true;
       const ending = signal ? { signal } : { code: code ?? 0 };
       child.once('close', () => over(ending));
-      const look = () => {
-        if (!this.#isPaused && (!this.#hasPrinted || ++waits > mostWaits)) return over(ending);
-        this.#hasPrinted = false;
-        this.#clock.after(quietAfterEnd, look);
-      };
-      this.#clock.after(quietAfterEnd, look);
+      const said = () => over(ending);
+      this.#clock.after(quietAfterEnd, () => this.#lastWords.await(said, () => isOver));
     });
   }
 }

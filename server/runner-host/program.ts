@@ -36,8 +36,3 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   readonly size: Size;
 }
-
-/** A process whose output has ended or is silent for so long after its end has said everything, in milliseconds: what still holds the other end is a process that it left behind. */
-export const quietAfterEnd = 200;
-/** How often that is waited for while it is read: by then all that the system held of its own was read, and what comes is of those that it left behind. */
-export const mostWaits = 25;

@@ -3,32 +3,25 @@ import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import process from 'node:process';
 import type { IPty } from '@lydell/node-pty';
-import { type Clock, systemClock } from '#common/clock.ts';
+import { systemClock } from '#common/clock.ts';
 import type { HostSignal, Size } from '#protocol/host.ts';
-import {
-  type Launch,
-  mostWaits,
-  type Program,
-  type ProgramEvents,
-  quietAfterEnd,
-} from './program.ts';
+import { LastWords } from './last-words.ts';
+import type { Launch, Program, ProgramEvents } from './program.ts';
 import type { PtyBinding } from './pty-binding.ts';
 import { signalProcess } from './signal-process.ts';
 
 export class PtyProgram implements Program {
   readonly terminal = 'pty';
   readonly #pty: IPty;
-  readonly #clock: Clock;
   /** What node-pty reads and writes by, on Unix. */
   readonly #socket: Socket | undefined;
-  #isPaused = false;
-  #hasPrinted = false;
+  readonly #lastWords: LastWords;
   #hasEnded = false;
 
   /** Throws what the system says when no process can be made. */
   constructor(binding: PtyBinding, launch: Launch, events: ProgramEvents, clock = systemClock) {
     const { file, args, cwd, env, size } = launch;
-    this.#clock = clock;
+    this.#lastWords = new LastWords(clock);
     this.#pty = binding.spawn(file, [...args], {
       ...{ cwd, env: { ...env }, cols: size.cols, rows: size.rows },
       name: env.TERM ?? 'xterm-256color',
@@ -38,7 +31,7 @@ export class PtyProgram implements Program {
     if (this.#socket && process.platform !== 'win32') this.#keepOpenUntilRead(this.#socket);
     // Without an encoding node-pty gives bytes, whatever its types say; on Windows it gives text all the same.
     this.#pty.onData((data: string | Buffer) => {
-      this.#hasPrinted = true;
+      this.#lastWords.hasPrinted = true;
       events.printed(typeof data === 'string' ? Buffer.from(data) : data);
     });
     this.#pty.onExit(({ exitCode, signal }) => {
@@ -70,12 +63,12 @@ export class PtyProgram implements Program {
   }
 
   pause(): void {
-    this.#isPaused = true;
+    this.#lastWords.isPaused = true;
     this.#pty.pause();
   }
 
   resume(): void {
-    this.#isPaused = false;
+    this.#lastWords.isPaused = false;
     this.#pty.resume();
   }
 
@@ -98,16 +91,13 @@ export class PtyProgram implements Program {
   #keepOpenUntilRead(socket: Socket): void {
     const destroy = socket.destroy.bind(socket);
     let isWaiting = false;
-    let waits = 0;
-    const look = () => {
-      if (socket.destroyed) return;
-      if (!this.#isPaused && (!this.#hasPrinted || ++waits > mostWaits)) return void destroy();
-      this.#hasPrinted = false;
-      this.#clock.after(quietAfterEnd, look);
-    };
     socket.destroy = (failure?: Error) => {
       if (failure || socket.readableEnded) return destroy(failure);
-      if (!isWaiting) look();
+      if (!isWaiting)
+        this.#lastWords.await(
+          () => void destroy(),
+          () => socket.destroyed,
+        );
       isWaiting = true;
       return socket;
     };
