@@ -1,21 +1,14 @@
 /** *Activity*: the newest of what happened, as far as its filter lets it through. */
 import * as vscode from 'vscode';
 import { systemClock } from '#common/clock.ts';
-import type { Harbor } from '../harbor.ts';
-import type { WatchedSurface } from '../surfaces.ts';
 import { filterPhrase } from '../views/activity-filter.ts';
 import { activityRows } from '../views/activity-rows.ts';
 import type { Scene } from './scene.ts';
 import { type Drawing, WatchedStage } from './watched-stage.ts';
 
 export class ActivityStage extends WatchedStage {
-  protected readonly mirror: Harbor['activity'];
+  protected readonly mirror = this.harbor.activity;
   protected readonly seenKey = 'harbormaster.activitySeen';
-
-  constructor(surface: WatchedSurface, harbor: Harbor, scene: () => Scene) {
-    super(surface, harbor, scene);
-    this.mirror = harbor.activity;
-  }
 
   protected draw(scene: Scene): Drawing | undefined {
     const { activities, filter } = this.mirror;

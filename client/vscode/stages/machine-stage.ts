@@ -1,21 +1,14 @@
 /** *Ports on this Machine*: everything that listens, as far as its filter lets it through. */
 import * as vscode from 'vscode';
-import type { Harbor } from '../harbor.ts';
-import type { WatchedSurface } from '../surfaces.ts';
 import { isShown, isWhole, type MachineFilter, wholeMachine } from '../views/machine-filter.ts';
 import { machineView } from '../views/machine-view.ts';
 import type { Scene } from './scene.ts';
 import { type Drawing, WatchedStage } from './watched-stage.ts';
 
 export class MachineStage extends WatchedStage {
-  protected readonly mirror: Harbor['machine'];
+  protected readonly mirror = this.harbor.machine;
   protected readonly seenKey = 'harbormaster.machineSeen';
   #filter = wholeMachine;
-
-  constructor(surface: WatchedSurface, harbor: Harbor, scene: () => Scene) {
-    super(surface, harbor, scene);
-    this.mirror = harbor.machine;
-  }
 
   get filter(): MachineFilter {
     return this.#filter;

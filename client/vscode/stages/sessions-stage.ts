@@ -1,20 +1,13 @@
 /** *Sessions*: the newest of what agents did in runners, as far as its filter lets it through. */
 import * as vscode from 'vscode';
-import type { Harbor } from '../harbor.ts';
-import type { WatchedSurface } from '../surfaces.ts';
 import { sessionFilterPhrase } from '../views/session-filter.ts';
 import { sessionRows } from '../views/session-rows.ts';
 import type { Scene } from './scene.ts';
 import { type Drawing, WatchedStage } from './watched-stage.ts';
 
 export class SessionsStage extends WatchedStage {
-  protected readonly mirror: Harbor['sessions'];
+  protected readonly mirror = this.harbor.sessions;
   protected readonly seenKey = 'harbormaster.sessionsSeen';
-
-  constructor(surface: WatchedSurface, harbor: Harbor, scene: () => Scene) {
-    super(surface, harbor, scene);
-    this.mirror = harbor.sessions;
-  }
 
   protected draw(scene: Scene): Drawing | undefined {
     const { sessions, filter } = this.mirror;

@@ -20,7 +20,7 @@ export interface Drawing {
 
 export abstract class WatchedStage {
   readonly #surface: WatchedSurface;
-  readonly #harbor: Harbor;
+  protected readonly harbor: Harbor;
   readonly #scene: () => Scene;
   readonly #pace = new Pace(paceMs, () => this.#show());
   readonly #subscriptions: vscode.Disposable[] = [];
@@ -28,7 +28,7 @@ export abstract class WatchedStage {
 
   constructor(surface: WatchedSurface, harbor: Harbor, scene: () => Scene) {
     this.#surface = surface;
-    this.#harbor = harbor;
+    this.harbor = harbor;
     this.#scene = scene;
   }
 
@@ -47,7 +47,7 @@ export abstract class WatchedStage {
     const { tree } = this.#surface;
     const draw = () => this.drawSoon();
     const stopWatched = this.mirror.onDidChange.on(draw);
-    const stopMirror = this.#harbor.mirror.onDidChange(() => {
+    const stopMirror = this.harbor.mirror.onDidChange(() => {
       if (tree.visible) draw();
     });
     this.#subscriptions.push(

@@ -2,6 +2,7 @@
 import type { ActivityFilter, ActivityKind } from '#protocol/activity.ts';
 import type { L10n } from '../l10n.ts';
 import type { Scene } from '../stages/scene.ts';
+import { nameAtRoot, projectChoices } from './project-choices.ts';
 
 export interface FilterChoice {
   readonly label: string;
@@ -11,14 +12,8 @@ export interface FilterChoice {
 
 /** What somebody may choose from: everything first, this window's projects, then kind by kind. */
 export function filterChoices(scene: Scene, l10n: L10n): readonly FilterChoice[] {
-  const projects = scene.here.flatMap((id) => scene.projects.get(id) ?? []);
   return [
-    { label: l10n.t('Everything'), filter: {} },
-    ...projects.map(({ name, root }) => ({
-      label: name,
-      description: l10n.t('this window’s project'),
-      filter: { path: root },
-    })),
+    ...projectChoices(scene, l10n),
     ...kinds.map((kind) => ({ label: kindWord(kind, l10n), filter: { kinds: [kind] } })),
   ];
 }
@@ -31,7 +26,7 @@ export function filterPhrase(
 ): string {
   if (shown) return shown.map((kind) => kindWord(kind, l10n)).join(', ');
   if (path === undefined) return '';
-  return [...scene.projects.values()].find(({ root }) => root === path)?.name ?? path;
+  return nameAtRoot(path, scene);
 }
 
 /** In the order in which they are wanted most. */

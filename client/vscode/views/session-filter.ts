@@ -4,6 +4,7 @@ import type { SessionState } from '#protocol/sessions.ts';
 import type { L10n } from '../l10n.ts';
 import type { Scene } from '../stages/scene.ts';
 import { sessionStateWord } from '../words/session-words.ts';
+import { nameAtRoot, projectChoices } from './project-choices.ts';
 
 export interface SessionChoice {
   readonly label: string;
@@ -18,14 +19,8 @@ export function sessionChoices(
   agents: readonly string[],
   l10n: L10n,
 ): readonly SessionChoice[] {
-  const projects = scene.here.flatMap((id) => scene.projects.get(id) ?? []);
   return [
-    { label: l10n.t('Everything'), filter: {} },
-    ...projects.map(({ name, root }) => ({
-      label: name,
-      description: l10n.t('this window’s project'),
-      filter: { path: root },
-    })),
+    ...projectChoices(scene, l10n),
     { label: l10n.t('With a Text…'), description: l10n.t('in title, name, folder or id') },
     ...states.map((state) => ({ label: sessionStateWord(state, l10n), filter: { state } })),
     ...agents.map((agent) => ({ label: agent, description: l10n.t('agent'), filter: { agent } })),
@@ -38,10 +33,7 @@ export function sessionFilterPhrase(
   scene: Pick<Scene, 'projects'>,
   l10n: L10n,
 ): string {
-  const project =
-    path === undefined
-      ? undefined
-      : ([...scene.projects.values()].find(({ root }) => root === path)?.name ?? path);
+  const project = path === undefined ? undefined : nameAtRoot(path, scene);
   const words = [project, agent, state && sessionStateWord(state, l10n), text && `“${text}”`];
   return words.filter(Boolean).join(', ');
 }
