@@ -3,6 +3,9 @@ import { closeSync, open, openSync, read, readdirSync, readlinkSync, readSync } 
 import { promisify } from 'node:util';
 import { type ProcessStat, parseProcessStat } from '#discovery/process-stat-linux.ts';
 
+/** Ticks a second of the times that /proc shows: USER_HZ, 100 on every Linux that Node runs on (time(7)). */
+export const TICKS_PER_SECOND = 100;
+
 /** Pids of all processes that /proc shows, youngest first as far as numbers tell. Throws when /proc cannot be read. */
 export function allPids(): number[] {
   return readdirSync('/proc')

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { hasEnded, parseProcessStat } from '#discovery/process-stat-linux.ts';
-import { allPids, memoryText, shortText } from './linux-proc.ts';
+import { allPids, memoryText, shortText, TICKS_PER_SECOND } from './linux-proc.ts';
 import { markerIn } from './marker.ts';
 import { keyOf, type ProcessUse } from './tree-figures.ts';
 import type { UseSource } from './use-source.ts';
@@ -11,8 +11,6 @@ import type { UseSource } from './use-source.ts';
 const AT_ONCE = 200;
 /** Environments that are read at once: they go through a pool of four threads. */
 const READERS = 8;
-/** Ticks a second of the times that /proc shows: USER_HZ, 100 on every Linux that Node runs on (time(7)). */
-const TICKS_PER_SECOND = 100;
 
 /** Undefined for what has ended, or is no such line. `pageSize`: bytes. */
 export function parseUse(pid: number, line: string, pageSize: number): ProcessUse | undefined {

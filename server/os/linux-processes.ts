@@ -4,14 +4,12 @@ import type { ProcessIdentity } from '#common/process-identity.ts';
 import { identityFrom } from '#discovery/process-identity-linux.ts';
 import { hasEnded } from '#discovery/process-stat-linux.ts';
 import type { RunningProcess, RunningProcesses } from '#server/stops/needs.ts';
-import { allPids, linkOf, memoryText, statOf } from './linux-proc.ts';
+import { allPids, linkOf, memoryText, statOf, TICKS_PER_SECOND } from './linux-proc.ts';
 import { markerIn } from './marker.ts';
 import { redactCommand } from './redact-command.ts';
 
 /** How many processes are looked into at once: reads of /proc go through a pool of four threads. */
 const AT_ONCE = 8;
-/** Ticks a second of the times that /proc shows: USER_HZ, 100 on every Linux that Node runs on (time(7)). */
-const TICKS_PER_SECOND = 100;
 
 /** Rejects when /proc cannot be read. */
 export async function readLinuxProcesses(): Promise<RunningProcesses> {

@@ -4,12 +4,9 @@ import { identityFrom } from '#discovery/process-identity-linux.ts';
 import type { ProcessStat } from '#discovery/process-stat-linux.ts';
 import type { SeenProcess } from '#server/ports/needs.ts';
 import { givingWay } from './giving-way.ts';
-import { linkOf, memoryText, shortText, statOf } from './linux-proc.ts';
+import { linkOf, memoryText, shortText, statOf, TICKS_PER_SECOND } from './linux-proc.ts';
 import { markerIn } from './marker.ts';
 import { redactCommand } from './redact-command.ts';
-
-/** Ticks a second of the times that /proc shows: USER_HZ, 100 on every Linux that Node runs on (time(7)). */
-const TICKS_PER_SECOND = 100;
 
 /** How long what a process runs is believed, in milliseconds: it may become another program and keep its number and start. */
 const BELIEVED_MS = 10_000;
