@@ -61,6 +61,8 @@ const kinds: Readonly<Record<HarborEvent['type'], ActivityKind>> = {
   runnerFound: 'runner',
   runnerExtended: 'runner',
   runnerLimitReached: 'runner',
+  runnerLeftoversSeen: 'runner',
+  runnerLeftoversGone: 'runner',
   runnerRemoved: 'runner',
   runnerWithdrawn: 'runner',
   serviceTypeMade: 'configuration',

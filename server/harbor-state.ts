@@ -170,6 +170,8 @@ export class HarborState implements Folded<HarborEvent> {
       case 'runnerFound':
       case 'runnerExtended':
       case 'runnerLimitReached':
+      case 'runnerLeftoversSeen':
+      case 'runnerLeftoversGone':
       case 'runnerRemoved':
       case 'runnerWithdrawn':
         return { runnerIds: this.runners.apply(event, at) };

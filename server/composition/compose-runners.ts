@@ -24,6 +24,7 @@ import { Chronicle } from '../runners/chronicle.ts';
 import { Insistence } from '../runners/insistence.ts';
 import type { LaunchOrder } from '../runners/launch-order.ts';
 import { Launches } from '../runners/launches.ts';
+import { Leftovers } from '../runners/leftovers.ts';
 import type { Hosts, RunnerFiles } from '../runners/needs.ts';
 import { noHosts } from '../runners/no-hosts.ts';
 import { Pauses } from '../runners/pauses.ts';
@@ -183,6 +184,7 @@ export function composeRunners(parts: RunnersWorld) {
     ...{ supervision, aftermath, berths, endsAt, log },
     ...{ now: () => clock.now(), self: process.pid },
   });
+  const leftovers = new Leftovers({ chronicle, world, clock, log, self: process.pid });
   const gate = new ReadyGate({ chronicle, hosts, files, readiness, log });
   const launches = new Launches({
     ...{ chronicle, starts, stops, redact, grace, clock, log, files: launchFiles(files) },
@@ -246,6 +248,7 @@ export function composeRunners(parts: RunnersWorld) {
       meter.look();
       progress.look();
       launches.look();
+      await leftovers.look();
       await budgets.look();
       await sessions.look();
     },

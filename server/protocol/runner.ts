@@ -112,6 +112,8 @@ export const Runner = z.object({
   restarts: z.int(),
   /** Milliseconds since 1970: when it is started again, while it waits for that. */
   restartAt: z.optional(z.number()),
+  /** How many processes it left running when it ended; ended by `runners/stop`. Absent for none, and until it was looked. */
+  leftovers: z.optional(z.int()),
   leaseIds: z.array(z.string()),
   dependsOn: z.array(z.string()),
   /** Of the history that an agent can resume. */

@@ -108,6 +108,13 @@ export type RunnerEvent =
       readonly by: string;
     })
   | (OfRunner & { readonly type: 'runnerLimitReached' })
+  /** It has ended, and something that it started runs on. */
+  | (OfRunner & {
+      readonly type: 'runnerLeftoversSeen';
+      /** Processes. */
+      readonly count: number;
+    })
+  | (OfRunner & { readonly type: 'runnerLeftoversGone' })
   | (OfRunner & {
       readonly type: 'runnerRemoved';
       /** The one that was launched under its name; its transcript is kept. Before 0.4.0's end, and never since: see `replaces`. */

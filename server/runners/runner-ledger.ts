@@ -159,7 +159,12 @@ function changes(before: Runner, event: Later, at: number): Partial<Runner> {
     case 'runnerStarting': {
       const { leaseIds, tokenId, sessionId = before.sessionId } = event;
       const fresh = { exit: undefined, process: undefined, hostId: undefined, limit: undefined };
-      const more = { wasReady: false, restartAt: undefined, starts: before.starts + 1 };
+      const more = {
+        wasReady: false,
+        leftovers: undefined,
+        restartAt: undefined,
+        starts: before.starts + 1,
+      };
       return { ...fresh, ...more, leaseIds, tokenId, sessionId };
     }
     case 'runnerStarted': {
@@ -185,7 +190,11 @@ function changes(before: Runner, event: Later, at: number): Partial<Runner> {
       return { why: 'survived', hostId: undefined };
     case 'runnerStopped':
     case 'runnerExited':
-      return { exit: event.exit, ...ended };
+      return { exit: event.exit, ...ended, leftovers: undefined };
+    case 'runnerLeftoversSeen':
+      return { leftovers: event.count };
+    case 'runnerLeftoversGone':
+      return { leftovers: undefined };
     case 'runnerRestarting': {
       const { restartAt, crashed } = event;
       const crashes = crashed ? [...before.crashes, at].slice(-mostCrashes) : before.crashes;

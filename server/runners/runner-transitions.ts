@@ -69,9 +69,12 @@ export const edges: readonly Edge[] = [
 ];
 
 /** What is said of a runner without changing its state. */
-const withoutEdge: ReadonlySet<RunnerEventType> = new Set([
-  'runnerExtended',
-  'runnerLimitReached',
+const withoutEdge: ReadonlySet<RunnerEventType> = new Set(['runnerExtended', 'runnerLimitReached']);
+
+/** The same, of one that is over. */
+const ofEnded: ReadonlySet<RunnerEventType> = new Set([
+  'runnerLeftoversSeen',
+  'runnerLeftoversGone',
   'runnerRemoved',
   'runnerWithdrawn',
 ]);
@@ -100,8 +103,7 @@ export function stepFrom(state: RunnerState, event: RunnerEventType): Step | und
 /** Whether an event may be written of a runner in this state; undefined: one that is not there. */
 export function mayHappen(state: RunnerState | undefined, event: RunnerEventType): boolean {
   if (state === undefined) return event === 'runnerAsked';
-  if (event === 'runnerRemoved' || event === 'runnerWithdrawn')
-    return statesOf(['over']).includes(state);
+  if (ofEnded.has(event)) return statesOf(['over']).includes(state);
   if (withoutEdge.has(event)) return statesOf(['living']).includes(state);
   return table.has(`${state}/${event}`);
 }

@@ -81,6 +81,8 @@ export interface Runner extends RunnerFacts {
   readonly leaseIds: readonly string[];
   readonly tokenId?: string | undefined;
   readonly limit?: RunnerLimit | undefined;
+  /** How many processes it left running when it ended. */
+  readonly leftovers?: number | undefined;
   /** What had ended and gives way to it: until it has run, that may come back. */
   readonly previous?: Runner | undefined;
 }

@@ -102,9 +102,12 @@ describe('A launch that is refused', () => {
   }
 
   it('leaves what was to be started again as it was when it left something that cannot be ended', async () => {
-    const before = await ended();
-    const left = harbor.machine.start({ marker: before.id });
+    const { id } = await ended();
+    const left = harbor.machine.start({ marker: id });
     harbor.machine.stops.immortal.add(left.pid);
+    await harbor.clock.pass(3_000);
+    const [before] = await comes(([first]) => first?.leftovers === 1);
+    assert.ok(before);
     const asked = start();
     await comes(([first]) => first?.state === 'checking');
     assert.equal(

@@ -62,8 +62,9 @@ export function ps(argv: readonly string[]): Promise<number> {
   });
 }
 
-/** What ended as it should have, or because somebody ended it, is asked for by `--all`. */
-export function isOfInterest({ state, sight, exit }: Runner): boolean {
+/** What ended as it should have, or because somebody ended it, and left nothing, is asked for by `--all`. */
+export function isOfInterest({ state, sight, exit, leftovers }: Runner): boolean {
+  if (leftovers !== undefined) return true;
   return state !== 'exited' || (sight !== 'stopped' && exit?.code !== 0);
 }
 

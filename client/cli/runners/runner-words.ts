@@ -31,8 +31,14 @@ export function moodOf({ state, sight }: Pick<Runner, 'state' | 'sight'>): Mood 
   }
 }
 
-/** The state with how it came to it, where that says more: `exited, code 1`. */
+/** The state with how it came to it, where that says more, and what it left: `exited, code 1, left 2 processes`. */
 export function stateWords(runner: Runner): string {
+  const { leftovers = 0 } = runner;
+  const left = `, left ${leftovers === 1 ? 'a process' : `${leftovers} processes`}`;
+  return `${stateAlone(runner)}${leftovers > 0 ? left : ''}`;
+}
+
+function stateAlone(runner: Runner): string {
   const { state, sight, why, exit } = runner;
   const more = why === undefined ? '' : `, ${whyWords(why)}`;
   switch (state) {

@@ -22,7 +22,7 @@ export async function attachRunner(parts: CommandParts, target?: string): Promis
 
 export async function startRunner(parts: CommandParts, target?: string): Promise<void> {
   const placed = await runnerFor(parts, target, {
-    isMeant: (each) => ['ended', 'idle', 'untrusted'].includes(wayOf(each)),
+    isMeant: (each) => ['ended', 'remains', 'idle', 'untrusted'].includes(wayOf(each)),
     placeHolder: vscode.l10n.t('Start which runner?'),
     none: vscode.l10n.t('There is no runner that could be started.'),
   });
@@ -48,7 +48,7 @@ async function startAt(parts: CommandParts, place: RunnerPlace): Promise<void> {
 
 export async function stopRunner(parts: CommandParts, target?: string): Promise<void> {
   const placed = await runnerFor(parts, target, {
-    isMeant: mayRun,
+    isMeant: (each) => mayRun(each) || wayOf(each) === 'remains',
     placeHolder: vscode.l10n.t('Stop which runner?'),
     none: vscode.l10n.t('Nothing runs that could be stopped.'),
   });
@@ -97,7 +97,7 @@ export async function showRunnerOutput(parts: CommandParts, target?: string): Pr
 
 export async function removeRunner(parts: CommandParts, target?: string): Promise<void> {
   const placed = await runnerFor(parts, target, {
-    isMeant: (each) => each.runner !== undefined && wayOf(each) === 'ended',
+    isMeant: (each) => each.runner !== undefined && ['ended', 'remains'].includes(wayOf(each)),
     placeHolder: vscode.l10n.t('Remove which runner?'),
     none: vscode.l10n.t('No runner has ended that could be removed.'),
   });

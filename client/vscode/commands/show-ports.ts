@@ -73,6 +73,7 @@ function mainOf(runner: PlacedRunner): Call {
     case 'leaving':
       return ['harbormaster.attachRunner', target];
     case 'ended':
+    case 'remains':
     case 'idle':
       return ['harbormaster.startRunner', target];
     case 'untrusted':
@@ -97,6 +98,7 @@ function runnerButtons(runner: PlacedRunner): RunnerButton[] {
       return [restart, stop];
     case 'coming':
     case 'doubtful':
+    case 'remains':
       return [stop];
     case 'ended':
       return [output];

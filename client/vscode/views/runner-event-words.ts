@@ -54,6 +54,10 @@ export function runnerEventWord(type: string, l10n: L10n): string | undefined {
       return l10n.t('given more time');
     case 'runnerLimitReached':
       return l10n.t('time is over');
+    case 'runnerLeftoversSeen':
+      return l10n.t('left something running');
+    case 'runnerLeftoversGone':
+      return l10n.t('what it left is gone');
     case 'runnerRemoved':
       return l10n.t('removed');
     case 'runnerWithdrawn':

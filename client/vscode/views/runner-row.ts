@@ -8,6 +8,7 @@ import { factTable } from '../markdown.ts';
 import {
   agePhrase,
   exitPhrase,
+  leftPhrase,
   runnerStatePhrase,
   runnerStateWord,
   whyPhrase,
@@ -39,6 +40,8 @@ export type RunnerWay =
   | 'leaving'
   /** It can be started again. */
   | 'ended'
+  /** It has ended, and something that it started runs on: it can be stopped wholly, or started again. */
+  | 'remains'
   /** Something of it may run, out of reach: it can only be stopped. */
   | 'doubtful'
   /** Declared, and never started or forgotten since. */
@@ -55,7 +58,10 @@ const ways: Readonly<Record<RunnerPhase, RunnerWay>> = {
 };
 
 export function wayOf({ runner, declared }: Pick<PlacedRunner, 'runner' | 'declared'>): RunnerWay {
-  if (runner) return ways[phaseOf(runner)];
+  if (runner) {
+    const way = ways[phaseOf(runner)];
+    return way === 'ended' && runner.leftovers !== undefined ? 'remains' : way;
+  }
   return declared?.trusted === false ? 'untrusted' : 'idle';
 }
 
@@ -136,7 +142,13 @@ function howItIs({ runner, declared }: PlacedRunner, now: number, l10n: L10n): s
   const again =
     runner.restarts > 0 && isLive ? [l10n.t('restarted {0} times', runner.restarts)] : [];
   const since = age === undefined ? [] : [isOver ? l10n.t('{0} ago', age) : age];
-  return [runnerStatePhrase(runner, l10n), ...since, ...again];
+  const left = leftPhrase(runner, l10n);
+  return [
+    runnerStatePhrase(runner, l10n),
+    ...since,
+    ...again,
+    ...(left === undefined ? [] : [left]),
+  ];
 }
 
 function portsPhrase(ports: readonly number[], l10n: L10n): string | false {
@@ -158,7 +170,7 @@ type Facts = (readonly [string, string])[];
 
 function factsOf(runner: Runner, session: Session | undefined, l10n: L10n): Facts {
   const { state, why, agent, command, cwd, process, startedAt, since, exit, restarts } = runner;
-  const { dependsOn, limit, terminal, sessionId, declared, id } = runner;
+  const { dependsOn, limit, terminal, sessionId, declared, id, leftovers } = runner;
   const facts: Facts = [[l10n.t('State'), runnerStateWord(state, l10n)]];
   if (why !== undefined) facts.push([l10n.t('Why'), whyPhrase(why)]);
   facts.push([l10n.t('Command'), command]);
@@ -168,6 +180,11 @@ function factsOf(runner: Runner, session: Session | undefined, l10n: L10n): Fact
   if (startedAt !== undefined) facts.push([l10n.t('Started'), momentPhrase(startedAt)]);
   if (since !== startedAt) facts.push([l10n.t('Since'), momentPhrase(since)]);
   if (exit) facts.push([l10n.t('Ended'), endedPhrase(runner, exit.at, l10n)]);
+  if (leftovers !== undefined)
+    facts.push([
+      l10n.t('Left running'),
+      leftovers === 1 ? l10n.t('a process') : l10n.t('{0} processes', leftovers),
+    ]);
   if (restarts > 0) facts.push([l10n.t('Restarted by itself'), l10n.t('{0} times', restarts)]);
   if (dependsOn.length > 0) facts.push([l10n.t('Needs'), dependsOn.join(', ')]);
   if (limit) facts.push([l10n.t('Time limit'), momentPhrase(limit.endsAt)]);

@@ -50,6 +50,15 @@ export function runnerStatePhrase(runner: Runner, l10n: L10n): string {
   return exit === undefined ? word : `${word}, ${exit}`;
 }
 
+/** What it left running when it ended: `left 2 processes`; undefined for nothing. */
+export function leftPhrase(
+  { leftovers }: Pick<Runner, 'leftovers'>,
+  l10n: L10n,
+): string | undefined {
+  if (leftovers === undefined) return undefined;
+  return leftovers === 1 ? l10n.t('left a process') : l10n.t('left {0} processes', leftovers);
+}
+
 /** How it ended; undefined for one that has not, or that ended well. */
 export function exitPhrase({ exit }: Pick<Runner, 'exit'>, l10n: L10n): string | undefined {
   if (!exit) return undefined;

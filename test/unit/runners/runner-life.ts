@@ -13,6 +13,7 @@ export const eventTypes = [
   ...new Set<RunnerEventType>([
     ...edges.map(({ event }) => event),
     ...(['runnerExtended', 'runnerLimitReached', 'runnerRemoved', 'runnerWithdrawn'] as const),
+    ...(['runnerLeftoversSeen', 'runnerLeftoversGone'] as const),
   ]),
 ];
 
@@ -47,6 +48,8 @@ export function eventOf(type: RunnerEventType, runnerId: string): RunnerEvent {
       return { type, ...of, crashes: 3, within: 60_000 };
     case 'runnerExtended':
       return { type, ...of, endsAt: 11, by: 'output' };
+    case 'runnerLeftoversSeen':
+      return { type, ...of, count: 2 };
     case 'runnerRefused':
     case 'runnerNotStarted':
     case 'runnerPaused':

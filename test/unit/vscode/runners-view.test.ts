@@ -99,6 +99,17 @@ describe('runners in the Instances view', () => {
     for (const { accessibleName } of all) assert.match(accessibleName, /^web, runner, /);
   });
 
+  it('say what they left running when they ended, and offer to stop it', () => {
+    const web = { state: 'exited', sight: 'ended', since: noon, leftovers: 2 } as const;
+    const exit = { code: 1, observed: true, at: noon };
+    const of = scene({ runners: [runner('web', { ...web, exit })] });
+    assert.equal(drawn(of)[1], '  web exited, code 1 · left 2 processes');
+    const { accessibleName, contextValue, tooltip } = rowOf(of, 'web');
+    assert.match(accessibleName, /left 2 processes/);
+    assert.equal(contextValue, 'runner.remains');
+    assert.match(String(tooltip), /Left running.*2 processes/);
+  });
+
   it('say how they ended, and of what nobody saw end, that nobody did', () => {
     const ended = (rest: object) =>
       drawn(scene({ runners: [runner('web', { state: 'exited', sight: 'ended', ...rest })] }))[1];

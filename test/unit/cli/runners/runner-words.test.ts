@@ -11,6 +11,15 @@ describe('The words for a runner', () => {
     assert.deepEqual([stateWords(plain), moodOf(plain)], ['running', 'good']);
   });
 
+  it('say what it left running when it ended', () => {
+    const exit = { code: 1, observed: true, at: 0 };
+    const ended = (leftovers?: number) =>
+      stateWords(runnerLike({ state: 'exited', sight: 'ended', exit, leftovers }));
+    assert.equal(ended(), 'exited, code 1');
+    assert.equal(ended(1), 'exited, code 1, left a process');
+    assert.equal(ended(2), 'exited, code 1, left 2 processes');
+  });
+
   it('name every way on when a name is taken', () => {
     const said = runnerRefusalWords('nameTaken', 'web', [], runnerLike());
     for (const way of ['hm attach web', '--new', '--replace']) assert.ok(said.includes(way), said);
