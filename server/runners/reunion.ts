@@ -1,12 +1,12 @@
 /** What the journal says of runners is compared with what hosts and the process table say: at the start, and whenever a host goes or comes back. */
 import type { Log } from '#common/log.ts';
 import { sameProcess } from '#common/process-identity.ts';
-import { SharedRun } from '#common/shared-run.ts';
 import type { Aftermath } from './aftermath.ts';
+import { Attempts } from './attempts.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { LaunchOrder } from './launch-order.ts';
 import type { Berths, HostExit, HostedRunner, Hosts, RunnerFiles, TreeWorld } from './needs.ts';
-import { ProcessIndex } from './process-index.ts';
+import { Remains } from './remains.ts';
 import { factsOf, isLiving, isOver, type Runner } from './runner.ts';
 import type { RunnerEvent } from './runner-events.ts';
 import { mayHappen } from './runner-transitions.ts';
@@ -25,7 +25,7 @@ export interface ReunionParts {
   readonly world: TreeWorld;
   readonly standing: Pick<StandingOrders, 'of'>;
   readonly starts: Pick<Starts, 'begin' | 'settled'>;
-  readonly stops: Pick<Stops, 'stop'>;
+  readonly stops: Pick<Stops, 'stop' | 'isUnderWay'>;
   readonly supervision: Supervision;
   readonly berths: Pick<Berths, 'found'>;
   /** When a runner that is started now has had its time, in milliseconds since 1970. */
@@ -44,18 +44,20 @@ const tidyEvery = 6 * 3_600_000;
 
 export class Reunion {
   readonly #parts: ReunionParts;
-  readonly #table: SharedRun<ProcessIndex>;
+  readonly #remains: Remains;
+  readonly #attempts: Attempts;
   #lastLook = 0;
   #lastTidy = 0;
 
   constructor(parts: ReunionParts) {
     this.#parts = parts;
-    this.#table = new SharedRun(async () => new ProcessIndex(await parts.world.running()));
+    this.#remains = new Remains(parts);
+    this.#attempts = new Attempts(parts.chronicle.ledger, parts.log);
   }
 
   /** Resolves when every runner that the journal has is looked after; what takes long goes on. */
   async open(): Promise<void> {
-    const { chronicle, hosts, log } = this.#parts;
+    const { chronicle, hosts } = this.#parts;
     const { runners: hosted, away } = await hosts.open();
     const known = new Map(hosted.map((each) => [each.runnerId, each]));
     const mine = [...chronicle.ledger.runners()];
@@ -63,9 +65,7 @@ export class Reunion {
       mine
         .filter((runner) => !isOver(runner))
         .map((runner) =>
-          this.#meet(runner, known.get(runner.id), away).catch((failure: unknown) => {
-            log.error('A runner could not be looked after.', { runner: runner.id, failure });
-          }),
+          this.#attempts.try(runner, () => this.#meet(runner, known.get(runner.id), away)),
         ),
     );
     for (const { runnerId, hostId, exit } of hosted) {
@@ -91,7 +91,8 @@ export class Reunion {
     const { chronicle } = this.#parts;
     for (const each of hosted) {
       const runner = chronicle.ledger.runner(each.runnerId);
-      if (runner && !isOver(runner)) await this.#meet(runner, each, []);
+      if (runner && !isOver(runner))
+        await this.#attempts.try(runner, () => this.#meet(runner, each, []));
     }
     for (const runner of this.#of(hostId))
       if (!known.has(runner.id)) await this.#lost(runner, 'hostForgot');
@@ -99,11 +100,14 @@ export class Reunion {
 
   /** Looks again at those of whom something may be left, without a host, and for hosts that went unheard. */
   async look(): Promise<void> {
-    const { chronicle, hosts } = this.#parts;
+    const { chronicle, hosts, stops } = this.#parts;
     const now = this.#parts.now();
     if (now >= this.#lastLook && now - this.#lastLook < searchEvery) return;
     this.#lastLook = now;
     if (now < this.#lastTidy || now - this.#lastTidy >= tidyEvery) this.#tidy();
+    await this.#attempts.again();
+    for (const runner of chronicle.ledger.runners())
+      if (runner.state === 'stopping' && !stops.isUnderWay(runner.id)) this.#endAgain(runner);
     // One may die after it has answered that it started something, and before that is written down.
     const living = [...chronicle.ledger.runners()].filter(isLiving);
     for (const hostId of new Set(living.flatMap((runner) => runner.hostId ?? [])))
@@ -134,7 +138,7 @@ export class Reunion {
     hosted: HostedRunner | undefined,
     away: readonly string[],
   ): Promise<void> {
-    const { chronicle, hosts, supervision, stops } = this.#parts;
+    const { chronicle, hosts, supervision } = this.#parts;
     const begun = hosted ? await this.#begun(runnerId, hosted) : {};
     const runner = chronicle.ledger.runner(runnerId);
     if (!runner || isOver(runner)) return;
@@ -147,13 +151,7 @@ export class Reunion {
       }
       case 'stopping': {
         const { hostId, process } = { ...runner, ...hosted };
-        // Nobody waits for it: the one who asked is gone, and it may take its time.
-        const origin = { by: 'server', correlation: runnerId };
-        const meant = { ...runner, hostId, process };
-        void stops.stop(meant, usualGrace, 'finished', origin).catch((failure: unknown) => {
-          this.#parts.log.error('A runner could not be ended.', { runner: runnerId, failure });
-        });
-        return;
+        return this.#endAgain({ ...runner, hostId, process });
       }
       default:
     }
@@ -173,11 +171,21 @@ export class Reunion {
     // While a host does not answer, it may be the one that was asked to start it.
     if (state === 'starting') {
       if (away.length > 0) return this.#unsure(runner, 'hostAway');
-      return (await this.#isAnythingLeft(runner))
+      return (await this.#remains.areThere(runner))
         ? this.#lost(runner, 'hostDied')
         : this.#anew(runner);
     }
     await this.#lost(runner, 'hostDied');
+  }
+
+  /** Its end was asked for, and is not written down. Nobody waits for it: the one who asked is gone, and it may take its time. */
+  #endAgain(runner: Runner): void {
+    const { stops, log } = this.#parts;
+    const { id } = runner;
+    const origin = { by: 'server', correlation: id };
+    void stops.stop(runner, usualGrace, 'finished', origin).catch((failure: unknown) => {
+      log.error('A runner could not be ended.', { runner: id, failure });
+    });
   }
 
   /** Its host has it. */
@@ -224,23 +232,10 @@ export class Reunion {
 
   /** Its terminal is gone; whether its process is, the table says. Only proven death is an end, and nobody saw it. */
   async #search(runner: Runner): Promise<void> {
-    if (await this.#isAnythingLeft(runner)) return;
+    if (await this.#remains.areThere(runner)) return;
     const now = this.#parts.chronicle.ledger.runner(runner.id);
     const exit = { observed: false, at: this.#parts.now() };
     if (now && isWithoutHost(now)) await this.#parts.supervision.over(now, exit);
-  }
-
-  async #isAnythingLeft({ id, process }: Runner): Promise<boolean> {
-    const { world, log, self } = this.#parts;
-    try {
-      const table = await this.#table.get();
-      if (table.treeOf(id, process ? [process] : [], self).length > 0) return true;
-      const verdicts = await world.verdicts(process ? [process] : []);
-      return verdicts.some((verdict) => verdict !== 'dead');
-    } catch (failure) {
-      log.warn('Whether anything is left of a runner cannot be told.', { runner: id, failure });
-      return true;
-    }
   }
 
   /** The end of this very start, though nobody may have heard of it. */

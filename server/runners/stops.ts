@@ -88,6 +88,10 @@ export class Stops {
     });
   }
 
+  isUnderWay(runnerId: string): boolean {
+    return this.#under.has(runnerId);
+  }
+
   /** Ends what an earlier start of it left running. False when something lives on, or cannot be told. */
   async clear(runnerId: string): Promise<boolean> {
     const runner = this.#parts.chronicle.ledger.runner(runnerId);

@@ -62,4 +62,21 @@ describe('The start of a runner on a full disk', () => {
     const { leaseIds } = await comes('running');
     assert.equal(leaseIds.length, 1);
   });
+
+  it('is followed by an end that was asked for, though the disk was full when it had come', async () => {
+    await user.get('runners/launch', { path, argv: ['vite'], name: 'web' });
+    const { id } = await comes('running');
+    let writes = 0;
+    harbor.disk.fault = (verb) => {
+      // That it is to end is written down.
+      if (verb === 'append' && ++writes > 1) throw new Error('ENOSPC');
+    };
+    void user.get('runners/stop', { path, name: 'web' }).catch(() => {});
+    await untilSeen('its process has ended', () => harbor.hosts.hosted.get(id)?.exit);
+    await settled(50);
+    assert.equal((await comes('stopping')).id, id);
+    await empties();
+    const { sight } = await comes('exited');
+    assert.equal(sight, 'stopped');
+  });
 });
