@@ -207,7 +207,7 @@ export function composeRunners(parts: RunnersWorld) {
     }),
   });
   const pauses = new Pauses({ chronicle, hosts, log });
-  const assertLimits = pauseAtLimits(budgets, pauses, decided, log);
+  const limits = pauseAtLimits(budgets, pauses, decided, log);
   const figures = new RunnerFigures(decided.runners, machine.figures, clock);
   const handlers = runnerHandlers({
     ...{ runners, declared, figures, files, projects: lookup, redact, settings, services },
@@ -230,7 +230,7 @@ export function composeRunners(parts: RunnersWorld) {
   hosts.onHostGone.on((hostId) => void reunion.hostGone(hostId));
   hosts.onHostAway.on((hostId) => void reunion.hostAway(hostId));
   hosts.onHostBack.on(({ hostId, runners: hosted }) => {
-    void reunion.hostBack(hostId, hosted).then(assertLimits);
+    void reunion.hostBack(hostId, hosted).then(limits.assert);
   });
   return {
     handlers: {
@@ -240,7 +240,7 @@ export function composeRunners(parts: RunnersWorld) {
     open: () => {
       gate.open();
       void usage.open();
-      return reunion.open().then(assertLimits);
+      return reunion.open().then(limits.assert);
     },
     look: async () => {
       await reunion.look();
@@ -250,6 +250,7 @@ export function composeRunners(parts: RunnersWorld) {
       launches.look();
       await leftovers.look();
       await budgets.look();
+      await limits.look();
       await sessions.look();
     },
     heard: sessions.heard,

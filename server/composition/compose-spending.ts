@@ -68,13 +68,16 @@ function findingOf(rows: readonly Row[]): Finding {
   };
 }
 
-/** At the limit a runner stands still, and goes on when there is room or a person lets it. Answers with what a server that comes does. */
+/**
+ * At the limit a runner stands still, and goes on when there is room or a person lets it. Answers with what a server that comes does,
+ * and with what is done from time to time for those that could not be told, or were not running yet.
+ */
 export function pauseAtLimits(
   budgets: Budgets,
   pauses: Pauses,
   { budgets: ledger, runners }: HarborState,
   log: Log,
-): () => Promise<void> {
+): { readonly assert: () => Promise<void>; readonly look: () => Promise<void> } {
   const originOf = (runnerId: string): Origin => ({ by: 'server', correlation: runnerId });
   const follow = (runnerId: string, isLimited: boolean) =>
     (isLimited
@@ -84,14 +87,18 @@ export function pauseAtLimits(
       log.error('What a budget decided of a runner could not be done.', { runnerId, failure });
     });
   budgets.onLimit.on(({ runnerId, kind }) => void follow(runnerId, kind === 'reached'));
-  return async () => {
-    await pauses.assert();
+  const look = async () => {
     for (const { runnerId, limited } of ledger.reservations())
       if (limited) await follow(runnerId, true);
     for (const runner of runners.runners())
       if (runner.state === 'paused' && !ledger.reservation(runner.id)?.limited)
         await follow(runner.id, false);
   };
+  const assert = async () => {
+    await pauses.assert();
+    await look();
+  };
+  return { assert, look };
 }
 
 /** What is seen of an agent's progress: its working tree, its own record, and what it spent. Undefined where one of them cannot be seen. */

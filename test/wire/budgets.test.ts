@@ -218,6 +218,24 @@ describe('Budgets of runners', () => {
     assert.deepEqual(harbor.complaints, []);
   });
 
+  it('make a runner stand still once it can be written down, when the disk was full at its limit', async () => {
+    await set('seconds', 100);
+    await launch('one');
+    const isReached = () =>
+      [...harbor.disk.image().values()].some((bytes) => bytes.includes('budgetLimitReached'));
+    harbor.disk.fault = (verb) => {
+      if (verb === 'append' && isReached()) throw new Error('ENOSPC');
+    };
+    for (let n = 0; !isReached(); n++) {
+      assert.ok(n < 100, 'the limit is not reached');
+      await runs(5);
+    }
+    assert.notEqual((await runner('one'))?.state, 'paused');
+    harbor.disk.fault = () => undefined;
+    await runs(30);
+    await comes('one', (each) => each?.state === 'paused');
+  });
+
   it('leave a runner standing still when the server begins anew, and let it hear when it is to end', async () => {
     await set('seconds', 100);
     await launch('one');

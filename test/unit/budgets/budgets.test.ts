@@ -139,6 +139,14 @@ describe('Budgets', () => {
     assert.equal(desk.ledger.reservation('r_1'), undefined);
   });
 
+  it('are one when two set the same at once', async () => {
+    await desk.launch('r_1');
+    await desk.budgets.look();
+    await desk.clock.pass(90_000);
+    await Promise.all([desk.set('seconds', 1_000), desk.set('seconds', 2_000)]);
+    assert.equal([...desk.ledger.budgets()].length, 1);
+  });
+
   it('tell each threshold once', async () => {
     await desk.set('tokens', 1_000);
     await desk.launch('r_1');

@@ -238,6 +238,42 @@ describe('What an agent writes down of its use', () => {
     assert.equal(server.ledger.reservation(resuming)?.used.tokens, 200);
   });
 
+  it('is counted once where another’s agent goes on with the conversation in the middle of its own work', async () => {
+    const server = serve();
+    await launch(server);
+    const other = 'r_fedcba9876543210';
+    const wish = { runnerId: other, projectId: 'p_1', name: 'two', agent: 'claude' };
+    await server.budgets.reserve({ ...wish, metered: true }, origin);
+    const own = '0b5a3c1e-1111-4111-8111-000000000009';
+    begins({ id: 's_2', runnerId: other, name: 'two', agentSessionId: own });
+    await clock.pass(60_000);
+    await answers(1, 99);
+    await server.reads();
+    await server.budgets.ended(runnerId, undefined, origin);
+    ends();
+    // Its user has it resume what the first one did.
+    const linked = { type: 'sessionLinked', sessionId: 's_2', projectId: 'p_1' } as const;
+    sessions.apply({ ...linked, agentSessionId: conversation, how: 'hook' }, clock.now());
+    await clock.pass(1_000);
+    await answers(2, 49);
+    await server.reads();
+    const usedBy = (id: string) => server.ledger.reservation(id)?.used.tokens;
+    assert.deepEqual([server.spent(), usedBy(other)], [150, 50]);
+    assert.equal(usedBy(runnerId), undefined, 'the first one is settled');
+  });
+
+  it('is settled though the clock was set back before its end', async () => {
+    const server = serve();
+    await launch(server);
+    await answers(1, 99);
+    clock.jump(-3_600_000);
+    await server.budgets.ended(runnerId, undefined, origin);
+    ends();
+    await server.reads();
+    assert.equal(server.ledger.reservation(runnerId), undefined);
+    assert.equal(server.spent(), 100);
+  });
+
   it('keeps what nobody can find written down', async () => {
     const server = serve();
     await launch(server);

@@ -63,6 +63,15 @@ describe('a file of records', () => {
     assert.deepEqual(seen, [1, 2]);
   });
 
+  it('is torn where its writer died in the middle of a document', async () => {
+    path = join(directory, 'x.json');
+    await writeFile(path, '{"n":1,"messages":[');
+    const file = new RecordFile(path, 'document');
+    const visitor = { anew: () => {}, take: () => assert.fail('nothing is whole') };
+    assert.equal(await file.read(visitor), 'same', 'it may be written still');
+    assert.equal(await file.read(visitor, true), 'torn');
+  });
+
   it('is passed over where a line is longer than any that is read', async () => {
     const { seen, read } = reader();
     await writeFile(path, '{"n":1}\n{"n":"');

@@ -23,6 +23,7 @@ class Harbour {
   /** The ports that somebody listens on. */
   readonly open = new Set<number>();
   fails = false;
+  isFull = false;
   #made = 0;
 
   server(): MetricExport {
@@ -42,6 +43,7 @@ class Harbour {
       file: {
         read: async () => this.saved,
         write: async (saved) => {
+          if (this.isFull) throw new Error('full disk');
           this.saved = JSON.parse(JSON.stringify(saved));
         },
       },
@@ -134,6 +136,20 @@ describe('The intake of metrics', () => {
     harbour.fails = false;
     assert.equal(await server.take(token, '/v1/metrics', json, said), 'taken');
     assert.equal(harbour.counted[0]?.totals.output, 7);
+  });
+
+  it('says busy until it is written down that it was heard, so that no next server counts its files, too', async () => {
+    const harbour = new Harbour();
+    const first = harbour.server();
+    const token = tokenIn(await first.begin(claude, {}));
+    const say = () => first.take(token, '/v1/metrics', json, bytes(asJson([figure(5)])));
+    harbour.isFull = true;
+    assert.equal(await say(), 'busy');
+    harbour.isFull = false;
+    assert.equal(await say(), 'taken');
+    const next = harbour.server();
+    await next.restore(() => false);
+    assert.equal(next.heard('r_1'), true);
   });
 
   it('is opened by the next server on the same port, for those that live', async () => {

@@ -6,10 +6,10 @@ import { SessionUsage } from '#server/usage/session-usage.ts';
 import { fileSourceOf, fileSources } from '#server/usage/usage-sources.ts';
 import { type Expected, filesOf, inWords, recordsOf } from './fixtures.ts';
 
-function usageOf(agent: string, since?: number): SessionUsage {
+function usageOf(agent: string, since = 0): SessionUsage {
   const source = fileSourceOf(agent);
   assert.ok(source);
-  return new SessionUsage(source.reader(), since);
+  return new SessionUsage(source.reader(), () => ({ since }));
 }
 
 /** What the files say in all. */
