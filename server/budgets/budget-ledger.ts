@@ -2,6 +2,7 @@
 import { type Account, begun, withSpent } from './account.ts';
 import { type Budget, isReported } from './budget.ts';
 import type { BudgetEvent, Entry } from './budget-events.ts';
+import { Counters } from './counters.ts';
 import {
   earlierOf,
   type Hold,
@@ -10,20 +11,18 @@ import {
   type Reservation,
   withHolds,
 } from './reservation.ts';
-import { type Counter, zero } from './usage.ts';
+import type { Counter } from './usage.ts';
 
 /** So many earlier sessions of an agent in a project are remembered for the next estimate. */
 const mostPasts = 50;
 /** A budget for each session has so many accounts; the oldest of which nothing is held go first. */
 const mostSubjects = 1_000;
-/** So many counters are remembered; one that nobody reported for longest goes first. */
-const mostCounters = 50_000;
 
 export class BudgetLedger {
   readonly #budgets = new Map<string, Budget>();
   readonly #accounts = new Map<string, Account>();
   readonly #reservations = new Map<string, Reservation>();
-  readonly #counters = new Map<string, Counter>();
+  readonly #counters = new Counters();
   readonly #pasts = new Map<string, readonly Past[]>();
   /** By account: what is held of it in all. */
   readonly #held = new Map<string, number>();
@@ -57,7 +56,7 @@ export class BudgetLedger {
   }
 
   counter(source: string, id: string): Counter {
-    return this.#counters.get(keyOf(source, id)) ?? zero;
+    return this.#counters.counter(source, id);
   }
 
   /** Earlier sessions of an agent in a project, oldest first. */
@@ -118,14 +117,14 @@ export class BudgetLedger {
       budgets: [...this.#budgets.values()],
       accounts: [...this.#accounts.values()],
       reservations: [...this.#reservations.values()],
-      counters: [...this.#counters],
+      counters: this.#counters.save(),
       pasts: [...this.#pasts],
     };
   }
 
   restore(saved: unknown): void {
-    const all = [this.#budgets, this.#accounts, this.#reservations, this.#counters, this.#pasts];
-    for (const each of [...all, this.#held]) each.clear();
+    const all = [this.#budgets, this.#accounts, this.#reservations, this.#pasts, this.#held];
+    for (const each of all) each.clear();
     const { budgets, accounts, reservations, counters, pasts } = (saved ?? {}) as Partial<
       ReturnType<BudgetLedger['save']>
     >;
@@ -133,7 +132,7 @@ export class BudgetLedger {
     for (const account of accounts ?? [])
       this.#accounts.set(keyOf(account.budgetId, account.subject), account);
     for (const each of reservations ?? []) this.#put(each.runnerId, each);
-    for (const [key, counter] of counters ?? []) this.#counters.set(key, counter);
+    this.#counters.restore(counters ?? []);
     for (const [key, past] of pasts ?? []) this.#pasts.set(key, past);
   }
 
@@ -201,13 +200,8 @@ export class BudgetLedger {
 
   #count(event: BudgetEvent & { readonly type: 'usageCounted' }): readonly string[] {
     const { source, id, spender, totals, cost, rest, amounts, entries, at } = event;
-    const key = keyOf(source, id);
-    this.#counters.delete(key);
-    this.#counters.set(key, { ...totals, cost, rest, at });
-    for (const oldest of this.#counters.keys()) {
-      if (this.#counters.size <= mostCounters) break;
-      this.#counters.delete(oldest);
-    }
+    const of = spender.runnerId ?? spender.sessionId;
+    this.#counters.put(source, id, of, { ...totals, cost, rest, at });
     this.#change(spender.runnerId, (known) => ({
       ...known,
       ...(spender.sessionId !== undefined && { sessionId: spender.sessionId }),

@@ -55,10 +55,10 @@ export class Budgets {
   /** Sets a budget. One of the same scope, unit and kind of period keeps its id and what was spent of it. */
   async set(wish: Omit<Budget, 'id'>, origin: Origin): Promise<Budget> {
     const { ledger } = this.#parts;
-    const known = [...ledger.budgets()].find((each) => sameBudget(each, wish));
-    const budget = { ...wish, id: known?.id ?? newId('b') };
     // What ran before there was this budget is none of its own.
     if (wish.unit === 'seconds') await this.#countTimes(true, origin);
+    const known = [...ledger.budgets()].find((each) => sameBudget(each, wish));
+    const budget = { ...wish, id: known?.id ?? newId('b') };
     await this.#commit(settling.set(ledger, budget), origin);
     await this.#lift(origin);
     return budget;

@@ -10,9 +10,9 @@ import type { Budgets } from '../budgets/budgets.ts';
 import type { Reservation } from '../budgets/reservation.ts';
 import type { Histories } from '../histories/histories.ts';
 import { RecordFile } from '../histories/record-file.ts';
-import { recordedSince, recordIdsOf, type Session } from '../sessions/session.ts';
+import { recordedSince, recordedSinceIn, recordIdsOf, type Session } from '../sessions/session.ts';
 import type { SessionLedger } from '../sessions/session-ledger.ts';
-import { SessionUsage } from '../usage/session-usage.ts';
+import { SessionUsage, type Span } from '../usage/session-usage.ts';
 import type { Usage } from '../usage/usage.ts';
 import { type FileSource, fileSourceOf } from '../usage/usage-sources.ts';
 
@@ -41,8 +41,8 @@ class Reading {
   pause = readEvery;
   /** It was read to its end after the end of its process: nothing is written any more. */
   isWhole = false;
-  /** Who goes on with the conversation writes into the same files: what is written from its begin on is its own. */
-  until: number | undefined;
+  /** By file: who goes on with the conversation writes into the same ones, and what is written from its begin on is its own. */
+  readonly spans = new Map<string, Span>();
   readonly #source: FileSource;
   readonly #since: number;
 
@@ -59,7 +59,8 @@ class Reading {
   }
 
   #anew(): SessionUsage {
-    return new SessionUsage(this.#source.reader(), this.#since, () => this.until);
+    const all = { since: this.#since };
+    return new SessionUsage(this.#source.reader(), (file) => this.spans.get(file) ?? all);
   }
 }
 
@@ -126,7 +127,6 @@ export class SessionMeter {
     const since = recordedSince(session);
     const reading = this.#readings.get(id) ?? new Reading(source, since);
     this.#readings.set(id, reading);
-    reading.until = this.#parts.sessions.goneOnAt(session);
     const now = clock.monotonic();
     if (reading.isWhole) return true;
     if (now - reading.readAt < reading.pause) return false;
@@ -134,7 +134,14 @@ export class SessionMeter {
     // What is not there after the end may never be: its files are looked for all the more seldom.
     reading.pause = end ? Math.min(longestPause, 2 * reading.pause) : readEvery;
     const paths: string[] = [];
-    for (const each of recordIdsOf(session)) paths.push(...(await histories.pathsOf(agent, each)));
+    for (const each of recordIdsOf(session)) {
+      const until = this.#parts.sessions.goneOnAt(session, each);
+      const span = { since: recordedSinceIn(session, each), until };
+      for (const path of await histories.pathsOf(agent, each)) {
+        reading.spans.set(path, span);
+        paths.push(path);
+      }
+    }
     const wasUnheard = end?.manner === 'notStarted';
     const isOver = end !== undefined && !(wasUnheard && clock.now() - end.at < doubtful);
     let isWhole = isOver && (paths.length > 0 || wasUnheard);
@@ -148,14 +155,18 @@ export class SessionMeter {
   }
 }
 
-/** The sessions that the use of a reservation is written down in: of a runner that runs again, those of each run. */
+/**
+ * The sessions that the use of a reservation is written down in: of a runner that runs again, those of each run. That it ended before it
+ * began says the clock when it was set back meanwhile, and only of earlier runs something else begins after their end.
+ */
 function sessionsOf(
   { runnerId, since, endedAt = Number.POSITIVE_INFINITY }: Reservation,
   ofRunners: ReadonlyMap<string, readonly Session[]>,
 ): readonly Session[] {
-  const [ofRunner = ''] = runnerId.split('/');
+  const [ofRunner = '', earlier] = runnerId.split('/');
   const own = ofRunners.get(ofRunner) ?? [];
-  return own.filter(({ startedAt }) => startedAt >= since && startedAt <= endedAt);
+  const until = earlier !== undefined && endedAt >= since ? endedAt : Number.POSITIVE_INFINITY;
+  return own.filter(({ startedAt }) => startedAt >= since && startedAt <= until);
 }
 
 /** A file that was replaced takes back what it said: then all is read again at the next look, and what was counted stays counted. */
@@ -173,5 +184,5 @@ async function readFile(reading: Reading, path: string, isLast: boolean): Promis
   };
   const found = await file.read(visitor, isLast);
   if (isAnew) reading.begin();
-  return found !== 'gone' && !isAnew;
+  return found !== 'gone' && found !== 'torn' && !isAnew;
 }

@@ -7,6 +7,7 @@ import type { Facts, Said } from '../histories/told.ts';
 import type { AgentRecords } from '../sessions/needs.ts';
 import {
   recordedSince,
+  recordedSinceIn,
   recordIdsOf,
   type Session,
   type SessionSummary,
@@ -33,13 +34,13 @@ export class SessionRecords implements AgentRecords {
   /** Of a resumed session what was said since; titles of the whole. */
   async summaryOf(session: Session): Promise<SessionSummary | undefined> {
     const { agent } = session;
-    const since = recordedSince(session);
     const source = fileSourceOf(agent);
-    const usage = () => source && new SessionUsage(source.reader(), since);
     const history = new History();
     const allSpent: SessionUsage[] = [];
     let facts: Facts | undefined;
     for (const id of recordIdsOf(session)) {
+      const since = recordedSinceIn(session, id);
+      const usage = () => source && new SessionUsage(source.reader(), () => ({ since }));
       let spent = usage();
       const told = await this.#histories.tell(
         agent,

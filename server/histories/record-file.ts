@@ -14,8 +14,8 @@ export interface RecordVisitor {
   readonly isDone?: () => boolean;
 }
 
-/** `gone`: not there, not a file, or not ours to read. */
-export type Reading = 'gone' | 'same' | 'grew' | 'anew';
+/** `gone`: not there, not a file, or not ours to read. `torn`: nobody makes a whole document of it any more. */
+export type Reading = 'gone' | 'torn' | 'same' | 'grew' | 'anew';
 
 /** What is read at once; between two pieces everybody else is served. */
 const pieceLength = 256 * 1024;
@@ -81,7 +81,7 @@ export class RecordFile {
       offset: isSame ? known.offset : 0,
       isSkipping: isSame && known.isSkipping,
     };
-    if (this.#isDocument) return this.#readDocument(file, stats, from, known, visitor);
+    if (this.#isDocument) return this.#readDocument(file, stats, from, visitor, isLast);
     const before = from.offset;
     this.#place = from;
     const offset = await this.#readLines(file, from, visitor, isLast);
@@ -93,14 +93,15 @@ export class RecordFile {
     file: FileHandle,
     { size, mtimeMs }: Stats,
     from: Place,
-    known: Place | undefined,
     visitor: RecordVisitor,
+    isLast: boolean,
   ): Promise<Reading> {
+    const known = this.#place;
     if (known && known.modifiedAt === mtimeMs && known.offset === size) return 'same';
     if (size > longestDocument) return 'gone';
     const record = documentIn((await file.readFile()).toString());
-    // Half written: the next look finds it whole.
-    if (!record) return 'same';
+    // Half written: the next look finds it whole, unless its writer died.
+    if (!record) return isLast ? 'torn' : 'same';
     if (known && from.offset > 0) visitor.anew();
     this.#place = { ...from, offset: size };
     visitor.take(record);

@@ -1,5 +1,5 @@
 /** All sessions: what the session events fold into. Pure: no clock, no process, no decision. */
-import { recordIdsOf, type Session } from './session.ts';
+import { recordIdsOf, type Session, takenAtIn } from './session.ts';
 import { type SessionEvent, sessionIdIn } from './session-events.ts';
 
 export class SessionLedger {
@@ -42,16 +42,21 @@ export class SessionLedger {
     return tip;
   }
 
-  /** When another session began that goes on with the same conversation; undefined when none did. */
-  goneOnAt({ id, agent, agentSessionId, startedAt }: Session): number | undefined {
-    const later = [...this.#sessions.values()].filter(
-      (each) =>
-        each.id !== id &&
-        each.agent === agent &&
-        each.agentSessionId === agentSessionId &&
-        each.startedAt >= startedAt,
+  /** When another session went on with one of its conversations; undefined when none did. */
+  goneOnAt(session: Session, recordId: string): number | undefined {
+    const all = this.#having(session.agent, recordId);
+    const own = all.findIndex(({ id }) => id === session.id);
+    const begun = begunIn(session, recordId);
+    const times = all.map((each) => begunIn(each, recordId));
+    const later = times.filter((at, n) => n !== own && (at > begun || (at === begun && n > own)));
+    return later.length === 0 ? undefined : Math.min(...later);
+  }
+
+  /** Those that have or had this conversation, in the order in which they began. */
+  #having(agent: string, recordId: string): Session[] {
+    return [...this.#sessions.values()].filter(
+      (each) => each.agent === agent && recordIdsOf(each).includes(recordId),
     );
-    return later.length === 0 ? undefined : Math.min(...later.map((each) => each.startedAt));
   }
 
   /** Interrupted, and neither answered nor offered nor declined. */
@@ -80,7 +85,16 @@ export class SessionLedger {
           touchedAt: session.isAutomatic ? before.touchedAt : at,
         });
     } else if (event.type === 'sessionDeleted') this.#sessions.delete(id);
-    else if (known) this.#sessions.set(id, changed(known, event, at));
+    else if (known && event.type === 'sessionLinked') {
+      const { agentSessionId } = event;
+      const isTaken = this.#having(known.agent, agentSessionId).some((each) => each.id !== id);
+      const takenAt = { ...known.takenAt, [agentSessionId]: at };
+      this.#sessions.set(id, {
+        ...linkedTo(known, agentSessionId),
+        ...(isTaken && { takenAt }),
+      });
+    } else if (known && event.type !== 'sessionLinked')
+      this.#sessions.set(id, changed(known, event, at));
   }
 
   save(): readonly Session[] {
@@ -96,12 +110,13 @@ export class SessionLedger {
 
 function changed(
   known: Session,
-  event: Exclude<SessionEvent, { readonly type: 'sessionBegun' | 'sessionDeleted' }>,
+  event: Exclude<
+    SessionEvent,
+    { readonly type: 'sessionBegun' | 'sessionDeleted' | 'sessionLinked' }
+  >,
   at: number,
 ): Session {
   switch (event.type) {
-    case 'sessionLinked':
-      return linkedTo(known, event.agentSessionId);
     case 'sessionEnded': {
       // It ends once: what is told of an end later changes nothing.
       const { endId: id, manner, cause } = event;
@@ -118,6 +133,10 @@ function changed(
     case 'sessionSummarised':
       return { ...known, summary: event.summary };
   }
+}
+
+function begunIn(session: Session, recordId: string): number {
+  return takenAtIn(session, recordId) ?? session.startedAt;
 }
 
 function linkedTo(known: Session, agentSessionId: string): Session {

@@ -73,6 +73,8 @@ export interface Session extends SessionFacts {
   readonly resume?: ResumeAnswer | undefined;
   /** What its agent called the conversation before, when it began another one in the same process. */
   readonly formerIds?: readonly string[] | undefined;
+  /** Of conversations that another session had before: when this one went on with them, in milliseconds since 1970. */
+  readonly takenAt?: Readonly<Record<string, number>> | undefined;
   /** When a person last did something to it, in milliseconds since 1970. */
   readonly touchedAt?: number | undefined;
   readonly summary?: SessionSummary | undefined;
@@ -92,6 +94,15 @@ export function recordedSince({
   startedAt,
 }: Pick<Session, 'choice' | 'startedAt'>): number {
   return choice === 'new' ? startedAt - tolerance : startedAt;
+}
+
+/** From when on what stands in one of its conversations is its own: what another session said there before is not. */
+export function recordedSinceIn(session: Session, recordId: string): number {
+  return takenAtIn(session, recordId) ?? recordedSince(session);
+}
+
+export function takenAtIn({ takenAt = {} }: Session, recordId: string): number | undefined {
+  return Object.hasOwn(takenAt, recordId) ? takenAt[recordId] : undefined;
 }
 
 /** `works`: its process lives, or may. */

@@ -19,6 +19,11 @@ interface Answer {
   spent: Spent;
 }
 
+/** More than any session has; of a file that only grows, what was said longest ago is forgotten. */
+const mostAnswers = 200_000;
+/** More requests than anything gives the same id to. */
+const mostRequests = 50;
+
 export class ClaudeUsage implements UsageReader {
   /** By the id of the message; a proxy may give one id twice, so the request's belongs to it. */
   readonly #answers = new Map<string, Answer[]>();
@@ -41,12 +46,17 @@ export class ClaudeUsage implements UsageReader {
     const request = foreignText(record.requestId, longestName);
     const isSidechain = record.isSidechain === true;
     const known = this.#answers.get(id) ?? [];
+    this.#answers.delete(id);
+    this.#answers.set(id, known);
+    const [oldest] = this.#answers.keys();
+    if (this.#answers.size > mostAnswers && oldest !== undefined) this.#answers.delete(oldest);
     // A side question repeats the messages of its parent under new requests (ccusage, issue of `/btw`).
     const same =
       known.find((each) => each.request === request) ??
       known.find((each) => each.isSidechain || isSidechain);
     const answer = same ?? { request, isSidechain, spent: nothing };
-    if (!same) this.#answers.set(id, [...known, answer]);
+    if (!same) known.push(answer);
+    if (known.length > mostRequests) known.shift();
     const spent = growth(answer.spent, seen);
     answer.spent = greater(answer.spent, seen);
     return spent;

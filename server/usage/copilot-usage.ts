@@ -14,6 +14,8 @@ import { type Growth, longestName, type UsageReader } from './usage-reader.ts';
 
 /** More than any program asks in one session. */
 const mostModels = 100;
+/** More programs and models than one session has. */
+const mostCounted = 10_000;
 
 export class CopilotUsage implements UsageReader {
   /** By file, start of the program and model. */
@@ -29,7 +31,10 @@ export class CopilotUsage implements UsageReader {
       const key = JSON.stringify([file, run, model]);
       const before = this.#counted.get(key) ?? nothing;
       const seen = spentOf(metric);
+      this.#counted.delete(key);
       this.#counted.set(key, greater(before, seen));
+      const [oldest] = this.#counted.keys();
+      if (this.#counted.size > mostCounted && oldest !== undefined) this.#counted.delete(oldest);
       const spent = growth(before, seen);
       if (isNothing(spent) || model.length > longestName) return [];
       return [{ model, at: foreignTime(record.timestamp), spent }];

@@ -165,8 +165,13 @@ export class MetricExport {
   /** That it is heard is written down first: what is counted here is counted nowhere else. */
   async #count(exporter: { of: Exporter }, counters: readonly Counter[]): Promise<void> {
     if (!exporter.of.heard) {
-      exporter.of = { ...exporter.of, heard: true };
-      await this.#inTurn(() => this.#save());
+      const { of } = exporter;
+      exporter.of = { ...of, heard: true };
+      await this.#inTurn(() => this.#save()).catch((failure: unknown) => {
+        // It says all of it again, and then it is tried again.
+        exporter.of = of;
+        throw failure;
+      });
     }
     await this.#parts.spending.count(counters, this.#parts.origin());
   }

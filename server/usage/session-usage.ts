@@ -6,25 +6,29 @@ import type { UsageReader } from './usage-reader.ts';
 /** By model; under '' what no model was named for. */
 export type Totals = ReadonlyMap<string, Spent>;
 
+/** More than any agent asks in one session: what more of them take is counted, and of none by name. */
+const mostModels = 100;
+
+/** In milliseconds since 1970; `until` is the first moment that is no longer in it. */
+export interface Span {
+  readonly since: number;
+  readonly until?: number | undefined;
+}
+
 /**
  * The totals are a function of the records that were taken, whatever their pieces: whoever crashes reads the files again from their
  * beginning, and the ledger counts only what it has not counted.
  */
 export class SessionUsage {
   readonly #reader: UsageReader;
-  readonly #since: number;
-  readonly #until: () => number | undefined;
+  readonly #spanOf: (file: string) => Span;
   readonly #totals = new Map<string, Spent>();
   readonly #lastAt = new Map<string, number>();
 
-  /**
-   * What was spent before `since` or from `until` on (milliseconds since 1970) is another's: known, so that its repetitions are not
-   * counted either.
-   */
-  constructor(reader: UsageReader, since = 0, until: () => number | undefined = () => undefined) {
+  /** What was spent outside of a file's span is another's: known, so that its repetitions are not counted either. */
+  constructor(reader: UsageReader, spanOf: (file: string) => Span = () => ({ since: 0 })) {
     this.#reader = reader;
-    this.#since = since;
-    this.#until = until;
+    this.#spanOf = spanOf;
   }
 
   get totals(): Totals {
@@ -34,14 +38,15 @@ export class SessionUsage {
   /** Returns whether the totals grew. */
   take(record: Foreign, file: string): boolean {
     let grew = false;
-    const until = this.#until();
+    const { since, until } = this.#spanOf(file);
     for (const { model = '', at, spent } of this.#reader.take(record, file)) {
       // What says no time belongs to what stands before it.
       const when = at ?? this.#lastAt.get(file) ?? Number.POSITIVE_INFINITY;
       if (at !== undefined) this.#lastAt.set(file, at);
-      if (when < this.#since || (until !== undefined && when >= until)) continue;
-      const before = this.#totals.get(model);
-      this.#totals.set(model, before ? sum(before, spent) : spent);
+      if (when < since || (until !== undefined && when >= until)) continue;
+      const name = this.#totals.has(model) || this.#totals.size < mostModels ? model : '';
+      const before = this.#totals.get(name);
+      this.#totals.set(name, before ? sum(before, spent) : spent);
       grew = true;
     }
     return grew;

@@ -4,6 +4,9 @@ import type { Spender, UsageSource } from './needs.ts';
 /** More than anybody looks back upon; who spent nothing for longest is forgotten first. */
 const mostSpenders = 2_000;
 
+/** More models than anybody asks; what more of them take is counted of none by name. */
+const mostModels = 100;
+
 /** What is written down when a counter grew, as far as it matters here. */
 export interface CountedUsage {
   readonly source: string;
@@ -45,9 +48,11 @@ export class UsageLedger {
   }
 
   /** Folds one event in; never throws. */
-  apply({ source, spender, model = '', amounts, at }: CountedUsage): void {
+  apply({ source, spender, model: said = '', amounts, at }: CountedUsage): void {
     const key = keyOf(source, spender);
     const known = this.#spenders.get(key);
+    const named = Object.keys(known?.models ?? {});
+    const model = named.length < mostModels || named.includes(said) ? said : '';
     const before = known && Object.hasOwn(known.models, model) ? known.models[model] : undefined;
     const { tokens, money, unpriced } = before ?? nothing;
     const now = {
