@@ -141,12 +141,16 @@ export class Launches {
     });
   }
 
+  /** Not while something runs that it left, or that may be: nobody would know whose it is, and nobody could end it by a name. */
   async remove(runner: Runner, origin: Origin): Promise<'removed' | 'stillRuns'> {
     const { id: runnerId, projectId, name } = runner;
     return this.#queue.run(runnerKey(projectId, name), async () => {
+      const { chronicle, files, stops } = this.#parts;
+      const before = this.#ledger.runner(runnerId);
+      if (before && (!isOver(before) || (await stops.hasLeftovers(before, true))))
+        return 'stillRuns';
       const now = this.#ledger.runner(runnerId);
       if (now && !isOver(now)) return 'stillRuns';
-      const { chronicle, files } = this.#parts;
       if (now) await chronicle.write([{ type: 'runnerRemoved', runnerId, projectId }], origin);
       this.#parts.starts.forget(runnerId);
       await files.remove(runnerId);

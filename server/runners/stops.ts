@@ -101,10 +101,10 @@ export class Stops {
     return rest !== 'cannotTell' && rest.length === 0;
   }
 
-  /** Whether what has ended left something running. */
-  async hasLeftovers(runner: Runner): Promise<boolean> {
+  /** Whether what has ended left something running; `inDoubt` when that cannot be told. */
+  async hasLeftovers(runner: Runner, inDoubt = false): Promise<boolean> {
     const left = await this.#left(caseOf({ ...runner, process: undefined }, undefined, 0));
-    return left !== 'cannotTell' && left.length > 0;
+    return left === 'cannotTell' ? inDoubt : left.length > 0;
   }
 
   #tracked(runnerId: string, work: () => Promise<StopAnswer>): Promise<StopAnswer> {

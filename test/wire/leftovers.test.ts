@@ -77,6 +77,15 @@ describe('What a runner left running', () => {
     assert.equal((await runner()).leftovers, undefined);
   });
 
+  it('keeps it from being removed until it is ended, also before anybody has looked for it', async () => {
+    const [left] = await leaves(1);
+    const remove = () => user.get('runners/remove', { path, name: 'web' });
+    assert.deepEqual(await remove(), { kind: 'stillRuns' });
+    await harbor.passing(user.get('runners/stop', { path, name: 'web' }));
+    assert.equal(harbor.machine.verdictNow(left!), 'dead');
+    assert.deepEqual(await remove(), { kind: 'removed' });
+  });
+
   it('is found by the next server, also when it went meanwhile', async () => {
     const [left] = await leaves(1);
     await harbor.restart();

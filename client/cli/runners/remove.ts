@@ -1,7 +1,7 @@
 /** `hm remove`: forgets runners that ended, with what they printed. */
 import path from 'node:path';
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
-import { json, line } from '#client/cli/print.ts';
+import { aside, json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import type { Runner } from '#protocol/runner.ts';
@@ -18,10 +18,14 @@ export function remove(names: readonly string[], options: RemoveOptions): Promis
     throw usage('hm remove: name what ended, or say --ended for all of this project that ended.');
   return withServer('hm remove', async (peer) => {
     const meant = options.ended ? await allEnded(peer) : await allNamed(peer, names);
-    for (const runner of meant) await forget(peer, runner);
-    if (options.json) json(meant.map(({ id, name }) => ({ id, name })));
+    const forgotten: Runner[] = [];
+    for (const runner of meant)
+      if (await isForgotten(peer, runner)) forgotten.push(runner);
+      else if (options.ended) aside(stillRuns(runner).message);
+      else throw stillRuns(runner);
+    if (options.json) json(forgotten.map(({ id, name }) => ({ id, name })));
     else if (meant.length === 0) line('Nothing of this project has ended.');
-    else for (const runner of meant) line(`${nameWords(runner)} is forgotten.`);
+    else for (const runner of forgotten) line(`${nameWords(runner)} is forgotten.`);
     return exitCodes.done;
   });
 }
@@ -35,16 +39,17 @@ async function allEnded(peer: SocketPeer): Promise<Runner[]> {
 async function allNamed(peer: SocketPeer, names: readonly string[]): Promise<Runner[]> {
   const meant: Runner[] = [];
   for (const name of names) meant.push(await runnerMeant(peer, name, 'hm remove'));
-  for (const runner of meant) if (isAlive(runner)) throw stillRuns(runner);
+  for (const runner of meant) if (isAlive(runner) || runner.leftovers) throw stillRuns(runner);
   return meant;
 }
 
-async function forget(peer: SocketPeer, runner: Runner): Promise<void> {
+async function isForgotten(peer: SocketPeer, runner: Runner): Promise<boolean> {
   const { kind } = await peer.request('runners/remove', { runnerId: runner.id });
-  if (kind === 'stillRuns') throw stillRuns(runner);
+  return kind !== 'stillRuns';
 }
 
 function stillRuns(runner: Runner): Exit {
   const name = nameWords(runner);
-  return new Exit(exitCodes.refused, `${name} has not ended. End it first: hm stop ${name}`);
+  const what = isAlive(runner) ? `${name} has not ended.` : `What ${name} has left still runs.`;
+  return new Exit(exitCodes.refused, `${what} End it first: hm stop ${name}`);
 }
