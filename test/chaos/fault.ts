@@ -9,8 +9,10 @@ export const rules = {
   I5: 'what was not acknowledged is there whole or not at all',
   I6: 'no living process carries a marker of ours without a record',
   I7: 'the hash chain of the journal is unbroken',
+  I8: 'what is spent is counted once, and all of it',
   I9: 'no log and no command line holds a secret',
   I10: 'what clients know is what the server knows',
+  I11: 'a runner is started once, and the end of a session is answered once',
   P3: 'nothing foreign is touched, and nobody is lost who is not proven dead',
   P6: 'everybody gets an answer in time',
 } as const;
@@ -40,7 +42,8 @@ export interface Fault {
   readonly control: {
     /** The naive variant that the same checks find out. */
     readonly what: string;
-    /** How often it is tried; it must break a rule in at least one. */
+    /** Each of these is broken in at least one of its rounds; else a part of the checks proves nothing. */
+    readonly breaks: readonly [Rule, ...Rule[]];
     readonly rounds: number;
     readonly round: Round;
   };

@@ -36,12 +36,16 @@ export class Onlookers {
     return this.#children.length;
   }
 
+  get pids(): readonly number[] {
+    return this.#children.flatMap(({ pid }) => pid ?? []);
+  }
+
   tell(): Promise<OnlookerReport[]> {
     return Promise.all(
       this.#children.map(async (child) => {
         const report = once(child, 'message');
         child.send('tell');
-        const [said] = await withDeadline(report, 10_000, 'The report of a window');
+        const [said] = await withDeadline(report, 60_000, 'The report of a window');
         return said as OnlookerReport;
       }),
     );

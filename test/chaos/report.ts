@@ -21,12 +21,13 @@ export function print(report: FaultReport): void {
     console.log(`      again: npm run chaos -- ${name} --seed ${its} --rounds 1`);
   }
   console.log(`    control: ${control.what}`);
-  console.log(
-    `    control: ${extentOf(control)}, violations: ${control.violations.length}` +
-      (control.violations.length > 0 ? '' : ' (the checks would not notice)'),
-  );
-  const [first] = control.violations;
-  if (first) console.log(`      such as ${first.rule}: ${first.what.split('\n')[0]}`);
+  console.log(`    control: ${extentOf(control)}, violations: ${control.violations.length}`);
+  for (const rule of new Set(control.violations.map((each) => each.rule))) {
+    const first = control.violations.find((each) => each.rule === rule);
+    console.log(`      such as ${rule}: ${first?.what.split('\n')[0]}`);
+  }
+  for (const rule of control.missed)
+    console.log(`      not found out: ${rule}, ${rules[rule]}; the checks would not notice`);
 }
 
 function extentOf({ rounds, seconds }: Played): string {

@@ -16,7 +16,7 @@ import type { SmallDisk } from './small-disk.ts';
 const programs = join(import.meta.dirname, '../programs');
 
 /** What runs, each with its fault. */
-export const kinds: readonly (readonly string[])[] = [
+const kinds: readonly (readonly string[])[] = [
   ['sh', '-c', 'while :; do date; sleep 0.2; done'],
   ['sh', '-c', 'sleep 1000 & sleep 1000'],
   [process.execPath, join(programs, 'ignore-sigterm.mjs')],
@@ -28,6 +28,7 @@ export const kinds: readonly (readonly string[])[] = [
 ];
 
 const onTheirWay: readonly Runner['state'][] = ['queued', 'checking', 'starting', 'stopping'];
+const over: readonly Runner['state'][] = ['exited', 'failed', 'crashLooping'];
 
 export class Fire {
   readonly harbor: Harbor;
@@ -105,15 +106,19 @@ export class Fire {
   async deed(): Promise<void> {
     const { dice } = this.#trial;
     const what = dice(100);
-    if (what < 18) return this.kill('server');
-    if (what < 28) return this.kill('host');
-    if (what < 42) return this.#killRunner();
-    if (what < 48) return this.#freeze(oneOf(dice, ['server', 'host'] as const));
-    if (what < 58) return this.#stop();
-    if (what < 66) return this.#replaceWindow();
-    if (what < 74) return this.#turnDisk();
-    if (what < 82) return this.#say();
-    if (what < 88) return this.#resume();
+    // A full disk stays full for some deeds; nobody is started meanwhile.
+    if (this.#disk.isFull && chance(dice, 30)) await this.#disk.empty();
+    if (what < 14) return this.kill('server');
+    if (what < 18) return this.kill('host');
+    if (what < 27) return this.#killRunner();
+    if (what < 35)
+      return this.#freeze(oneOf(dice, ['server', 'host', 'runner', 'window'] as const));
+    if (what < 42) return this.#stop();
+    if (what < 49) return this.#replaceWindow();
+    if (what < 55) return this.#fillDisk();
+    if (what < 64) return this.#say();
+    if (what < 72) return this.#resume();
+    if (what < 77) return this.#remove();
     return this.launch();
   }
 
@@ -133,7 +138,7 @@ export class Fire {
         if (!isStill) await pause(500);
         return isStill;
       },
-      60_000,
+      180_000,
     );
   }
 
@@ -152,15 +157,15 @@ export class Fire {
   }
 
   async #killRunner(): Promise<void> {
-    const pids = [...(await markedIn(this.harbor)).keys()];
+    const pids = await this.#pidsOf('runner');
     if (pids.length === 0) return;
     kill(oneOf(this.#trial.dice, pids), 'SIGKILL');
     this.#trial.did('kills of a process of a runner');
   }
 
   /** For as long as two deeds take; a time-out is not a death. */
-  async #freeze(what: 'server' | 'host'): Promise<void> {
-    const pids = await programsOf(this.harbor, what);
+  async #freeze(what: 'server' | 'host' | 'runner' | 'window'): Promise<void> {
+    const pids = await this.#pidsOf(what);
     if (pids.length === 0) return;
     const pid = oneOf(this.#trial.dice, pids);
     kill(pid, 'SIGSTOP');
@@ -171,12 +176,31 @@ export class Fire {
     this.#frozen.delete(pid);
   }
 
+  async #pidsOf(what: 'server' | 'host' | 'runner' | 'window'): Promise<readonly number[]> {
+    if (what === 'window') return this.#onlookers.pids;
+    if (what === 'runner') return [...(await markedIn(this.harbor)).keys()];
+    return programsOf(this.harbor, what);
+  }
+
   async #stop(): Promise<void> {
-    const name = `r${this.#trial.dice(this.#names)}`;
+    const all = ((await this.list()) ?? []).filter(({ state }) => !over.includes(state));
+    if (all.length === 0) return;
+    const { name } = oneOf(this.#trial.dice, all);
     const answer = await this.ask(({ peer }) =>
       peer.request('runners/stop', { path: this.project, name, grace: 1 }),
     );
     if (answer) this.#trial.did(`stops ${answer.kind}`);
+  }
+
+  /** Forgets one that ended, with all that it printed: else the disk is full for good. */
+  async #remove(): Promise<void> {
+    const all = ((await this.list()) ?? []).filter(({ state }) => over.includes(state));
+    if (all.length === 0) return;
+    const { name } = oneOf(this.#trial.dice, all);
+    const answer = await this.ask(({ peer }) =>
+      peer.request('runners/remove', { path: this.project, name }),
+    );
+    if (answer) this.#trial.did(`removals ${answer.kind}`);
   }
 
   async #replaceWindow(): Promise<void> {
@@ -184,9 +208,8 @@ export class Fire {
     this.#trial.did('kills of a window');
   }
 
-  /** A full disk stays full for some deeds. */
-  async #turnDisk(): Promise<void> {
-    if (this.#disk.isFull) return this.#disk.empty();
+  async #fillDisk(): Promise<void> {
+    if (this.#disk.isFull) return;
     await this.#disk.fill();
     this.#trial.did('full disks');
   }
@@ -238,7 +261,7 @@ export class Fire {
       });
     const answers = await Promise.all([one(), one()]);
     const started = answers.filter((answer) => answer === 'started').length;
-    if (started > 1) this.#trial.broken('P3', `${session.id} was resumed by two`);
+    if (started > 1) this.#trial.broken('I11', `${session.id} was resumed by two`);
     if (started === 1) this.#trial.did('sessions resumed');
   }
 }

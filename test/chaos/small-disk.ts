@@ -21,8 +21,8 @@ export class SmallDisk {
     this.#holder = holder;
   }
 
-  /** `size` as tmpfs(5) takes it. */
-  static async open(size: string): Promise<SmallDisk> {
+  /** `size` as tmpfs(5) takes it; `more` is added to the environment of every process of the harbor. */
+  static async open(size: string, more: Readonly<Record<string, string>> = {}): Promise<SmallDisk> {
     const { root } = await Harbor.open();
     const state = join(root, 'state');
     await mkdir(state, { mode: 0o700 });
@@ -38,7 +38,7 @@ export class SmallDisk {
     ended.catch(() => undefined);
     await Promise.race([said, ended]);
     // proc(5), root: the file system as that process sees it.
-    const seen = { HARBORMASTER_STATE_DIR: `/proc/${holder.pid}/root${state}` };
+    const seen = { ...more, HARBORMASTER_STATE_DIR: `/proc/${holder.pid}/root${state}` };
     return new SmallDisk(new Harbor(root, seen), holder);
   }
 

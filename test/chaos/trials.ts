@@ -25,21 +25,25 @@ export interface FaultReport {
   /** Why it was not tried; then there is nothing else. */
   readonly skipped?: string;
   readonly played?: Played;
-  readonly control?: Played & { readonly what: string };
+  readonly control?: Played & {
+    readonly what: string;
+    /** What it should have broken and did not. */
+    readonly missed: readonly Rule[];
+  };
 }
 
 /** True when the rules held and the control was found out, or when the machine does not allow it. */
 export function held({ skipped, played, control }: FaultReport): boolean {
   if (skipped !== undefined) return true;
-  return played?.violations.length === 0 && wasFoundOut(control?.violations ?? []);
+  return played?.violations.length === 0 && control !== undefined && wasFoundOut(control);
 }
 
 /** Rounds that mostly wait go on side by side, so many at once. */
 const lanesOfWaiting = 3;
 
 /** A control that broke off has shown nothing. */
-function wasFoundOut(violations: readonly Violation[]): boolean {
-  return violations.length > 0 && violations.every(({ rule }) => rule !== 'broke off');
+function wasFoundOut({ violations, missed }: NonNullable<FaultReport['control']>): boolean {
+  return missed.length === 0 && violations.every(({ rule }) => rule !== 'broke off');
 }
 
 export interface Extent {
@@ -58,7 +62,9 @@ export async function tryFault(fault: Fault, extent: Extent): Promise<FaultRepor
   const played = await play(fault.round, rounds, seed, isLong, lanes);
   await fault.end?.();
   const controlled = await play(control.round, control.rounds, seed, isLong, lanes);
-  return { name, what, seed, played, control: { ...controlled, what: control.what } };
+  const broken = new Set(controlled.violations.map(({ rule }) => rule));
+  const missed = control.breaks.filter((rule) => !broken.has(rule));
+  return { name, what, seed, played, control: { ...controlled, what: control.what, missed } };
 }
 
 /** Round n has the seed `seed + n`, so that each can be played again alone. */

@@ -85,6 +85,7 @@ export const clock: Fault = {
   waits: true,
   control: {
     what: 'a reaper that compares times with the clock',
+    breaks: ['P3'],
     rounds: 1,
     round: (trial) =>
       shift(

@@ -222,6 +222,7 @@ export const cuts: Fault = {
   round: (trial) => cutting(trial, () => new Mirror(), quiet.real),
   control: {
     what: 'a mirror that takes the picture once and believes in the changes after that',
+    breaks: ['I10'],
     rounds: 1,
     round: (trial) => cutting(trial, () => new Trusting(), quiet.naive),
   },

@@ -151,5 +151,10 @@ export const election: Fault = {
   rounds: { short: 5, long: 200 },
   round: elect,
   end: dispersed,
-  control: { what: 'each connects, unlinks and listens', rounds: 3, round: naively },
+  control: {
+    what: 'each connects, unlinks and listens',
+    breaks: ['I1'],
+    rounds: 3,
+    round: naively,
+  },
 };

@@ -114,6 +114,7 @@ export const freezing: Fault = {
   waits: true,
   control: {
     what: 'a reaper that reads the clock when it goes on, and ends what is over',
+    breaks: ['P3'],
     rounds: 1,
     round: (trial) =>
       freeze({ ...trial, seed: 0, isLong: false }, async ({ limited: leases }) => {

@@ -135,6 +135,7 @@ export const load: Fault = {
   needs: whyNotApart,
   control: {
     what: 'a grantor that remembers in memory, and a reaper that goes by the bare pid',
+    breaks: ['I2', 'P3'],
     rounds: 1,
     round: (trial) => underLoad(trial, 'naive'),
   },

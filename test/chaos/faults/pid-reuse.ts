@@ -38,6 +38,7 @@ export const pidReuse: Fault = {
   needs: whyNotApart,
   control: {
     what: 'who goes by the pid alone takes the strangers for the dead',
+    breaks: ['P3'],
     rounds: 1,
     round: (trial) =>
       reuse(trial, ({ barePids }) => {

@@ -79,6 +79,7 @@ export const powerLoss: Fault = {
   },
   control: {
     what: 'disks that never sync files, that sync late, that never sync directories, in turn',
+    breaks: ['I4'],
     rounds: 3,
     round: (trial) => sailAndSink(trial, lies[trial.seed % lies.length]),
   },

@@ -85,5 +85,5 @@ export const runtimeGone: Fault = {
   rounds: { short: 1, long: 20 },
   round: sweepAway,
   waits: true,
-  control: { what: 'a server that listens once', rounds: 1, round: believing },
+  control: { what: 'a server that listens once', breaks: ['P6'], rounds: 1, round: believing },
 };

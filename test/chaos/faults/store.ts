@@ -129,6 +129,7 @@ export const store: Fault = {
   round: (trial) => sail(trial, 'honest'),
   control: {
     what: 'it says so before the disk has it',
+    breaks: ['I4'],
     rounds: 2,
     round: (trial) => sail(trial, 'hasty'),
   },

@@ -135,6 +135,7 @@ export const storm: Fault = {
   round: storming,
   control: {
     what: 'a grantor that keeps its leases in memory alone',
+    breaks: ['I4'],
     rounds: 1,
     round: forgetfully,
   },

@@ -122,5 +122,5 @@ export const twoHomes: Fault = {
   rounds: { short: 1, long: 20 },
   round: sideBySide,
   waits: true,
-  control: { what: 'a socket with one name for all', rounds: 1, round: oneName },
+  control: { what: 'a socket with one name for all', breaks: ['P3'], rounds: 1, round: oneName },
 };

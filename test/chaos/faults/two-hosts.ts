@@ -106,5 +106,10 @@ export const twoHosts: Fault = {
   round: apart,
   waits: true,
   needs: whyNotApart,
-  control: { what: 'a pid file and a socket with one name', rounds: 1, round: byPidFile },
+  control: {
+    what: 'a pid file and a socket with one name',
+    breaks: ['P3'],
+    rounds: 1,
+    round: byPidFile,
+  },
 };
