@@ -185,7 +185,7 @@ export function composeRunners(parts: RunnersWorld) {
     ...{ now: () => clock.now(), self: process.pid },
   });
   const leftovers = new Leftovers({ chronicle, world, clock, log, self: process.pid });
-  const gate = new ReadyGate({ chronicle, hosts, files, readiness, log });
+  const gate = new ReadyGate({ chronicle, insistence, hosts, files, readiness, log });
   const launches = new Launches({
     ...{ chronicle, starts, stops, redact, grace, clock, log, files: launchFiles(files) },
   });

@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '#common/clock.ts';
 import type { Log } from '#common/log.ts';
 import type { Origin } from '#common/origin.ts';
 import type { Chronicle } from './chronicle.ts';
+import type { Runner } from './runner.ts';
 import { type RunnerEvent, runnerIdIn } from './runner-events.ts';
 
 /** Between two attempts, in milliseconds. */
@@ -21,13 +22,19 @@ export class Insistence {
     this.#log = log;
   }
 
-  /** Resolves when it is on the disk, can no longer happen, or the server leaves: the next one finds out by itself. */
-  async write(event: RunnerEvent, origin: Origin): Promise<void> {
-    while (!this.#isClosed && this.#chronicle.ledger.admits(event)) {
+  /** Resolves when it is on the disk, can no longer happen or is not meant any more, or the server leaves: the next one finds out by itself. */
+  async write(
+    event: RunnerEvent,
+    origin: Origin,
+    isMeant: (runner: Runner | undefined) => boolean = () => true,
+  ): Promise<void> {
+    const { ledger } = this.#chronicle;
+    const id = runnerIdIn(event);
+    while (!this.#isClosed && ledger.admits(event) && isMeant(ledger.runner(id))) {
       try {
         return await this.#chronicle.write([event], origin);
       } catch (failure) {
-        const of = { event: event.type, runner: runnerIdIn(event) };
+        const of = { event: event.type, runner: id };
         this.#log.warn('It could not be written down yet.', { ...of, failure });
         await this.#pause();
       }

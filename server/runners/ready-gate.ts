@@ -1,6 +1,7 @@
 /** Watches started runners until their ready check has passed, or its time is over: only then is it known that it will not. */
 import type { Log } from '#common/log.ts';
 import type { Chronicle } from './chronicle.ts';
+import type { Insistence } from './insistence.ts';
 import type { LaunchOrder } from './launch-order.ts';
 import type { Hosts, Readiness, RunnerFiles } from './needs.ts';
 import { isLiving, isOver, type Runner } from './runner.ts';
@@ -8,6 +9,7 @@ import { mayHappen } from './runner-transitions.ts';
 
 export interface ReadyGateParts {
   readonly chronicle: Chronicle;
+  readonly insistence: Pick<Insistence, 'write'>;
   readonly hosts: Pick<Hosts, 'onMatch'>;
   readonly files: Pick<RunnerFiles, 'order'>;
   readonly readiness?: Readiness | undefined;
@@ -90,22 +92,27 @@ export class ReadyGate {
 
   /** It may be paused or silent, and that is said already; whoever waits for it looks once more all the same. */
   async #timeIsOver(runnerId: string): Promise<void> {
-    const { chronicle } = this.#parts;
+    const { chronicle, insistence } = this.#parts;
     const now = chronicle.ledger.runner(runnerId);
     if (now?.state !== 'running' || now.sight === 'notReady')
       return chronicle.onWritten.emit({ id: runnerId, runner: now });
     const origin = { by: 'server', correlation: runnerId };
     const of = { runnerId, projectId: now.projectId };
-    await chronicle.write([{ type: 'runnerNotReady', ...of }], origin);
+    await insistence.write({ type: 'runnerNotReady', ...of }, origin);
   }
 
   async #passed(runnerId: string): Promise<void> {
-    const { chronicle } = this.#parts;
+    const { chronicle, insistence } = this.#parts;
     const runner = chronicle.ledger.runner(runnerId);
     if (!runner || runner.wasReady || !mayHappen(runner.state, 'runnerReady')) return;
     if (runner.state === 'paused') return void this.#late.add(runnerId);
-    const { projectId } = runner;
+    const { projectId, startedAt } = runner;
     const origin = { by: 'server', correlation: runnerId };
-    await chronicle.write([{ type: 'runnerReady', runnerId, projectId }], origin);
+    // A check passes once, and whoever waits for it would wait for ever.
+    await insistence.write({ type: 'runnerReady', runnerId, projectId }, origin, (now) => {
+      const isStill = now?.startedAt === startedAt && now?.state === 'paused';
+      if (isStill) this.#late.add(runnerId);
+      return now?.startedAt === startedAt && !isStill;
+    });
   }
 }
