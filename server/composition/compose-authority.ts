@@ -13,6 +13,7 @@ import { trustHandlers } from '../handlers/trust-handlers.ts';
 import type { HarborState } from '../harbor-state.ts';
 import type { Instances } from '../instances/instances.ts';
 import type { Machine } from '../os/machine.ts';
+import { runnersAt } from './runners-at-port.ts';
 
 export interface AuthorityWorld {
   readonly tokens: TokenFiles;
@@ -56,6 +57,7 @@ export function composeAuthority(parts: AuthorityWorld): ComposedAuthority {
     leases: durable.ports,
     runners: durable.runners,
     sessions: durable.sessions,
+    runnersAt: runnersAt({ machine, durable, lookup }),
     asks: hasAsks ? asks : undefined,
   });
   const feed = new AskFeed(asks, instances);

@@ -1,10 +1,10 @@
 /** Before a request is handled: whose is what it touches, and may this caller ask it. The rule itself is `mayCall`. */
-import { sameProcess } from '#common/process-identity.ts';
+import { type ProcessIdentity, sameProcess } from '#common/process-identity.ts';
 import { deedOf } from '#protocol/deed.ts';
 import { HarborError } from '#protocol/errors.ts';
-import type { Request, RunnerNamed, Target } from '#protocol/grammar.ts';
+import type { PortNamed, Request, RunnerNamed, Target } from '#protocol/grammar.ts';
 import type { Asks, Wanted } from '#server/authority/asks.ts';
-import { mayCall, type Needed, type Reach, type Whose } from '#server/authority/may-call.ts';
+import { mayCall, type Needed, type Reach } from '#server/authority/may-call.ts';
 import { type Holder, processOf } from '#server/leases/holder.ts';
 import type { PortLease } from '#server/ports/port-lease.ts';
 import type { PortLedger } from '#server/ports/port-ledger.ts';
@@ -21,6 +21,8 @@ export interface AuthorityNeeds {
   readonly leases: Pick<PortLedger, 'lease' | 'leaseOnPort'>;
   readonly runners: Pick<RunnerLedger, 'runner' | 'runnerNamed'>;
   readonly sessions: Pick<SessionLedger, 'session'>;
+  /** The runners that would be ended with what listens there, as far as the asker is in none of them. */
+  runnersAt(where: PortNamed, asker: ProcessIdentity): Promise<readonly Runner[]>;
 }
 
 export class AuthorityCheck {
@@ -35,10 +37,11 @@ export class AuthorityCheck {
     const { kind } = caller.authority;
     const reach = reachOf(request, params);
     if (mayCall(kind, reach, 'foreign') === undefined) return;
-    const needed = mayCall(kind, reach, await this.#whose(request, params, caller));
+    const foreign = await this.#foreign(request, params, caller);
+    const needed = mayCall(kind, reach, foreign === undefined ? 'own' : 'foreign');
     if (needed === undefined) return;
     const { asks } = this.#needs;
-    const why = whyNot(request, params, caller, needed);
+    const why = whyNot(request, params, caller, needed, foreign);
     if (kind !== 'agent' || !asks) throw notAllowed(why, caller, needed);
     const wanted = await this.#wanted(request, params, caller);
     if (!asks.take(wanted)) throw notAllowed(why, caller, needed, asks.remember(wanted).id);
@@ -64,6 +67,7 @@ export class AuthorityCheck {
     if ('runnerId' in target) return this.#needs.runners.runner(target.runnerId)?.projectId;
     if ('sessionId' in target) return this.#needs.sessions.session(target.sessionId)?.projectId;
     if ('started' in target) return (await this.#runnerOf(target.started))?.projectId;
+    if ('stops' in target) return undefined;
     return this.#leaseOf(target)?.projectId;
   }
 
@@ -80,15 +84,16 @@ export class AuthorityCheck {
     return 'leaseId' in target ? leases.lease(target.leaseId) : leases.leaseOnPort(target.port);
   }
 
-  /** What says nothing of its targets touches what is not the caller's. */
-  async #whose(request: Request, params: unknown, caller: Caller): Promise<Whose> {
+  /** What of its targets is not the caller's; what says nothing of them touches everybody's. Undefined when all is. */
+  async #foreign(request: Request, params: unknown, caller: Caller): Promise<Target | undefined> {
+    const everybodys: Target = { all: true };
     const isAsked = request.scope === 'project' || request.isPrivate === true;
-    if (!isAsked || caller.authority.kind !== 'agent') return 'foreign';
+    if (!isAsked || caller.authority.kind !== 'agent') return everybodys;
     const targets = request.targets?.(params as never);
     const own = targets && (await this.#ownProject(caller));
     for (const target of targets ?? [])
-      if (!(await this.#isOwn(target, own, caller))) return 'foreign';
-    return targets ? 'own' : 'foreign';
+      if (!(await this.#isOwn(target, own, caller))) return target;
+    return targets ? undefined : everybodys;
   }
 
   async #ownProject({ authority }: Caller): Promise<string | undefined> {
@@ -107,12 +112,19 @@ export class AuthorityCheck {
     }
     if ('started' in target) {
       const runner = await this.#runnerOf(target.started);
-      const { token } = caller.authority;
-      return !runner || (token !== undefined && runner.startedBy === token);
+      return !runner || isStartedBy(runner, caller);
+    }
+    if ('stops' in target) {
+      const runners = await this.#needs.runnersAt(target.stops, caller.instance.process);
+      return runners.every((runner) => isStartedBy(runner, caller));
     }
     const lease = this.#leaseOf(target);
     return !lease || lease.projectId === own || isHeldBy(lease.holder, caller);
   }
+}
+
+function isStartedBy({ startedBy }: Runner, { authority }: Caller): boolean {
+  return authority.token !== undefined && startedBy === authority.token;
 }
 
 /** Of who came by a token, what it says of its conversation and process is no proof; its token is. */
@@ -131,11 +143,18 @@ function reachOf(request: Request, params: unknown): Reach {
 }
 
 /** In one sentence. */
-function whyNot(request: Request, params: unknown, { authority }: Caller, needed: Needed): string {
+function whyNot(
+  request: Request,
+  params: unknown,
+  { authority }: Caller,
+  needed: Needed,
+  foreign: Target = { all: true },
+): string {
   const deed = request.personal?.(params as never) ?? deedOf(request.method);
   if (needed === 'user') return `${article(authority.kind)} may not ${deed}; a person may.`;
-  const isOfStarter = request.targets?.(params as never).some((target) => 'started' in target);
-  return isOfStarter
+  if ('stops' in foreign)
+    return `An agent may ${deed}, but a runner's only when it had it started itself, by its own token; a person may.`;
+  return 'started' in foreign
     ? `An agent may ${deed} only when it had it started itself, by its own token; a person may.`
     : `An agent may ${deed} only for its own project.`;
 }

@@ -17,6 +17,8 @@ export type Target =
   | { readonly port: number }
   /** A runner, and the caller's only if it was the one that had it started: an agent ends no more than that. */
   | { readonly started: RunnerNamed }
+  /** The runners whose processes listen there, each as if it were named. */
+  | { readonly stops: PortNamed }
   /** What is everybody's, of every project. */
   | { readonly all: true };
 
@@ -25,6 +27,13 @@ export interface RunnerNamed {
   readonly runnerId?: string | undefined;
   readonly path?: string | undefined;
   readonly name?: string | undefined;
+}
+
+/** By its number, or as that of a service of the project at a path. */
+export interface PortNamed {
+  readonly path: string;
+  readonly port?: number | undefined;
+  readonly service?: string | undefined;
 }
 
 /** Something a client asks and the server answers. */

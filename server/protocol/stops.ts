@@ -49,8 +49,9 @@ const WhichToStop = z.object({
   service: z.optional(ServiceName),
 });
 
-function touched({ path, port }: z.output<typeof WhichToStop>): readonly Target[] {
-  return [{ path }, ...(port === undefined ? [] : [{ port }])];
+function touched(which: z.output<typeof WhichToStop>): readonly Target[] {
+  const { path, port, service } = which;
+  return [{ path }, ...(port === undefined ? [] : [{ port }]), { stops: { path, port, service } }];
 }
 
 const Refused = z.object({

@@ -53,6 +53,32 @@ describe('Of runners, an agent', () => {
     assert.equal((await harbor.passing(stop)).kind, 'stopped', 'and the next server knows it, too');
   });
 
+  it('ends a runner by its port as little as by its name, and what else its project has as ever', async () => {
+    await user.get('runners/launch', { ...launch, name: 'theirs' });
+    const { runners } = await user.get<{ runners: { id: string }[] }>('runners/list', {
+      path: shop,
+    });
+    const parent = harbor.hosts.process(runners[0]?.id ?? '');
+    const [theirPort, ownPort] = [4_000, 4_001];
+    // It left its runner's tree, and carries its marker.
+    harbor.machine.listen(theirPort, harbor.machine.start({ parent, cwd: shop }));
+    const free = harbor.machine.start({ cwd: shop });
+    harbor.machine.listen(ownPort, free);
+    const stop = { path: shop, port: theirPort };
+    const refused = await agent.ask('ports/stop', stop);
+    assert.equal(dataOf(refused)?.needed, 'ownProject');
+    assert.match(
+      refused.kind === 'error' ? refused.message : '',
+      /a runner's only when it had it started itself/,
+    );
+    assert.deepEqual(harbor.machine.stops.sent, []);
+    const own = agent.get<{ kind: string }>('ports/stop', { path: shop, port: ownPort });
+    assert.equal((await harbor.passing(own)).kind, 'stopped');
+    await allow('ports/stop', stop);
+    const allowed = agent.get<{ kind: string }>('ports/stop', stop);
+    assert.equal((await harbor.passing(allowed)).kind, 'stopped', 'when a person let it, once');
+  });
+
   it('has no more of what a person started again', async () => {
     await allow('runners/launch', launch);
     await agent.get('runners/launch', launch);
