@@ -75,9 +75,11 @@ describe('Real programs as runners', function () {
   it('come up: a Vite server on its port when what it needs is ready; one that dies at once is given up, and its words are there', async () => {
     const up = await terminal.ask('up', 'web', 'daemon');
     assert.match(up, /deaf: ready[\s\S]*web: starting[\s\S]*web: ready/);
-    await terminal.hm('up', 'dies');
-    await until('it is given up', async () => (await runner('dies')).state === 'crashLooping');
-    assert.match(await terminal.ask('ps'), /^dies .* crash-looping /m);
+    const died = await terminal.hm('up', 'dies');
+    assert.equal(died.code, 1, 'it is not up between two of its ends');
+    assert.match(died.stderr, /dies \(crash-looping, ended with code 3\)/);
+    assert.equal((await runner('dies')).state, 'crashLooping');
+    assert.match(await terminal.ask('ps'), /^dies .* crash-looping/m);
     assert.match(await terminal.ask('logs', 'dies'), /no such table/);
     const { url } = (await terminal.lease('web')) ?? assert.fail('web has no port');
     kill(await terminal.serverPid(), 'SIGKILL');

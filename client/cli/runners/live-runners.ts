@@ -33,13 +33,19 @@ export async function awaitRunners(
       finish();
     };
     const giveUp = () => settle(() => resolve(seen()));
+    // However short the time is, they are seen once.
+    let isLate = false;
+    const timeIsUp = () => {
+      isLate = true;
+      if (mirror.connected) giveUp();
+    };
     const look = () => {
       if (!mirror.connected) return;
       onChange?.(seen());
-      if (seen().every(isDone)) giveUp();
+      if (isLate || seen().every(isDone)) giveUp();
     };
     const stop = mirror.onDidChange(look);
-    const cancel = limitMs === undefined ? undefined : systemClock.after(limitMs, giveUp);
+    const cancel = limitMs === undefined ? undefined : systemClock.after(limitMs, timeIsUp);
     signal?.addEventListener('abort', giveUp, { once: true });
     if (signal?.aborted) return giveUp();
     void peer.closed.then(() => settle(() => reject(new ConnectionLost())));

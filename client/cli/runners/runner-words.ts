@@ -43,11 +43,11 @@ function stateAlone(runner: Runner): string {
   const more = why === undefined ? '' : `, ${whyWords(why)}`;
   switch (state) {
     case 'queued':
-      return sight === 'restarting' ? 'starts again' : 'queued';
+      return sight === 'restarting' ? `starts again${after(exit)}` : 'queued';
     case 'running':
       return sight === 'notReady' ? 'running, not ready' : 'running';
     case 'crashLooping':
-      return 'crash-looping';
+      return `crash-looping${after(exit)}`;
     case 'stopping':
       return 'stopping';
     case 'exited':
@@ -58,6 +58,11 @@ function stateAlone(runner: Runner): string {
     default:
       return `${state}${more}`;
   }
+}
+
+/** How it ended last, where it is not meant to stay so. */
+function after(exit: Runner['exit']): string {
+  return exit === undefined ? '' : `, ended with ${exitWords(exit)}`;
 }
 
 /** How a process ended. */

@@ -8,12 +8,14 @@ import { withServer } from '#client/cli/session.ts';
 import type { ResultOf } from '#client/connection/calls.ts';
 import { longDeadline } from '#client/connection/long-deadline.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
+import { pause, systemClock } from '#common/clock.ts';
 import type { Runner } from '#protocol/runner.ts';
 import { phaseOf } from '#protocol/runner-phases.ts';
 import { awaitRunners } from './live-runners.ts';
 import { progress } from './progress.ts';
 import { refusalCode } from './refusal-code.ts';
 import { isAlive, nameWords, runnerRefusalWords, stateWords } from './runner-words.ts';
+import { untilSteady } from './steadiness.ts';
 
 interface Options {
   readonly wait?: string;
@@ -33,7 +35,12 @@ export function up(names: readonly string[], options: Options): Promise<number> 
     const { runners, refused } = await peer.request('runners/up', wanted, longDeadline);
     const untrusted = wanted.names ? [] : await untrustedIn(peer, wanted.path);
     if (untrusted.length > 0 && !options.json) aside(untrustedWords(untrusted));
-    const { seen, isInterrupted } = await watched(peer, runners, isUp, options);
+    const { seen, isInterrupted } = await watched(
+      peer,
+      runners,
+      { isDone: isUp, untilSure: untilSteady },
+      options,
+    );
     if (options.json) json({ runners: seen, refused });
     else if (runners.length + refused.length + untrusted.length === 0)
       line(
@@ -60,7 +67,7 @@ export function down(names: readonly string[], options: Options): Promise<number
     const alive = there.runners.filter((each) => isAlive(each) && meant(each));
     // Answered when all is over: what happens until then is seen.
     const asked = peer.request('runners/down', wanted, longDeadline);
-    const { seen, isInterrupted } = await watched(peer, alive, isDown, options, asked);
+    const { seen, isInterrupted } = await watched(peer, alive, { isDone: isDown }, options, asked);
     if (isInterrupted) {
       aside('They are being ended all the same. See: hm ps');
       return interrupted;
@@ -75,11 +82,17 @@ export function down(names: readonly string[], options: Options): Promise<number
   });
 }
 
-/** Shows how they fare until each is as `isDone` wants it, or `asked` fails. */
+interface Goal {
+  readonly isDone: (runner: Runner) => boolean;
+  /** Milliseconds until those of whom all are done can be believed to stay so. */
+  readonly untilSure?: (runners: readonly Runner[], now: number) => number;
+}
+
+/** Shows how they fare until each is as `isDone` wants it, and stays so, or `asked` fails. */
 async function watched(
   peer: SocketPeer,
   runners: readonly Runner[],
-  isDone: (runner: Runner) => boolean,
+  { isDone, untilSure = () => 0 }: Goal,
   options: Options,
   asked: Promise<unknown> = Promise.resolve(),
 ): Promise<{ readonly seen: readonly Runner[]; readonly isInterrupted: boolean }> {
@@ -95,12 +108,20 @@ async function watched(
   asked.catch(() => over.abort());
   try {
     const ids = runners.map(({ id }) => id);
-    const seen = await awaitRunners(peer, ids, isDone, {
-      limitMs: secondsOf(options.wait ?? patience, '--wait') * 1_000,
-      onChange: (now) => shown?.show(now),
-      signal: over.signal,
-    });
-    return { seen, isInterrupted };
+    const end = systemClock.monotonic() + secondsOf(options.wait ?? patience, '--wait') * 1_000;
+    for (;;) {
+      const limitMs = Math.max(0, end - systemClock.monotonic());
+      const onChange = (now: readonly Runner[]) => shown?.show(now);
+      const seen = await awaitRunners(peer, ids, isDone, {
+        limitMs,
+        onChange,
+        signal: over.signal,
+      });
+      const rest = seen.every(isDone) ? untilSure(seen, systemClock.now()) : 0;
+      if (rest === 0 || over.signal.aborted || systemClock.monotonic() >= end)
+        return { seen, isInterrupted };
+      await pause(Math.min(rest, Math.max(1, end - systemClock.monotonic())), over.signal);
+    }
   } finally {
     shown?.end();
     process.off('SIGINT', interrupt);

@@ -20,6 +20,14 @@ describe('The words for a runner', () => {
     assert.equal(ended(2), 'exited, code 1, left 2 processes');
   });
 
+  it('say how it ended last of one that is started again, or no more', () => {
+    const exit = { code: 3, observed: true, at: 0 };
+    const again = runnerLike({ state: 'queued', sight: 'restarting', exit });
+    assert.equal(stateWords(again), 'starts again, ended with code 3');
+    const given = runnerLike({ state: 'crashLooping', sight: 'crashLooping', exit });
+    assert.equal(stateWords(given), 'crash-looping, ended with code 3');
+  });
+
   it('name every way on when a name is taken', () => {
     const said = runnerRefusalWords('nameTaken', 'web', [], runnerLike());
     for (const way of ['hm attach web', '--new', '--replace']) assert.ok(said.includes(way), said);
