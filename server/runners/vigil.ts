@@ -4,12 +4,13 @@ import type { Log } from '#common/log.ts';
 import type { ProcessIdentity } from '#common/process-identity.ts';
 import type { ObservedTime } from '#server/leases/observed-time.ts';
 import type { Chronicle } from './chronicle.ts';
+import { Countdown } from './countdown.ts';
 import type { Beat, FiguresSource } from './needs.ts';
 import { Rhythm } from './rhythm.ts';
 import { isLiving, type Runner } from './runner.ts';
 import type { RunnerEvent } from './runner-events.ts';
 import { mayHappen } from './runner-transitions.ts';
-import { limitDecision } from './time-limit.ts';
+import { extension, limitDecision } from './time-limit.ts';
 
 /** Hosts beat every 2 s; without a beat for so long, in milliseconds of observed time, nothing is known of it. */
 const beatTime = 30_000;
@@ -32,8 +33,10 @@ interface Watched {
   readonly rhythm: Rhythm;
   /** Observed time of the last heartbeat. */
   lastBeat: number;
-  /** Wall time of the last output. */
+  /** Wall time of the last output, by its host's clock, and measured time of that. */
   lastOutputAt: number | undefined;
+  lastOutput: number | undefined;
+  countdown: Countdown | undefined;
 }
 
 export class Vigil {
@@ -51,9 +54,18 @@ export class Vigil {
     const { seen } = this.#parts.time;
     const watched = this.#of(runner, outputBytes);
     watched.lastBeat = seen;
-    watched.lastOutputAt = lastOutputAt ?? watched.lastOutputAt;
+    if (lastOutputAt !== undefined) this.#noteOutput(watched, lastOutputAt);
     const hasSpoken = watched.rhythm.beat(seen, outputBytes);
     if (hasSpoken && runner.state === 'silent') this.#write(spokeAgain(runner));
+  }
+
+  /** What was printed before the first heartbeat is as old as the clocks say, and what came since came just now. */
+  #noteOutput(watched: Watched, at: number): void {
+    if (watched.lastOutputAt === at) return;
+    const { clock } = this.#parts;
+    const age = watched.lastOutputAt === undefined ? Math.max(0, clock.now() - at) : 0;
+    watched.lastOutputAt = at;
+    watched.lastOutput = clock.monotonic() - age;
   }
 
   /** To be called every second. */
@@ -82,9 +94,9 @@ export class Vigil {
     for (const runner of [...chronicle.ledger.runners()]) {
       const { id: runnerId, projectId, limit } = runner;
       if (!limit || !isLiving(runner) || runner.state === 'paused') continue;
-      const left = time.until(limit.endsAt);
-      if (left > 0 || limit.reachedAt !== undefined) continue;
       const watched = this.#of(runner, 0);
+      const left = this.#leftOf(runner, limit.endsAt, watched);
+      if (left > 0 || limit.reachedAt !== undefined) continue;
       const beats = time.seen - watched.lastBeat <= beatTime;
       const sign = beats ? await this.#sign(runner, watched) : undefined;
       const now = chronicle.ledger.runner(runnerId);
@@ -97,13 +109,18 @@ export class Vigil {
     }
   }
 
+  #leftOf({ startedAt }: Runner, endsAt: number, watched: Watched): number {
+    const { clock, time } = this.#parts;
+    const measured = clock.monotonic();
+    const known = watched.countdown;
+    watched.countdown = known ?? new Countdown({ endsAt, startedAt }, time.until(endsAt), measured);
+    return watched.countdown.left(endsAt, measured);
+  }
+
   /** What says that it works: it printed lately, or its processes compute. */
-  async #sign(
-    { id, process, limit }: Runner,
-    { lastOutputAt }: Watched,
-  ): Promise<string | undefined> {
-    const before = (limit?.endsAt ?? 0) - 15 * 60_000;
-    if (lastOutputAt !== undefined && lastOutputAt > before) return 'output';
+  async #sign({ id, process }: Runner, { lastOutput }: Watched): Promise<string | undefined> {
+    const since = this.#parts.clock.monotonic() - extension;
+    if (lastOutput !== undefined && lastOutput > since) return 'output';
     const roots = new Map<string, ProcessIdentity>(process ? [[id, process]] : []);
     const figures = (await this.#parts.figures?.read(roots).catch(() => undefined))?.get(id);
     return figures && figures.cpu > workingCpu ? 'processor' : undefined;
@@ -116,7 +133,7 @@ export class Vigil {
     const rhythm = new Rhythm(seen, bytes);
     const watched = {
       ...{ startedAt: runner.startedAt, rhythm, lastBeat: seen },
-      lastOutputAt: undefined,
+      ...{ lastOutputAt: undefined, lastOutput: undefined, countdown: undefined },
     };
     this.#watched.set(runner.id, watched);
     return watched;

@@ -93,6 +93,30 @@ describe('What watches over runners', () => {
     assert.notEqual((await runner()).state, 'exited', 'nothing is ended by that');
   });
 
+  it('has its time whatever happens to the clock, and though the machine sleeps', async () => {
+    const id = await launch({ kind: 'agent', timeLimit: 3_600 });
+    await beats(id, 2, 2);
+    harbor.clock.jump(2 * 60 * minute);
+    harbor.clock.sleep(5 * 60 * minute);
+    await beats(id, 30, 2);
+    const { limit } = await runner();
+    assert.deepEqual([limit?.extensions, limit?.reachedAt], [0, undefined], 'a minute has passed');
+    harbor.clock.jump(-30 * 60 * minute);
+    await harbor.clock.passInStrides(61 * minute, 3_000);
+    assert.ok((await runner()).limit?.reachedAt, 'an hour has, without a sign of life');
+  });
+
+  it('has no more time with the next server when the clock was set back meanwhile', async () => {
+    const id = await launch({ kind: 'agent', timeLimit: 60 });
+    harbor.clock.jump(-60 * minute);
+    await harbor.restart();
+    user = await harbor.connect();
+    await harbor.clock.pass(55_000);
+    assert.equal((await runner()).limit?.reachedAt, undefined);
+    await harbor.clock.pass(10_000);
+    assert.ok((await runner()).limit?.reachedAt, id);
+  });
+
   it('has what is left of forgotten runners looked at by time, too, for a server runs for months', async () => {
     const { tidied } = harbor.hosts.files;
     assert.deepEqual(tidied, [0], 'at the start of the server');
