@@ -45,6 +45,7 @@ export function stateHandlers(
       for (const { id } of whole.instances) dirt.instances.add(id);
       for (const { id } of whole.projects) dirt.projects.add(id);
       for (const { budgetId } of whole.budgets ?? []) dirt.budgets.add(budgetId);
+      if (events.some(isWithdrawal)) for (const { id } of whole.runners ?? []) dirt.runners.add(id);
       return { position, resumed: true, next, change: picture.changes(dirt) };
     },
   };
@@ -54,12 +55,22 @@ function dirtOf(events: readonly HarborEvent[]): Dirt {
   const dirt = new Dirt();
   for (const event of events) {
     if (event.type === 'projectMet') dirt.projects.add(event.project.id);
-    else if (event.type === 'runnerAsked') dirt.runners.add(event.runner.id);
-    else if ('runnerId' in event) dirt.runners.add(event.runnerId);
+    else if (event.type === 'runnerAsked') {
+      dirt.runners.add(event.runner.id);
+      // Whoever had its name is gone.
+      if (event.replaces !== undefined) dirt.runners.add(event.replaces);
+    } else if ('runnerId' in event) dirt.runners.add(event.runnerId);
     else if (event.type === 'portLeased') dirt.leases.add(event.lease.id);
     else if ('leaseId' in event && event.leaseId !== undefined) dirt.leases.add(event.leaseId);
     else if ('projectId' in event && event.projectId !== undefined)
       dirt.projects.add(event.projectId);
   }
   return dirt;
+}
+
+/** What never ran is not kept: whoever had its name is back, and no event says who that is. */
+function isWithdrawal(event: HarborEvent): boolean {
+  return (
+    event.type === 'runnerWithdrawn' || (event.type === 'runnerStopped' && event.exit === undefined)
+  );
 }
