@@ -8,11 +8,19 @@ import { pause } from '#common/clock.ts';
 import type { Lease } from '#protocol/ports.ts';
 import { builtProgram } from './built.ts';
 import { kill, until } from './harbor.ts';
-import { Terminal } from './terminal.ts';
+import { type Command, Terminal } from './terminal.ts';
 
 const program = (name: string) => join(import.meta.dirname, '../programs', name);
 /** The grace of a process and two looks more, in milliseconds: what has not ended by then does not end by itself. */
 const beyondGrace = 5_000;
+
+/** A command that goes on. */
+interface Lasting {
+  readonly at: Terminal;
+  readonly run: Command;
+  /** Of the process that listens, as the lease knows it. */
+  readonly pid: number;
+}
 
 describe('hm run and its command', function () {
   this.timeout(120_000);
@@ -34,21 +42,10 @@ describe('hm run and its command', function () {
   const node = (...args: readonly string[]) =>
     project.start('run', '--', process.execPath, ...args);
   const shell = (script: string) => project.start('run', '--', 'sh', '-c', script);
-  const bound = () =>
-    project.until('it listens', 'web', (lease) => lease?.state === 'bound') as Promise<Lease>;
-  const gone = () => project.until('it is gone', 'web', (lease) => lease === undefined, 40_000);
-
-  /** The process that listens, as the lease knows it. */
-  async function listenerOf(): Promise<number> {
-    return (await bound()).listener!.process.pid;
-  }
-
-  async function isStillBound(to: number): Promise<void> {
-    await pause(beyondGrace);
-    const lease = await project.lease('web');
-    assert.equal(lease?.state, 'bound');
-    assert.equal(lease.listener?.process.pid, to);
-  }
+  const bound = (at = project) =>
+    at.until('it listens', 'web', (lease) => lease?.state === 'bound') as Promise<Lease>;
+  const gone = (at = project) =>
+    at.until('it is gone', 'web', (lease) => lease === undefined, 40_000);
 
   it('PORT is its own, and HM_PORT_* and HM_URL_* are of every service of the project', async () => {
     const api = await project.ask('port', 'api');
@@ -123,50 +120,83 @@ describe('hm run and its command', function () {
     await gone();
   });
 
-  it('a command that ignores SIGTERM keeps hm and its lease until it ends', async () => {
-    const run = node(program('ignore-sigterm.mjs'));
-    const pid = await listenerOf();
-    run.child.kill('SIGTERM');
-    await run.says(/^no$/m);
-    await isStillBound(pid);
-    kill(pid, 'SIGKILL');
-    assert.equal((await run.ended).code, 137);
-    await gone();
-  });
+  describe('beyond the grace of its lease', () => {
+    /** How each comes to be without what would end it, or without who waits for it. */
+    const ways = {
+      deaf: [
+        process.execPath,
+        'ignore-sigterm.mjs',
+        ({ run }: Lasting) => run.child.kill('SIGTERM'),
+      ],
+      stopped: [
+        ...[process.execPath, 'walk-on.mjs'],
+        ({ run, pid }: Lasting) => {
+          for (const each of [pid, run.pid]) kill(each, 'SIGSTOP');
+        },
+      ],
+      daemon: ['python3', 'double-fork.py', ({ run }: Lasting) => run.ended],
+      orphan: [process.execPath, 'walk-on.mjs', ({ run }: Lasting) => run.child.kill('SIGKILL')],
+    } as const satisfies Record<string, readonly unknown[]>;
+    type Way = keyof typeof ways;
+    const lasting = new Map<Way, Lasting>();
 
-  it('a command that is stopped (SIGSTOP) beyond the grace keeps its lease, hm stopped or not', async () => {
-    const run = node(program('walk-on.mjs'));
-    const pid = await listenerOf();
-    kill(pid, 'SIGSTOP');
-    kill(run.pid, 'SIGSTOP');
-    await isStillBound(pid);
-    kill(run.pid, 'SIGCONT');
-    kill(pid, 'SIGCONT');
-    run.child.kill('SIGTERM');
-    await run.ended;
-    await gone();
-  });
+    // All of them wait for one and the same time to pass.
+    before(async () => {
+      await Promise.all(
+        (Object.keys(ways) as Way[]).map(async (way) => {
+          const [command, name, deed] = ways[way];
+          const at = await terminal.in(way);
+          const run = at.start('run', '--', command, program(name));
+          const { process: known } = (await bound(at)).listener!;
+          const one = { at, run, pid: known.pid };
+          lasting.set(way, one);
+          await deed(one);
+        }),
+      );
+      await pause(beyondGrace);
+    });
 
-  it('what becomes a daemon keeps the lease for as long as it lives', async () => {
-    const run = project.start('run', '--', 'python3', program('double-fork.py'));
-    assert.equal((await run.ended).code, 0);
-    const pid = await listenerOf();
-    await isStillBound(pid);
-    const again = await project.hm('run', '--', 'true');
-    assert.equal(again.code, 6);
-    assert.match(again.stderr, new RegExp(`web runs already: double-fork\\S* \\(pid ${pid}\\)`));
-    kill(pid, 'SIGKILL');
-    await gone();
-  });
+    async function stillBound(way: Way): Promise<Lasting> {
+      const one = lasting.get(way)!;
+      const lease = await one.at.lease('web');
+      assert.equal(lease?.state, 'bound');
+      assert.equal(lease.listener?.process.pid, one.pid);
+      return one;
+    }
 
-  it('when hm itself is killed, the lease stays with its command', async () => {
-    const run = node(program('walk-on.mjs'));
-    const pid = await listenerOf();
-    run.child.kill('SIGKILL');
-    await isStillBound(pid);
-    assert.equal(run.child.signalCode, 'SIGKILL');
-    kill(pid, 'SIGKILL');
-    await gone();
+    it('a command that ignores SIGTERM keeps hm and its lease until it ends', async () => {
+      const { at, run, pid } = await stillBound('deaf');
+      await run.says(/^no$/m);
+      kill(pid, 'SIGKILL');
+      assert.equal((await run.ended).code, 137);
+      await gone(at);
+    });
+
+    it('a command that is stopped (SIGSTOP) beyond the grace keeps its lease, hm stopped or not', async () => {
+      const { at, run, pid } = await stillBound('stopped');
+      kill(run.pid, 'SIGCONT');
+      kill(pid, 'SIGCONT');
+      run.child.kill('SIGTERM');
+      await run.ended;
+      await gone(at);
+    });
+
+    it('what becomes a daemon keeps the lease for as long as it lives', async () => {
+      const { at, run, pid } = await stillBound('daemon');
+      assert.equal((await run.ended).code, 0);
+      const again = await at.hm('run', '--', 'true');
+      assert.equal(again.code, 6);
+      assert.match(again.stderr, new RegExp(`web runs already: double-fork\\S* \\(pid ${pid}\\)`));
+      kill(pid, 'SIGKILL');
+      await gone(at);
+    });
+
+    it('when hm itself is killed, the lease stays with its command', async () => {
+      const { at, run, pid } = await stillBound('orphan');
+      assert.equal(run.child.signalCode, 'SIGKILL');
+      kill(pid, 'SIGKILL');
+      await gone(at);
+    });
   });
 
   it('when the server is killed the command goes on, and its lease is there when the next one looks', async () => {
