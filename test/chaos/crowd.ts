@@ -7,8 +7,8 @@ export type CallOutcome =
   | Exclude<CallerReport, { kind: 'waiting' }>
   | { readonly kind: 'died'; readonly how: string };
 
-/** How long a whole crowd may take, in milliseconds, on a machine of two cores. */
-const crowdLimitMs = 60_000;
+/** How long a whole crowd may take, in milliseconds, on a slow machine of two cores. */
+const crowdLimitMs = 180_000;
 
 export class Crowd {
   readonly #members: ChildProcess[];

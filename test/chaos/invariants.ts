@@ -13,8 +13,10 @@ import type { Trial } from './fault.ts';
 import { type ReadRecord, readJournal } from './journal-reader.ts';
 import { contradictions, heldTwice } from './storm-checker.ts';
 
-/** How long a server that was superseded may take to leave, and a child to follow its parent, in milliseconds on a busy machine. */
-const settlingMs = 15_000;
+/** How long a server that was superseded may take to leave, and a child to follow its parent, in milliseconds on a slow and busy machine. */
+const settlingMs = 60_000;
+/** How long a server may take to prove itself: who listens and is stopped never does. */
+const proofMs = 10_000;
 
 /** A server that answered. */
 export interface Serving {
@@ -38,10 +40,10 @@ async function whoIs(harbor: Harbor, address: string): Promise<Serving | undefin
   try {
     await withDeadline(
       new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject)),
-      2_000,
+      proofMs,
       'Connecting',
     );
-    if ((await proveServer(socket, { token, serverId }, 2_000)) !== 'proven') return undefined;
+    if ((await proveServer(socket, { token, serverId }, proofMs)) !== 'proven') return undefined;
     const facts = { kind: 'script', name: 'checker', version: '0.0.0' } as const;
     const peer = await introducePeer(socket, await introductionOf(facts));
     const { pid, epoch } = await peer.request('server/status', {});

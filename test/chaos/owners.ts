@@ -43,7 +43,7 @@ export async function startOwner(harbor: Harbor, kind: OwnerKind, service: strin
   gone.catch(() => undefined);
   const [report] = await withDeadline(
     Promise.race([once(child, 'message'), gone]),
-    40_000,
+    90_000,
     `Owner ${service}`,
   );
   return { ...(report as OwnerReport), kind, child };
@@ -72,7 +72,7 @@ export async function dieRightly(
     const there = new Set((await quay.leases()).map(({ id }) => id));
     return dead.every(({ leaseId }) => !there.has(leaseId));
   };
-  await until('what the dead held is free', isReleased, 20_000).catch(() =>
+  await until('what the dead held is free', isReleased, 60_000).catch(() =>
     trial.broken('P3', 'a dead command holds its port for ever'),
   );
 }

@@ -6,8 +6,8 @@ import type { Lease } from '#protocol/ports.ts';
 import { builtProgram } from '#test/server/built.ts';
 import { type Harbor, until } from '#test/server/harbor.ts';
 
-/** How long anything may take on a busy machine of two cores, in milliseconds. */
-const patience = 30_000;
+/** How long anything may take on a slow and busy machine of two cores, in milliseconds. */
+const patience = 90_000;
 
 export interface QuayOptions {
   readonly env?: NodeJS.ProcessEnv;

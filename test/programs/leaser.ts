@@ -31,7 +31,7 @@ const [, , way = '', target = '', name = '', leases = '0', log = '', from = '', 
   process.argv;
 const range = { from: Number(from), to: Number(to) };
 /** How long one question may be asked again, in milliseconds. */
-const patience = 60_000;
+const patience = 120_000;
 
 class Harbor implements Grantor {
   #peer: SocketPeer | undefined;

@@ -75,7 +75,7 @@ const { name, range } = setting;
 const dice = diceOf(setting.seed);
 const file = openSync(setting.log, 'a');
 /** How long one question may be asked again, in milliseconds. */
-const patience = 60_000;
+const patience = 120_000;
 let decoys: readonly number[] = [];
 let isOver = false;
 let peer: SocketPeer | undefined;

@@ -33,8 +33,9 @@ export interface YardPlan {
   readonly listen: string;
   readonly seed: number;
   readonly clients: number;
-  /** For how long the server is killed again and again. */
+  /** For how long the server is killed again and again, and how often at least, however slow the machine is. */
   readonly seconds: number;
+  readonly leastKills: number;
   /** Wait at the end until every lease is over that was made for a time, which takes a minute after a start. */
   readonly isPatient: boolean;
   readonly range: LoadSetting['range'];
@@ -66,6 +67,8 @@ const address = join(plan.root, 'naive.sock');
 const logs = join(plan.root, 'logs');
 /** Once every so many milliseconds the server is killed; every third time a client is, too. */
 const pace = 1_000;
+/** When so often no server came up that could be killed, none will. */
+const mostRounds = 200;
 /** And every tenth time it is left alone for so long, so that what was leased for a time can end. */
 const calm = 4_000;
 
@@ -115,7 +118,7 @@ function tell(word: LoadWord): void {
 
 function client() {
   const facts = { kind: 'script', name: 'yard', version: '0.0.0' } as const;
-  return connect({ program: { script: plan.server }, deadlineMs: 30_000 }, facts);
+  return connect({ program: { script: plan.server }, deadlineMs: 90_000 }, facts);
 }
 
 async function sitOn(port: number, at: string): Promise<void> {
@@ -188,7 +191,11 @@ async function play(): Promise<YardReport> {
   for (let n = 0; n < plan.clients; n++) startClient();
   let [serversKilled, clientsKilled] = [0, 0];
   const until = performance.now() + plan.seconds * 1_000;
-  for (let n = 1; performance.now() < until; n++) {
+  for (
+    let n = 1;
+    performance.now() < until || (serversKilled < plan.leastKills && n < mostRounds);
+    n++
+  ) {
     await pause(pace - 200 + dice(400));
     if (n % 2 === 0 && !isNaive) await contest();
     if (await killServer()) serversKilled++;
@@ -232,7 +239,7 @@ function toldBefore(time: number): string[] {
 /** What is held once all time is over and the dead have lost what they held. */
 async function settled(calmSince: number): Promise<string[]> {
   const peer = await client();
-  const limit = performance.now() + (plan.isPatient ? 90_000 : 20_000);
+  const limit = performance.now() + (plan.isPatient ? 180_000 : 60_000);
   const mayStay = plan.isPatient ? [] : toldBefore(calmSince);
   for (;;) {
     const all = await peer.request('ports/list', {});

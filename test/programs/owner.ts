@@ -16,7 +16,7 @@ async function own(): Promise<OwnerReport> {
   // An agent says in which folder it works: that is the only project it may ask for.
   const agent = { ...facts, sessionId: service, folder: path };
   const peer = await connect(
-    { program: { script }, deadlineMs: 30_000 },
+    { program: { script }, deadlineMs: 80_000 },
     kind === 'agent' ? agent : facts,
   );
   const answer = await peer.request('ports/lease', { path, service, holder: 'client' });

@@ -14,8 +14,8 @@ const hour = 3_600_000;
 const jumps = [hour, -hour, 24 * hour, -24 * hour, 400 * 24 * hour, 60_000, -60_000, 0];
 /** The server looks every second, in milliseconds. */
 const look = 1_300;
-/** Seconds that a lease has, longer than a round and shorter than any jump but two. */
-const ttl = 45;
+/** Seconds that a lease has: longer than a round on any machine, and shorter than any jump of more than a minute. */
+const ttl = 1_800;
 const preload = pathToFileURL(join(import.meta.dirname, '../../programs/shifting-clock.mjs')).href;
 
 /** `judge` is called after each jump, with the server's time. */

@@ -11,8 +11,8 @@ import { workshop } from '../workshop.ts';
 
 /** How many want it. */
 const crowd = { short: 10, long: 100 };
-/** How long anybody may wait for an answer, in milliseconds: many a server dies in between, on two cores. */
-const patience = 50_000;
+/** How long anybody may wait for an answer, in milliseconds: many a server dies in between, on two slow cores. */
+const patience = 150_000;
 
 /** The steps of an election, and how many in its line get a fate: fewer where every death costs the start of a server. */
 const steps: readonly (readonly [Failpoint, number])[] = [

@@ -115,8 +115,8 @@ async function naively(trial: Trial): Promise<void> {
     ]);
     if (begun) await once(begun, 'exit');
     await supervisor.end(agent);
-    const both = [1, 2].map(() => supervisor.resume(agent, 'e_1', conversation));
-    for (const child of await Promise.all(both)) if (child) await once(child, 'exit');
+    const both = await Promise.all([1, 2].map(() => supervisor.resume(agent, 'e_1', conversation)));
+    await Promise.all(both.map((child) => child && once(child, 'exit')));
     for (const twice of doneTwice(supervisor.records)) trial.broken('I11', twice);
     const reckon = async () => ({ spent: await countedByLine(harbor), kept: [] });
     await budgetsAddUp(trial, harbor, reckon, async () => [], 1_000);

@@ -33,7 +33,7 @@ interface Storm {
 /** Resolves with the clients' logs when all have ended; `killNow` is called after each further part of the leases. */
 async function rage({ trial, harbor, way, target, killNow }: Storm): Promise<LogLine[][]> {
   const { clients, leases, kills } = extents[trial.isLong && way === 'harbor' ? 'long' : 'short'];
-  const limitMs = 60_000 + leases * 60;
+  const limitMs = 120_000 + leases * 120;
   const { leaser } = await workshop();
   const directory = join(harbor.root, way);
   const shop = join(harbor.root, 'shop');
@@ -78,7 +78,7 @@ async function storming(trial: Trial): Promise<void> {
     const killNow = async () => {
       // The one that was killed before may not have a successor yet.
       const isAnother = () => ![killed, undefined].includes(pointedAt());
-      await until('there is another server to kill', isAnother, 30_000);
+      await until('there is another server to kill', isAnother, 90_000);
       killed = pointedAt();
       kill(killed!, 'SIGKILL');
     };

@@ -47,7 +47,7 @@ async function apart(trial: Trial): Promise<void> {
         env: { ...harbor.env },
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       });
-      const [report] = await withDeadline(once(there, 'message'), 30_000, 'The other host');
+      const [report] = await withDeadline(once(there, 'message'), 90_000, 'The other host');
       if ((report as OwnerReport).port === kept.port) trial.did('ports that both gave');
       trial.did('hosts that came and were cut off');
       // The whole namespace ends at once, as a container that is killed.
