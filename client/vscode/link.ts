@@ -159,6 +159,7 @@ export class Link {
     void scope.add(() => this.#problems.close());
     void scope.add(() => this.#outage.close());
     void scope.add(() => this.#downs.close());
+    void scope.add(() => this.#budgets.close());
     const stopOutage = this.harbor.onDidStand.on((standing) => {
       // A stale window is no outage: waiting does not cure it.
       if (isStale(standing)) void this.#speakOfUpdate();
