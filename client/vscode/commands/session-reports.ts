@@ -106,7 +106,7 @@ export async function exportSession(parts: CommandParts, target?: string): Promi
   const shown = told.messages.filter(({ side }) => !side);
   const text = `${sessionMarkdown(told.session, shown)}\n`;
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-  await vscode.window.showTextDocument(uri, { preview: true });
+  await vscode.window.showTextDocument(uri, { preview: false });
 }
 
 function nothingYet(): void {

@@ -14,7 +14,9 @@ export class PageDocuments extends ReadOnlyDocuments {
   async show(name: string, markdown: string): Promise<void> {
     const path = `/${name}.md`;
     texts.set(path, markdown);
-    await vscode.commands.executeCommand('markdown.showPreview', this.renewed({ path }));
+    // A preview that is not locked shows whatever Markdown file is looked at next, in its place.
+    const uri = this.renewed({ path });
+    await vscode.commands.executeCommand('markdown.showPreview', uri, undefined, { locked: true });
   }
 
   override close(): void {
