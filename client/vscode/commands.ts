@@ -15,6 +15,7 @@ import { keepLeftovers, stopLeftovers } from './commands/leftovers.ts';
 import { moveTypeToProject } from './commands/move-type.ts';
 import type { CommandParts } from './commands/parts.ts';
 import { projectCommands } from './commands/project-commands.ts';
+import { resumeSession } from './commands/resume-session.ts';
 import { runWithPort } from './commands/run-with-port.ts';
 import {
   attachRunner,
@@ -30,7 +31,6 @@ import {
   declineSession,
   deleteSession,
   filterSessions,
-  resumeSession,
   showSession,
 } from './commands/session-commands.ts';
 import {

@@ -6,7 +6,7 @@ import type { Journal } from '#common/origin.ts';
 import type { Handlers } from '#protocol/grammar.ts';
 import type { sessions as contract } from '#protocol/sessions.ts';
 import type { Settings } from '#protocol/settings.ts';
-import { agentCallIn, choosesSession, withSession } from '#services/agent-call.ts';
+import { agentCallIn, choosesSession, unasked, withSession } from '#services/agent-call.ts';
 import { agentRow } from '#services/agent-table.ts';
 import type { Caller } from '../handlers/caller.ts';
 import type { ProjectLookup } from '../handlers/project-lookup.ts';
@@ -64,6 +64,10 @@ export function composeSessions(world: SessionsWorld): ComposedSessions {
   const handlers = sessionHandlers({
     ...{ sessions, durable: durable.sessions, projects, histories, calls, argvOf, feed, clock },
     programOf: (agent) => agentRow(agent)?.programs[0] ?? agent,
+    unasked: (argv) => {
+      const call = agentCallIn(argv);
+      return call ? unasked(call) : argv;
+    },
     summaryOf: (session) => records.current(session),
   });
   metrics.gauge(

@@ -26,6 +26,8 @@ export interface SessionHandlerParts {
   readonly calls: AgentCalls;
   /** How an agent is called when nothing else is known of it. */
   readonly programOf: (agent: string) => string;
+  /** The same call for another conversation, with nothing that was asked. */
+  readonly unasked: (argv: readonly string[]) => readonly string[];
   /** How a runner's program was called, before the words for its session; undefined when that is forgotten. */
   readonly argvOf: (runnerId: string) => Promise<readonly string[] | undefined>;
   readonly summaryOf: (session: Session) => Promise<SessionSummary | undefined>;
@@ -50,7 +52,7 @@ const mostRead = 100;
 
 export function sessionHandlers(parts: SessionHandlerParts): Handlers<typeof contract, Caller> {
   const { sessions, durable, projects, histories, calls, feed, clock } = parts;
-  const { programOf, argvOf, summaryOf } = parts;
+  const { programOf, argvOf, summaryOf, unasked } = parts;
 
   /** Newest first. */
   async function matching({ path, agent, state, since }: Filter): Promise<Session[]> {
@@ -155,13 +157,21 @@ export function sessionHandlers(parts: SessionHandlerParts): Handlers<typeof con
       const session = durable.session(sessionId);
       if (!session) return { kind: 'refused', why: 'noSuchSession' };
       const tip = durable.tipOf(session);
-      const { agent, agentSessionId, directory: path, name, id, runnerId } = tip;
-      if (!tip.end) return { kind: 'refused', why: 'mayRun', session: wireSession(tip) };
-      if (!calls.canResume(agent, agentSessionId))
+      const writer = durable.writerOf(tip);
+      const meant = writer ?? tip;
+      const { agent, agentSessionId, directory: path, name, id, runnerId } = meant;
+      const isNamed = calls.canResume(agent, agentSessionId);
+      if (!writer && !isNamed)
         return { kind: 'refused', why: 'cannotBeNamed', session: wireSession(tip) };
       // What stands on a command line may be secret to others than its user.
       const own = caller.authority.kind === 'user' ? await argvOf(runnerId) : undefined;
       const argv = [...(own ?? [programOf(agent)])];
+      if (writer)
+        return {
+          ...{ kind: 'refused', why: 'mayRun', session: wireSession(writer) },
+          another: [...unasked(argv)],
+          ...(isNamed && { instead: argv }),
+        };
       return { kind: 'launch', path, name, agent, argv, session: { kind: 'resume', id } };
     },
     decline: async ({ sessionId }, caller) => ({

@@ -212,6 +212,10 @@ export const sessions = {
         why: z.enum(['noSuchSession', 'mayRun', 'cannotBeNamed']),
         /** The one that stands in the way. */
         session: z.optional(Session),
+        /** How another session of its agent is begun beside it: as it was called, but for what it was asked. */
+        another: z.optional(z.array(z.string())),
+        /** How it is called when it is ended and gone on with, by runners/launch with `onTaken: 'replace'`; absent where it cannot be. */
+        instead: z.optional(z.array(z.string())),
       }),
     ]),
   }),

@@ -67,6 +67,11 @@ export function withSession(call: AgentCall, session: AgentSession): string[] | 
   return [...argv.slice(0, start), ...placed(row, left, added, words?.place)];
 }
 
+/** The call as another conversation may begin with it: without a session, and without what was asked. */
+export function unasked({ row, argv, start }: AgentCall): string[] {
+  return [...argv.slice(0, start), ...withoutPrompt(row, withoutSession(row, argv.slice(start)))];
+}
+
 function wordsFor(row: AgentRow, kind: 'last' | 'resume'): SessionWords | undefined {
   return kind === 'last' ? row.continues : row.resumes;
 }

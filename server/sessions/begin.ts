@@ -85,20 +85,9 @@ function refusalOf(
   if (named.agent !== agent) return 'otherAgent';
   // By itself only the very end is answered that was found; a person means the conversation.
   if (!byPerson && from !== named) return 'alreadyResumed';
-  if (!from.end || isWritten(ledger, from)) return 'mayRun';
+  // Two would write into one file.
+  if (!from.end || ledger.writerOf(from)) return 'mayRun';
   if (byPerson) return undefined;
   const isTouched = from.touchedAt !== undefined && now - from.touchedAt < handsOff;
   return isTouched || from.resume === 'declined' ? 'tooSoon' : undefined;
-}
-
-/** The same conversation of the agent in another session that works: two would write into one file. */
-function isWritten(ledger: SessionLedger, { agent, agentSessionId }: Session): boolean {
-  return ledger
-    .working()
-    .some(
-      (each) =>
-        agentSessionId !== undefined &&
-        each.agent === agent &&
-        each.agentSessionId === agentSessionId,
-    );
 }

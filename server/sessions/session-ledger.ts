@@ -42,6 +42,17 @@ export class SessionLedger {
     return tip;
   }
 
+  /** The session that works and has the conversation of this one, itself or another; undefined when nobody writes it. */
+  writerOf({ id, agent, agentSessionId }: Session): Session | undefined {
+    return this.working().find(
+      (each) =>
+        each.id === id ||
+        (agentSessionId !== undefined &&
+          each.agent === agent &&
+          each.agentSessionId === agentSessionId),
+    );
+  }
+
   /** When another session went on with one of its conversations; undefined when none did. */
   goneOnAt(session: Session, recordId: string): number | undefined {
     const all = this.#having(session.agent, recordId);

@@ -147,4 +147,37 @@ describe('The session of an agent', () => {
     );
     assert.equal(started().length, 1);
   });
+
+  it('is ended and gone on with, or another is begun beside it, when a person wants what runs', async () => {
+    await shell.get('runners/launch', launch);
+    const [first] = await sessions();
+    const { kind, why, another, instead } = await shell.get<Record<string, unknown>>(
+      'sessions/resume',
+      { sessionId: first?.id },
+    );
+    assert.deepEqual([kind, why], ['refused', 'mayRun']);
+    await shell.get('runners/launch', {
+      ...{ path: shop, name: 'mender', argv: another, kind: 'agent' },
+      ...{ session: { kind: 'new' }, onTaken: 'new' },
+    });
+    assert.match(started()[1] ?? '', /^claude --model opus --session-id [0-9a-f-]{36}$/);
+    const replaced = await harbor.passing(
+      shell.get<{ kind: string; runner: { name: string } }>('runners/launch', {
+        ...{ path: shop, name: 'mender', argv: instead, kind: 'agent' },
+        ...{ session: { kind: 'resume', id: first?.id }, onTaken: 'replace' },
+      }),
+    );
+    assert.deepEqual([replaced.kind, replaced.runner.name], ['started', 'mender']);
+    assert.equal(started()[2], `claude --model opus --resume ${first?.agentSessionId}`);
+    assert.deepEqual(
+      (await sessions()).map(({ name, state, resumedFrom }) => [name, state, resumedFrom]),
+      [
+        ['mender', 'works', first?.id],
+        ['mender-2', 'works', undefined],
+        ['mender', 'resumed', undefined],
+      ],
+    );
+    const [replacedId] = runnerIds();
+    assert.ok(!harbor.hosts.files.removed.includes(replacedId ?? ''), 'what it printed is kept');
+  });
 });

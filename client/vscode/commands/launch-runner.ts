@@ -8,6 +8,7 @@ import { argvOf, nameOf } from '../launch-words.ts';
 import { runChoices } from '../run-choices.ts';
 import { askText } from './ask-text.ts';
 import { folderTexts } from './folder-texts.ts';
+import { askName, nameMeant } from './launch-name.ts';
 import { type CommandParts, folderFor, projectOf } from './parts.ts';
 import { carriedOut } from './runner-answers.ts';
 
@@ -27,9 +28,10 @@ export async function launchRunner(parts: CommandParts, target?: string): Promis
   const launch = await askLaunch(parts, folder);
   if (!launch) return;
   const argv = argvOf(launch.line);
-  const name = launch.name ?? (await askName(nameOf(argv)));
-  if (name === undefined) return;
   const path = folder.uri.fsPath;
+  const said = launch.name ?? (await askName(nameOf(argv)));
+  const name = said === undefined ? undefined : await nameMeant(parts, path, said, argv);
+  if (name === undefined) return;
   const key = newId('key');
   const runner = await carriedOut(parts, {
     name,
@@ -77,22 +79,6 @@ async function askLine(): Promise<Launch | undefined> {
     prompt: vscode.l10n.t('The command as you would type it in a terminal.'),
   });
   return line ? { line } : undefined;
-}
-
-/** The name by which it is attached to; undefined when the user thinks better of it. */
-async function askName(value: string): Promise<string | undefined> {
-  const said = await askText({
-    title: vscode.l10n.t('Launch: Name'),
-    value,
-    prompt: vscode.l10n.t('What is the runner called? By its name it is attached to and stopped.'),
-    validateInput: (text) =>
-      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(text.trim())
-        ? undefined
-        : vscode.l10n.t(
-            'Letters, digits and hyphens, up to 63, with no hyphen at an end: web, fix-login.',
-          ),
-  });
-  return said?.toLowerCase();
 }
 
 function group(label: string, icon: string, launches: readonly Launch[]): LaunchPick[] {

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { ParamsOf, ResultOf } from '#client/connection/calls.ts';
 import type { Runner } from '#protocol/runner.ts';
 import { type Remedy, sayRefused } from '../words/speak-runner.ts';
+import { takenIn } from '../words/speak-taken.ts';
+import { askTaken } from './ask-taken.ts';
 import type { CommandParts } from './parts.ts';
 import { trustFile } from './trust-file.ts';
 
@@ -16,20 +18,28 @@ export interface Try {
   readonly name: string;
   readonly path: string;
   readonly ask: (second: Second) => Promise<Launched>;
+  /** What is done when its session goes on elsewhere. */
+  readonly whenSessionRuns?: () => Promise<Place | undefined>;
 }
 
+type Place = Pick<Runner, 'projectId' | 'name'>;
+
 /** The runner, once one was started or ran already; undefined when none was, which has been said. */
-export async function carriedOut(parts: CommandParts, aim: Try): Promise<Runner | undefined> {
+export async function carriedOut(parts: CommandParts, aim: Try): Promise<Place | undefined> {
   let second: Second = {};
   for (;;) {
     const answer = await aim.ask(second);
     if (answer.kind !== 'refused') return answer.runner;
-    const remedy = await offer(answer, aim.name);
+    if (aim.whenSessionRuns && answer.findings.some(({ why }) => why === 'sessionRuns'))
+      return aim.whenSessionRuns();
+    const taken = takenIn(answer, aim.name);
+    const remedy = taken ? await askTaken(taken) : await offer(answer, aim.name);
     const skipChecks = answer.findings
       .filter(({ level }) => level === 'required')
       .map(({ check }) => check);
     switch (remedy) {
       case undefined:
+      case 'resume':
         return undefined;
       case 'attach':
         if (answer.runner) parts.terminals.show(answer.runner);
@@ -66,12 +76,6 @@ function labelOf(remedy: Remedy): string {
   switch (remedy) {
     case 'trust':
       return vscode.l10n.t('Trust...');
-    case 'attach':
-      return vscode.l10n.t('Attach');
-    case 'startAnother':
-      return vscode.l10n.t('Start Another');
-    case 'replace':
-      return vscode.l10n.t('Replace');
     case 'startAnyway':
       return vscode.l10n.t('Start Anyway');
   }

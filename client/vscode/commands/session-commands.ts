@@ -1,49 +1,12 @@
-/** What can be done with a session: resume it, leave it, read it, forget it, take its command along. Without a row, the user picks one. */
+/** What can be done with a session: leave it, read it, forget it, take its command along. Without a row, the user picks one. */
 import * as vscode from 'vscode';
-import { longDeadline } from '#client/connection/long-deadline.ts';
 import { quoted } from '#client/launcher/shell-word.ts';
-import { newId } from '#common/id.ts';
 import { sessionChoices } from '../views/session-filter.ts';
 import { sessionTitle } from '../words/session-words.ts';
 import { sayNotResumed } from '../words/speak-session.ts';
 import { askText } from './ask-text.ts';
 import type { CommandParts } from './parts.ts';
 import { sessionFor } from './pick-session.ts';
-import { carriedOut } from './runner-answers.ts';
-
-export async function resumeSession(parts: CommandParts, target?: string): Promise<void> {
-  const { harbor, terminals } = parts;
-  const session = await sessionFor(parts, target, {
-    ways: ['offered', 'ended'],
-    placeHolder: vscode.l10n.t('Resume which session?'),
-    none: vscode.l10n.t('There is no session that could be resumed.'),
-  });
-  if (!session) return;
-  const plan = await harbor.request('sessions/resume', { sessionId: session.id });
-  if (plan.kind === 'refused') {
-    const attach = vscode.l10n.t('Attach');
-    const message = sayNotResumed(plan, sessionTitle(session), vscode.l10n);
-    const buttons = plan.why === 'mayRun' ? [attach] : [];
-    const pressed = await vscode.window.showWarningMessage(message, ...buttons);
-    if (pressed === attach && plan.session) terminals.show(plan.session);
-    return;
-  }
-  const { kind: _, ...wish } = plan;
-  const key = newId('key');
-  const { name, path } = wish;
-  const runner = await carriedOut(parts, {
-    name,
-    path,
-    ask: (second) => {
-      const isFirst = Object.keys(second).length === 0;
-      const again = { ...second, key: isFirst ? key : newId('key') };
-      const params = { ...wish, kind: 'agent' as const, ...again };
-      return harbor.request('runners/launch', params, longDeadline);
-    },
-  });
-  harbor.sessions.ask();
-  if (runner) terminals.show(runner);
-}
 
 export async function declineSession(parts: CommandParts, target?: string): Promise<void> {
   const session = await sessionFor(parts, target, {

@@ -54,6 +54,20 @@ export function mayRun(placed: PlacedRunner): boolean {
   return ['coming', 'live', 'leaving', 'doubtful'].includes(wayOf(placed));
 }
 
+/** `claude-2`, or whichever is the first that no runner of the project has; a name is at most 63 characters long. */
+export function freeName(scene: Seen, projectId: string, name: string): string {
+  const taken = new Set(
+    runnersByProject(scene)
+      .get(projectId)
+      ?.map((each) => each.name),
+  );
+  for (let n = 2; ; n++) {
+    const end = `-${n}`;
+    const next = `${name.slice(0, 63 - end.length)}${end}`;
+    if (!taken.has(next)) return next;
+  }
+}
+
 function leasesOfRunner(ids: readonly string[], { leases }: Pick<Scene, 'leases'>): Lease[] {
   return ids.flatMap((id) => leases.get(id) ?? []);
 }

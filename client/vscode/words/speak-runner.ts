@@ -1,7 +1,7 @@
 /** The sentences about runners: why one was not started and what helps, the questions before one is ended, and what its terminal says. */
 import type { AttachmentEnd } from '#client/connection/attachment.ts';
 import type { ResultOf } from '#client/connection/calls.ts';
-import type { Runner, RunnerRefusal } from '#protocol/runner.ts';
+import type { Finding, Runner, RunnerRefusal } from '#protocol/runner.ts';
 import type { L10n } from '../l10n.ts';
 import { type PlacedRunner, wayOf } from '../views/runner-row.ts';
 import { runnerStatePhrase } from './runner-words.ts';
@@ -10,7 +10,7 @@ import { processPhrase } from './words.ts';
 
 type Refused = Extract<ResultOf<'runners/launch'>, { kind: 'refused' }>;
 /** What helps, as a button. */
-export type Remedy = 'trust' | 'attach' | 'startAnother' | 'replace' | 'startAnyway';
+export type Remedy = 'trust' | 'startAnyway';
 
 /** Why nothing was started, and the buttons that lead on. */
 export function sayRefused(
@@ -23,8 +23,14 @@ export function sayRefused(
     sayReason(reason, name, l10n),
     ...(required.length > 0 ? required : findings).map((each) => sayFinding(each, l10n)),
   ];
-  const skip: Remedy[] = reason === 'checksFailed' && required.length > 0 ? ['startAnyway'] : [];
-  return { message: what.join(' '), remedies: [...remediesOf(reason), ...skip] };
+  return { message: what.join(' '), remedies: remediesOf(reason, required) };
+}
+
+function remediesOf(reason: RunnerRefusal, required: readonly Finding[]): Remedy[] {
+  if (reason === 'runnerUntrusted') return ['trust'];
+  // A check of the session can be passed over, and two would write into it: nobody means that.
+  const canSkip = required.length > 0 && required.every(({ check }) => check !== 'session');
+  return reason === 'checksFailed' && canSkip ? ['startAnyway'] : [];
 }
 
 function sayReason(reason: RunnerRefusal, name: string, l10n: L10n): string {
@@ -58,17 +64,6 @@ function sayReason(reason: RunnerRefusal, name: string, l10n: L10n): string {
       return l10n.t('{0} was not started again: something of it could not be ended.', name);
     case 'calledOff':
       return l10n.t('{0} was stopped while it was being started.', name);
-  }
-}
-
-function remediesOf(reason: RunnerRefusal): Remedy[] {
-  switch (reason) {
-    case 'runnerUntrusted':
-      return ['trust'];
-    case 'nameTaken':
-      return ['attach', 'startAnother', 'replace'];
-    default:
-      return [];
   }
 }
 

@@ -72,6 +72,7 @@ describe('what is told of sessions', () => {
       },
       programOf: (agent) => agent,
       argvOf: (runnerId) => Promise.resolve(orders.get(runnerId)),
+      unasked: (argv) => [...argv, 'unasked'],
       summaryOf: (session) => records.current(session),
     });
   });
@@ -168,6 +169,7 @@ describe('what is told of sessions', () => {
       ...{ kind: 'refused', why: 'mayRun' },
       session: ((await handlers.resume({ sessionId: second.id }, caller)) as { session: unknown })
         .session,
+      ...{ another: ['claude', 'unasked'], instead: ['claude'] },
     });
     ledger.apply(
       {

@@ -22,7 +22,7 @@ describe('What is said of runners', () => {
     const remedies = (reason: RunnerRefusal) =>
       sayRefused({ reason, findings: [] }, 'web', l10n).remedies;
     assert.deepEqual(remedies('runnerUntrusted'), ['trust']);
-    assert.deepEqual(remedies('nameTaken'), ['attach', 'startAnother', 'replace']);
+    assert.deepEqual(remedies('nameTaken'), []);
     assert.deepEqual(remedies('dependenciesUnmet'), []);
   });
 
@@ -43,6 +43,14 @@ describe('What is said of runners', () => {
         'web was not started. There is no command frobnicate. Install it, or say where it is.',
       remedies: ['startAnyway'],
     });
+  });
+
+  it('lets nobody pass over that two would write into one session', () => {
+    const finding = { check: 'session', level: 'required', why: 'sessionRuns' } as const;
+    const findings = [{ ...finding, facts: { runner: 'mender' } }];
+    const { message, remedies } = sayRefused({ reason: 'checksFailed', findings }, 'web', l10n);
+    assert.match(message, /goes on in the runner mender/);
+    assert.deepEqual(remedies, []);
   });
 
   it('says a finding that it does not know as it is', () => {
