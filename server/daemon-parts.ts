@@ -7,6 +7,7 @@ import type { Settings } from '#protocol/settings.ts';
 import type { TypeTable } from '#services/type-table.ts';
 import type { TokenFiles, TrustRecords } from './authority/needs.ts';
 import type { RunnersWorldParts } from './composition/compose-runners.ts';
+import type { ProjectSettingsFile } from './handlers/resume-setting.ts';
 import type { Upstream } from './handlers/upstream.ts';
 import type { Homes } from './histories/history-files.ts';
 import type { Machine } from './os/machine.ts';
@@ -36,6 +37,8 @@ export interface DaemonParts {
   readonly typesFile?: TypesFile | undefined;
   /** Where a project's types are written down; without it none is moved there. */
   readonly projectTypes?: ProjectTypes | undefined;
+  /** Where a project's settings are written down; without it none is. */
+  readonly projectSettings?: ProjectSettingsFile | undefined;
   /** Why something that the user has set does not count; undefined when all does. */
   readonly configurationTrouble?: () => string | undefined;
   /** Where agents write down their sessions; without it nothing is read of them. */

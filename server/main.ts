@@ -17,7 +17,7 @@ import { productVersion } from '#protocol/product.ts';
 import { protocolVersion } from '#protocol/version.ts';
 import { tokenFiles, trustFiles } from './composition/authority-files.ts';
 import { runnersWorld } from './composition/runners-world.ts';
-import { projectTypes, typesFile } from './composition/types-file.ts';
+import { projectSettings, projectTypes, typesFile } from './composition/types-file.ts';
 import { Daemon } from './daemon.ts';
 import { Idleness } from './idleness.ts';
 import { ObservedTime } from './leases/observed-time.ts';
@@ -87,6 +87,7 @@ async function main(): Promise<void> {
       settings: () => settings.now,
       types: () => settings.types,
       ...(!own && { typesFile: typesFile(home, settings), projectTypes: projectTypes(home) }),
+      ...(!own && { projectSettings: projectSettings(home) }),
       configurationTrouble: () => settings.trouble && troubleWords(settings.trouble),
       trust: trustFiles(home),
       homes: () => ({ home: homeHere(), env: process.env }),

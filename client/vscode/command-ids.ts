@@ -29,6 +29,7 @@ export const commandIds = [
   'showBudgets',
   'filterActivity',
   'resumeSession',
+  'alwaysResume',
   'declineSession',
   'showSession',
   'copyResumeCommand',

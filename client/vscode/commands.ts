@@ -3,6 +3,7 @@ import { failureOf } from '#client/connection/failure.ts';
 import type { CommandId } from './command-ids.ts';
 import { adoptPort, reservePort } from './commands/adopt-port.ts';
 import { startAllRunners, stopAllRunners } from './commands/all-runners.ts';
+import { alwaysResume } from './commands/always-resume.ts';
 import { doctorCommands } from './commands/doctor-commands.ts';
 import { filterActivity } from './commands/filter-activity.ts';
 import { filterMachine } from './commands/filter-machine.ts';
@@ -94,6 +95,7 @@ export function commandsOf(parts: CommandParts): Commands {
     showPorts: answering(showPorts),
     filterActivity: answering(filterActivity),
     resumeSession: answering(resumeSession),
+    alwaysResume: answering(alwaysResume),
     declineSession: answering(declineSession),
     showSession: answering(showSession),
     copyResumeCommand: answering(copyResumeCommand),

@@ -7,8 +7,10 @@ import type { Settings } from '#protocol/settings.ts';
 import { agentCallIn } from '#services/agent-call.ts';
 import { agentRow } from '#services/agent-table.ts';
 import { isInteractiveShell } from '#services/shells.ts';
+import type { TrustRecords } from '../authority/needs.ts';
 import type { Tokens } from '../authority/tokens.ts';
 import type { ProjectLookup } from '../handlers/project-lookup.ts';
+import type { ProjectSettingsFile } from '../handlers/resume-setting.ts';
 import { runnerHandlers } from '../handlers/runner-handlers.ts';
 import { launchFiles } from '../handlers/store-journal.ts';
 import { settingsFor } from '../handlers/wishes.ts';
@@ -76,6 +78,9 @@ export interface RunnersWorld extends LaunchingWorld {
   readonly stateDir: string;
   /** Where agents write down what they do; without it nothing of that is read. */
   readonly homes?: (() => Homes) | undefined;
+  /** Where a project's settings are written down; without it none is. */
+  readonly projectSettings?: ProjectSettingsFile | undefined;
+  readonly trust: TrustRecords;
   readonly runnersWorld?: RunnersWorldParts | undefined;
   /** What says to every runner where the server is. */
   readonly runnersEnvironment?: (() => Readonly<Record<string, string>>) | undefined;

@@ -8,8 +8,10 @@ import type { sessions as contract } from '#protocol/sessions.ts';
 import type { Settings } from '#protocol/settings.ts';
 import { agentCallIn, choosesSession, unasked, withSession } from '#services/agent-call.ts';
 import { agentRow } from '#services/agent-table.ts';
+import type { TrustRecords } from '../authority/needs.ts';
 import type { Caller } from '../handlers/caller.ts';
 import type { ProjectLookup } from '../handlers/project-lookup.ts';
+import type { ProjectSettingsFile } from '../handlers/resume-setting.ts';
 import { SessionFeed, type SessionNews } from '../handlers/session-feed.ts';
 import { sessionHandlers } from '../handlers/session-handlers.ts';
 import type { HarborEvent, HarborState } from '../harbor-state.ts';
@@ -31,6 +33,8 @@ export interface SessionsWorld {
   readonly runners: AgentRunners;
   readonly argvOf: (runnerId: string) => Promise<readonly string[] | undefined>;
   readonly homes?: (() => Homes) | undefined;
+  readonly projectSettings?: ProjectSettingsFile | undefined;
+  readonly trust: TrustRecords;
   readonly metrics: MetricsRegistry;
   readonly clock: Clock;
   readonly log: Log;
@@ -61,7 +65,9 @@ export function composeSessions(world: SessionsWorld): ComposedSessions {
     ...{ durable: durable.sessions, clock },
     outdate: (id) => records.outdate(id),
   });
+  const setting = { file: world.projectSettings, projects, trust: world.trust, journal };
   const handlers = sessionHandlers({
+    setting,
     ...{ sessions, durable: durable.sessions, projects, histories, calls, argvOf, feed, clock },
     programOf: (agent) => agentRow(agent)?.programs[0] ?? agent,
     unasked: (argv) => {

@@ -1,6 +1,7 @@
-/** The configuration files, as the room of ranges needs them: changed by the careful writer, the user's read again at once. */
+/** The configuration files, as rooms need them: changed by the careful writer, the user's read again at once. */
 import { join } from 'node:path';
 import { changeFile } from '#config/change-file.ts';
+import { withProjectSetting } from '#config/project-setting-edit.ts';
 import { withProjectType } from '#config/project-type-edit.ts';
 import { withTypes } from '#config/types-edit.ts';
 import type { UserSettings } from '#config/user-settings.ts';
@@ -8,6 +9,7 @@ import { DiscoveryError, systemCode } from '#discovery/discovery-error.ts';
 import type { Places } from '#discovery/paths.ts';
 import { HarborError } from '#protocol/errors.ts';
 import { projectFileName } from '#protocol/project-file.ts';
+import type { ProjectSettingsFile } from '../handlers/resume-setting.ts';
 import type { ProjectTypes, TypesFile } from '../ranges/needs.ts';
 
 export function typesFile(places: Places, settings: UserSettings): TypesFile {
@@ -34,6 +36,22 @@ export function projectTypes(places: Places): ProjectTypes {
       const file = join(root, projectFileName);
       try {
         const edit = (before: string | undefined) => withProjectType(before, file, type);
+        await changeFile(places, { file, mode: 0o644, edit });
+      } catch (failure) {
+        throw notWritten(failure, file);
+      }
+      return file;
+    },
+  };
+}
+
+/** One setting in the file of a project, by the same writer. Resolves with the file's path. */
+export function projectSettings(places: Places): ProjectSettingsFile {
+  return {
+    async set(root, key, value) {
+      const file = join(root, projectFileName);
+      try {
+        const edit = (before: string | undefined) => withProjectSetting(before, file, key, value);
         await changeFile(places, { file, mode: 0o644, edit });
       } catch (failure) {
         throw notWritten(failure, file);

@@ -14,6 +14,7 @@ import type { SessionLedger } from '#server/sessions/session-ledger.ts';
 import type { Sessions } from '#server/sessions/sessions.ts';
 import type { Caller } from './caller.ts';
 import type { ProjectLookup } from './project-lookup.ts';
+import { type ResumeSettingParts, setResume } from './resume-setting.ts';
 import type { SessionFeed } from './session-feed.ts';
 import { excerptOf, sessionRows, wireSession } from './session-words.ts';
 
@@ -32,6 +33,7 @@ export interface SessionHandlerParts {
   readonly argvOf: (runnerId: string) => Promise<readonly string[] | undefined>;
   readonly summaryOf: (session: Session) => Promise<SessionSummary | undefined>;
   readonly feed: SessionFeed;
+  readonly setting: ResumeSettingParts;
   readonly clock: Clock;
 }
 
@@ -174,6 +176,7 @@ export function sessionHandlers(parts: SessionHandlerParts): Handlers<typeof con
         };
       return { kind: 'launch', path, name, agent, argv, session: { kind: 'resume', id } };
     },
+    setResume: (wish, caller) => setResume(parts.setting, wish, caller),
     decline: async ({ sessionId }, caller) => ({
       kind: await sessions.decline(sessionId, caller.origin()),
     }),

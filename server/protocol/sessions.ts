@@ -219,6 +219,20 @@ export const sessions = {
       }),
     ]),
   }),
+  setResume: request('sessions/setResume', {
+    effect: 'write',
+    scope: 'machine',
+    summary:
+      "Write into a project's file whether its interrupted sessions are offered, or resumed by themselves; what is written counts at once.",
+    params: z.object({ path: Path, resume: z.enum(['ask', 'auto']) }),
+    result: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('set'), file: z.string() }),
+      /** Settings stand there that nobody has trusted, so nothing was written, or what was does not count. */
+      z.object({ kind: z.literal('untrusted') }),
+      /** This server writes no files. */
+      z.object({ kind: z.literal('noFiles') }),
+    ]),
+  }),
   decline: request('sessions/decline', {
     effect: 'write',
     scope: 'machine',

@@ -1,9 +1,12 @@
 /** The user's configuration file in memory, and the real files of projects: changed by the same edits as in the product. */
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withProjectSetting } from '#config/project-setting-edit.ts';
 import { withProjectType } from '#config/project-type-edit.ts';
 import { withTypes } from '#config/types-edit.ts';
 import { parseUserFile } from '#config/user-file.ts';
+import type { ProjectSettingsFile } from '#server/handlers/resume-setting.ts';
 import type { ProjectTypes, TypesFile } from '#server/ranges/needs.ts';
 import { TypeTable } from '#services/type-table.ts';
 
@@ -37,6 +40,17 @@ export const projectTypes: ProjectTypes = {
     const file = join(root, 'harbormaster.jsonc');
     const before = await readFile(file, 'utf8').catch(() => undefined);
     await writeFile(file, withProjectType(before, file, type));
+    return file;
+  },
+};
+
+export const projectSettings: ProjectSettingsFile = {
+  async set(root, key, value) {
+    const file = join(root, 'harbormaster.jsonc');
+    const before = await readFile(file, 'utf8').catch(() => undefined);
+    const after = withProjectSetting(before, file, key, value);
+    // Projects of tables are on no disk.
+    if (existsSync(root)) await writeFile(file, after);
     return file;
   },
 };

@@ -50,6 +50,7 @@ export const examples: Readonly<Record<string, (scenery: Scenery) => object>> = 
   'agents/end': () => ({ name: 'another', sessionId: 's_2' }),
   'agents/note': () => ({ name: 'another', sessionId: 's_2', verdict: 'left', why: 'managed' }),
   'agents/keep': () => ({ agentId: 'g_0123456789abcdef' }),
+  'sessions/setResume': ({ root: path }) => ({ path, resume: 'auto' }),
   'sessions/decline': () => ({ sessionId: 's_0123456789abcdef' }),
   'sessions/delete': () => ({ sessionIds: ['s_0123456789abcdef'] }),
   'budgets/set': ({ root }) => ({ scope: 'project', path: root, unit: 'tokens', limit: 1_000 }),

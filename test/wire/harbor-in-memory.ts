@@ -16,7 +16,7 @@ import { type Platform, platforms } from '#test/machine/platforms.ts';
 import { SplitClock, settled } from '#test/machine/split-clock.ts';
 import { TokensInMemory } from '#test/machine/tokens-in-memory.ts';
 import { TrustInMemory } from '#test/machine/trust-in-memory.ts';
-import { projectTypes, TypesInMemory } from '#test/machine/types-in-memory.ts';
+import { projectSettings, projectTypes, TypesInMemory } from '#test/machine/types-in-memory.ts';
 import { mortal, SimulatedDisk } from '#test/unit/store/simulated-disk.ts';
 import { duplexPair } from './duplex-pair.ts';
 import { WireClient } from './wire-client.ts';
@@ -134,6 +134,7 @@ export class HarborInMemory {
         types: () => this.config.types,
         typesFile: this.config,
         projectTypes,
+        projectSettings,
         runnersWorld: { hosts: this.hosts, files: this.hosts.files },
         settings: () => this.settings,
         clock: this.clock,

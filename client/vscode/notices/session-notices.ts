@@ -78,16 +78,18 @@ export class SessionNotices {
     const { notices, scene, run } = this.#parts;
     const resume = vscode.l10n.t('Resume');
     const leave = vscode.l10n.t('Leave It');
+    const always = vscode.l10n.t('Always Resume Here');
     const show = vscode.l10n.t('Show Sessions');
     const only = sessions.length === 1 ? sessions[0] : undefined;
     const message = sayInterrupted(sessions, projectName(scene(), projectId), vscode.l10n);
     const pressed = await notices.warning({
       topic,
       message,
-      buttons: only ? [...(canResume(only) ? [resume] : []), leave, show] : [show],
+      buttons: only ? (canResume(only) ? [resume, always, leave] : [leave, show]) : [show],
     });
     if (pressed === show) await vscode.commands.executeCommand('harbormaster.sessions.focus');
     if (only && pressed === resume) await run('resumeSession', sessionRowId(only.id));
+    if (only && pressed === always) await run('alwaysResume', sessionRowId(only.id));
     if (only && pressed === leave) await run('declineSession', sessionRowId(only.id));
   }
 }

@@ -51,7 +51,7 @@ export function takenQuestion({ thing, name }: Taken, l10n: L10n): string {
     case 'name':
       return l10n.t('A runner {0} runs already', name);
     case 'session':
-      return l10n.t('The session runs, or may, as {0}', name);
+      return l10n.t('The session goes on in {0} just now', name);
     case 'waits':
       return l10n.t('The session of {0} was interrupted, and waits for you', name);
   }

@@ -3,6 +3,7 @@ import type { Price } from '#server/budgets/pricing.ts';
 import { SessionRecords } from '#server/composition/session-records.ts';
 import type { Caller } from '#server/handlers/caller.ts';
 import type { ProjectLookup } from '#server/handlers/project-lookup.ts';
+import type { ResumeSettingParts } from '#server/handlers/resume-setting.ts';
 import type { SessionFeed } from '#server/handlers/session-feed.ts';
 import { sessionHandlers } from '#server/handlers/session-handlers.ts';
 import { Histories } from '#server/histories/histories.ts';
@@ -73,6 +74,7 @@ describe('what is told of sessions', () => {
       programOf: (agent) => agent,
       argvOf: (runnerId) => Promise.resolve(orders.get(runnerId)),
       unasked: (argv) => [...argv, 'unasked'],
+      setting: {} as ResumeSettingParts,
       summaryOf: (session) => records.current(session),
     });
   });

@@ -18,6 +18,12 @@ export const sessions: readonly Transcript[] = [
       },
       {
         by: 'shell',
+        says: 'sessions/setResume',
+        with: { path: '/nowhere', resume: 'auto' },
+        fails: { data: { code: 'noSuchDirectory' } },
+      },
+      {
+        by: 'shell',
         says: 'sessions/read',
         with: { sessionId: nobody },
         answers: { kind: 'noSuchSession', messages: [] },
