@@ -154,6 +154,18 @@ export async function statusOf(window: Workbench): Promise<string> {
   return await window.statusName(statusId);
 }
 
+/** Waits until our status bar item says this: each part of a window is drawn in its own time. */
+export async function says(window: Workbench, what: RegExp): Promise<void> {
+  let said = '';
+  const ask = async () => {
+    said = await statusOf(window);
+    return what.test(said);
+  };
+  await until(`${what} in the status bar`, ask).catch((failure: Error) => {
+    throw new Error(`${failure.message}. It said: ${said}`);
+  });
+}
+
 export function statusItem(window: Workbench): Locator {
   return window.status(statusId);
 }

@@ -6,20 +6,15 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { attributes } from '#test/editor/attributes.ts';
 import { repository } from '#test/editor/host/cache.ts';
 import { until } from '#test/editor/host/until.ts';
-import { escaped, type Name, whole } from '#test/editor/names.ts';
+import { escaped, type Name } from '#test/editor/names.ts';
+import { QuickInput } from '#test/editor/quick-input.ts';
+import { succeeds } from '#test/editor/succeeds.ts';
 
-export class Workbench {
-  /** For what has no verb here yet. */
-  readonly page: Page;
-
-  constructor(page: Page) {
-    this.page = page;
-  }
-
+export class Workbench extends QuickInput {
   /** Waits until the workbench is drawn; an extension's own item shows that it runs. */
   async ready(deadline = 60_000): Promise<void> {
     await this.page
@@ -31,48 +26,6 @@ export class Workbench {
   async reload(): Promise<void> {
     await this.page.reload();
     await this.ready();
-  }
-
-  /** The palette's or a picker's input; the box of `showInputBox` is the same. */
-  get input(): Locator {
-    return this.page.locator('.quick-input-widget:visible input:not([type=checkbox])').first();
-  }
-
-  /** The rows that a picker offers now. */
-  options(name?: Name): Locator {
-    const list = this.page.locator('.quick-input-list');
-    return list.getByRole('option', name === undefined ? {} : { name: whole(name) });
-  }
-
-  /** Opens the palette with this text in it, `>` for commands included. */
-  async palette(text: string): Promise<void> {
-    // F1 does nothing before the key bindings are loaded, and a palette that is just closing can
-    // still be seen: only one that took the text is open.
-    await until('the palette', async () => {
-      await this.page.keyboard.press('F1');
-      return await succeeds(this.input.fill(text, { timeout: 1000 }));
-    });
-  }
-
-  /** Runs the command with this full title, `Category: Title`, from the palette. */
-  async command(title: string): Promise<void> {
-    await this.palette(`>${title}`);
-    // "recently used" or a key binding follows the title in the row's name.
-    await this.options(new RegExp(`^${escaped(title)}(,|$)`))
-      .first()
-      .click();
-  }
-
-  /** Chooses this row of the picker that is open. */
-  async pick(name: Name): Promise<void> {
-    await this.options(name).first().click();
-  }
-
-  /** Types into the input box that is open, and presses Enter. */
-  async answer(text: string): Promise<void> {
-    await this.input.waitFor();
-    await this.input.fill(text);
-    await this.page.keyboard.press('Enter');
   }
 
   /** Opens the view container with this name in the activity bar, unless it is open. */
@@ -127,9 +80,13 @@ export class Workbench {
 
   /** Opens a row that has others below it, unless it is open. */
   async expand(name: Name): Promise<void> {
-    const row = await this.#still(name);
-    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
-    await row.and(this.page.locator('[aria-expanded=true]')).waitFor();
+    const open = this.row(name).and(this.page.locator('[aria-expanded=true]'));
+    await until(`an open row ${name}`, async () => {
+      const row = await this.#still(name);
+      // Another click would close it again: it is asked for only of one that is closed and still.
+      if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
+      return await succeeds(open.waitFor({ timeout: 5_000 }));
+    });
   }
 
   /** Clicks a button that is drawn on a row while the pointer is over it. */
@@ -145,13 +102,21 @@ export class Workbench {
   /** Opens a row's context menu and chooses an item of it. */
   async rowMenu(name: Name, item: string): Promise<void> {
     const choice = this.page.getByRole('menuitem', { name: item, exact: true });
-    const row = await this.#still(name);
-    await row.click({ button: 'right' });
-    // A menu takes no click in the first tenth of a second, lest the one that opened it count.
-    await until(`the menu item ${item} chosen`, async () => {
-      await choice.click();
-      return await succeeds(choice.waitFor({ state: 'detached', timeout: 500 }));
-    });
+    await until(
+      `the menu item ${item} chosen`,
+      async () => {
+        const row = await this.#still(name);
+        await row.click({ button: 'right' });
+        // A menu that loses the focus closes; one that is there takes no click in its first tenth of a second.
+        const isThere = await succeeds(choice.waitFor({ timeout: 5_000 }));
+        await pause(menuMs);
+        const isChosen = isThere && (await succeeds(choice.click({ timeout: 5_000 })));
+        if (isChosen) await choice.waitFor({ state: 'detached' });
+        else await this.page.keyboard.press('Escape');
+        return isChosen;
+      },
+      30_000,
+    );
   }
 
   /** Clicks a button in a view's title; those are drawn while the pointer is over the view. */
@@ -169,23 +134,27 @@ export class Workbench {
   async statusName(id: string): Promise<string> {
     const item = this.status(id);
     await item.waitFor();
-    const named = item.locator('[aria-label]').first();
-    const label = (await named.count())
-      ? await named.getAttribute('aria-label')
-      : await item.getAttribute('aria-label');
-    return label ?? '';
+    const [inner] = await attributes(item.locator('[aria-label]'), 'aria-label');
+    return inner ?? (await item.getAttribute('aria-label')) ?? '';
   }
 
   /** The text of the hover that the pointer raises over this. */
   async hover(target: Locator): Promise<string> {
     const hover = this.page.locator('.workbench-hover:visible').last();
-    // Only a pointer that enters raises one, and a click made it rest there; what it raised elsewhere goes first.
-    await this.page.mouse.move(0, 0);
-    await hover.waitFor({ state: 'hidden' });
-    await this.#rowsAreStill();
-    await target.hover();
-    await hover.waitFor();
-    return (await hover.allInnerTexts()).join('\n').trim();
+    // A list that is drawn anew takes it away again.
+    return await until(
+      'a hover',
+      async () => {
+        // Only a pointer that enters raises one, and a click made it rest there; what it raised elsewhere goes first.
+        await this.page.mouse.move(0, 0);
+        await hover.waitFor({ state: 'hidden' });
+        await this.#rowsAreStill();
+        await target.hover();
+        await succeeds(hover.waitFor({ timeout: 5_000 }));
+        return (await hover.allInnerTexts()).join('\n').trim();
+      },
+      30_000,
+    );
   }
 
   toasts(text?: Name): Locator {
@@ -193,9 +162,20 @@ export class Workbench {
     return text === undefined ? toasts : toasts.filter({ hasText: text });
   }
 
-  /** Presses a button of the toast with this text. */
+  /** Presses a button of the notice with this text: of its toast, or of what the editor made of that after some seconds. */
   async toastAction(text: Name, action: string): Promise<void> {
-    await this.toasts(text).getByRole('button', { name: action, exact: true }).click();
+    const kept = this.page.locator('.notifications-center .notification-list-item');
+    const button = (notice: Locator) => notice.getByRole('button', { name: action, exact: true });
+    const press = (notice: Locator) => succeeds(button(notice).click({ timeout: 5_000 }));
+    await until(
+      `the button ${action} of ${text}`,
+      async () => {
+        if (await press(this.toasts(text))) return true;
+        await this.command('Notifications: Show Notifications');
+        return await press(kept.filter({ hasText: text }));
+      },
+      60_000,
+    );
   }
 
   get dialog(): Locator {
@@ -225,14 +205,23 @@ export class Workbench {
 
   /** Opens a terminal and waits for its prompt: what is typed before is lost. */
   async openTerminal(): Promise<void> {
+    const before = await this.terminal();
     await this.command('Terminal: Create New Terminal');
-    await until('a prompt in the terminal', async () => /[#$%>]\s*$/.test(await this.terminal()));
+    await this.promptAfter(before);
+  }
+
+  /** Waits until the terminal that is shown has a prompt, and is not the one that showed this before. */
+  async promptAfter(before: string): Promise<void> {
+    await until('a prompt in the terminal', async () => {
+      const text = await this.terminal();
+      return text !== before && /[#$%>]\s*$/.test(text);
+    });
   }
 
   /** Types a line into the terminal that is shown. */
   async type(line: string): Promise<void> {
-    await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
-    await this.page.keyboard.type(`${line}\n`);
+    const terminal = this.page.locator('.terminal-wrapper.active .xterm-helper-textarea');
+    await terminal.pressSequentially(`${line}\n`);
   }
 
   /** What the shown terminal shows; '' while there is none. */
@@ -245,13 +234,14 @@ export class Workbench {
       .trim();
   }
 
-  /** Shows this output channel, and returns the lines of it that are on the screen. */
-  async output(channel: string): Promise<string> {
+  /** Shows this output channel, and waits until this is among the lines of it that are on the screen. */
+  async output(channel: string, text: RegExp): Promise<void> {
     await this.command('Output: Show Output Channels...');
     await this.pick(new RegExp(`^${escaped(channel)}(,|$)`));
     const lines = this.page.locator('.panel .output-view .view-lines, .panel .view-lines').first();
-    await lines.waitFor();
-    return (await lines.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+    await until(`${text} in the output of ${channel}`, async () =>
+      text.test((await lines.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ')),
+    );
   }
 
   /** `vs`, `vs-dark`, `hc-black` or `hc-light`. */
@@ -281,13 +271,8 @@ export class Workbench {
   }
 }
 
-/** Whether it resolves. */
-function succeeds(act: Promise<unknown>): Promise<boolean> {
-  return act.then(
-    () => true,
-    () => false,
-  );
-}
+/** How long a menu takes no click, lest the one that opened it count, and more, in milliseconds. */
+const menuMs = 250;
 
 /** How long rows must not have changed before one of them is clicked, in milliseconds. */
 const stillMs = 250;

@@ -97,7 +97,7 @@ for (const version of versionsToTest()) {
       latencies.push(['kill -9 of a dev server', await both.viteDeathSeen()]);
       await pictures('4-dev-server-killed');
       await hides(both.blog, new RegExp(`^web, port ${vite}\\b`, 'm'));
-      assert.match((await board(both.blog)).join('\n'), /^shop, window, branch main, no ports/m);
+      await shows(both.blog, /^shop, window, branch main, no ports/m);
       await assert.rejects(fetch(`http://localhost:${vite}`));
       assert.equal((await both.runVite()).port, vite);
       await shows(both.blog, /listening, vite/);

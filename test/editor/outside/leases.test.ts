@@ -6,8 +6,8 @@ import { attributes } from '#test/editor/attributes.ts';
 import {
   HarbormasterEditor,
   rowNames,
+  says,
   statusItem,
-  statusOf,
   viewText,
 } from '#test/editor/harbormaster.ts';
 import { until } from '#test/editor/host/until.ts';
@@ -33,7 +33,7 @@ for (const version of versionsToTest()) {
 
     it('says what to do while nothing is leased', async () => {
       await until('the welcome', async () => /Nothing is leased yet/.test(await viewText(window)));
-      assert.match(await statusOf(window), /No Ports\. shop holds no port\./);
+      await says(window, /No Ports\. shop holds no port\./);
       assert.equal(await window.badge('Harbormaster'), '');
       await picture('1-nothing-leased');
     });
@@ -50,11 +50,12 @@ for (const version of versionsToTest()) {
       const row = window.row(/^web, port \d+, reserved, project$/);
       await row.waitFor();
       port = /port (\d+)/.exec((await row.getAttribute('aria-label')) ?? '')?.[1] ?? '';
-      assert.deepEqual(await rowNames(window), [
+      const rows = [
         'shop, this window, branch main, 1 port',
         `web, port ${port}, reserved, project`,
-      ]);
-      assert.equal(await statusOf(window), `Ports of shop: web ${port}`);
+      ];
+      await until('both rows', async () => (await rowNames(window)).join() === rows.join());
+      await says(window, new RegExp(`^Ports of shop: web ${port}$`));
       await window.toasts(`web has port ${port}.`).waitFor();
       await picture('3-leased');
     });
@@ -105,7 +106,7 @@ for (const version of versionsToTest()) {
       await statusItem(window).click();
       await window.options(new RegExp(`^${'.*'}web ${port}`)).waitFor();
       for (const name of [/Lease a Port/, /Who Holds a Port/, /Show Activity/, /Restart Server/])
-        assert.equal(await window.options(name).count(), 1);
+        await window.options(name).waitFor();
       await picture('7-hub');
       await window.page.keyboard.press('Escape');
     });
@@ -114,9 +115,9 @@ for (const version of versionsToTest()) {
       await window.command('Harbormaster: Show Activity');
       const lines = window.page.locator('.editor-instance .view-line');
       await lines.filter({ hasText: 'leased' }).first().waitFor();
-      const text = (await lines.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
-      assert.match(text, new RegExp(`leased +web ${port} shop`));
-      assert.match(text, /server started/);
+      const text = async () => (await lines.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+      for (const line of [new RegExp(`leased +web ${port} shop`), /server started/])
+        await until(`${line}`, async () => line.test(await text()));
       await picture('8-activity');
     });
 
@@ -124,7 +125,7 @@ for (const version of versionsToTest()) {
       await window.rowAction(/^web/, 'Release Port');
       await window.row(/^web/).waitFor({ state: 'detached' });
       await until('the welcome', async () => /Nothing is leased yet/.test(await viewText(window)));
-      await until('no ports', async () => /No Ports/.test(await statusOf(window)));
+      await says(window, /No Ports/);
     });
 
     it('walks a newcomer through, and marks a step done by what was done', async () => {

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { pause } from '#common/clock.ts';
-import { HarbormasterEditor, statusOf } from '#test/editor/harbormaster.ts';
+import { HarbormasterEditor, says } from '#test/editor/harbormaster.ts';
 import { until } from '#test/editor/host/until.ts';
 import { releases, versionsToTest } from '#test/editor/host/versions.ts';
 import type { Workbench } from '#test/editor/workbench.ts';
@@ -66,6 +66,8 @@ for (const version of versionsToTest()) {
 
     const focused = () => window.page.locator('.sidebar .monaco-list-row.focused');
     const focusedName = async () => (await focused().getAttribute('aria-label')) ?? '';
+    const isAt = (row: RegExp) =>
+      until(`${row} to have the focus`, async () => row.test(await focusedName()));
     const press = (key: string) => window.page.keyboard.press(key);
 
     it('shows every project with what it holds', async function () {
@@ -73,24 +75,27 @@ for (const version of versionsToTest()) {
       for (let n = 0; n < projects; n++)
         await Promise.all(Array.from({ length: leasesEach }, (_, k) => lease(n, `service-${k}`)));
       await window.row(/^ship-00, window, 5 ports$/).waitFor();
-      assert.match(await statusOf(window), /No Ports/);
+      await says(window, /No Ports/);
       await window.screenshot(`many/${version}-1-all`);
     });
 
     it('is walked through by keyboard, a project closed and a lease selected', async () => {
       await window.command('Harbormaster: Focus on Instances View');
+      // The palette gives the focus back a moment after the view has it.
+      const inTree = window.page.locator('.sidebar .monaco-list:focus');
+      await inTree.waitFor();
       await press('Home');
       await press('ArrowDown');
-      assert.match(await focusedName(), /^ship-00, window, /);
+      await isAt(/^ship-00, window, /);
       await press('ArrowLeft');
       await until(
         'it closed',
         async () => (await focused().getAttribute('aria-expanded')) === 'false',
       );
       await press('ArrowDown');
-      assert.match(await focusedName(), /^ship-01, window, /);
+      await isAt(/^ship-01, window, /);
       for (const _ of [1, 2, 3]) await press('ArrowDown');
-      assert.match(await focusedName(), /^service-2, port \d+, reserved, project/);
+      await isAt(/^service-2, port \d+, reserved, project/);
       await press('Enter');
     });
 

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HarbormasterEditor, statusOf } from '#test/editor/harbormaster.ts';
+import { HarbormasterEditor, says } from '#test/editor/harbormaster.ts';
 import { until } from '#test/editor/host/until.ts';
 import { releases, versionsToTest } from '#test/editor/host/versions.ts';
 import type { Workbench } from '#test/editor/workbench.ts';
@@ -97,8 +97,7 @@ for (const version of versionsToTest()) {
       await windows[0]!.page.bringToFront();
       await windows[0]!.screenshot(`one-speaks/${version}-2-last-focused`);
       chmodSync(harbor.editor.home.stateDirectory, 0o700);
-      for (const window of windows)
-        await until('the ports', async () => /^Ports of/.test(await statusOf(window)));
+      for (const window of windows) await says(window, /^Ports of/);
       await other.close();
     });
   });

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HarbormasterEditor, statusOf, viewText } from '#test/editor/harbormaster.ts';
+import { HarbormasterEditor, says, viewText } from '#test/editor/harbormaster.ts';
 import { until } from '#test/editor/host/until.ts';
 import { releases, versionsToTest } from '#test/editor/host/versions.ts';
 import type { Workbench } from '#test/editor/workbench.ts';
@@ -50,7 +50,7 @@ for (const version of versionsToTest()) {
     it('has its services leased as soon as the window is open', async () => {
       await window.row('web, port 4481, reserved, window').waitFor();
       await window.row('api, port 4482, reserved, window').waitFor();
-      assert.equal(await statusOf(window), 'Ports of shop: web 4481, api 4482');
+      await says(window, /^Ports of shop: web 4481, api 4482$/);
     });
 
     it('tells terminals the ports, and hm is a command in them that gets the same', async () => {
@@ -121,7 +121,7 @@ for (const version of versionsToTest()) {
 
     it('is leased nothing by itself, and the view says so', async () => {
       await until('the word', async () => /Restricted Mode/.test(await viewText(window)));
-      await until('no ports', async () => /No Ports/.test(await statusOf(window)));
+      await says(window, /No Ports/);
       assert.deepEqual(JSON.parse((await harbor.hm(shop, 'ls', '--json')).stdout), []);
       assert.deepEqual(readdirSync(shop).sort(), ['.git', 'harbormaster.jsonc']);
       await window.screenshot(`project-file/${version}-6-untrusted`);

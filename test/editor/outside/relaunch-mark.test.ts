@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HarbormasterEditor, statusOf } from '#test/editor/harbormaster.ts';
+import { HarbormasterEditor, says } from '#test/editor/harbormaster.ts';
 import { until } from '#test/editor/host/until.ts';
 import { releases, versionsToTest } from '#test/editor/host/versions.ts';
 import type { Workbench } from '#test/editor/workbench.ts';
@@ -48,10 +48,11 @@ for (const version of versionsToTest()) {
 
     /** A terminal of this folder that somebody has used: one that nobody has is quietly started anew by the editor. */
     async function terminal(folder: string): Promise<void> {
+      const before = await window.terminal();
       await window.command('Terminal: Create New Terminal');
       await window.pick(new RegExp(`^${folder}\\b`));
       await tab(folder).waitFor();
-      await until('a prompt', async () => /[#$%>]\s*$/.test(await window.terminal()));
+      await window.promptAfter(before);
       await window.type('echo "<$PORT>"');
       await until('its port', async () => /<45\d\d>/.test(await window.terminal()));
     }
@@ -68,7 +69,7 @@ for (const version of versionsToTest()) {
       const pid = await harbor.serverPid();
       process.kill(pid, 'SIGKILL');
       await until('another server', async () => (await harbor.serverPid()) !== pid);
-      await until('the ports', async () => /^Ports of/.test(await statusOf(window)));
+      await says(window, /^Ports of/);
       // Longer than the editor takes to mark (it waits for a second of silence).
       await window.page.waitForTimeout(3_000);
       assert.deepEqual(await marks(), [0, 0]);

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HarbormasterEditor, statusOf } from '#test/editor/harbormaster.ts';
+import { HarbormasterEditor, launch, statusOf } from '#test/editor/harbormaster.ts';
 import { until } from '#test/editor/host/until.ts';
 import { releases, versionsToTest } from '#test/editor/host/versions.ts';
 import type { Workbench } from '#test/editor/workbench.ts';
@@ -58,9 +58,7 @@ for (const version of versionsToTest()) {
 
     it('launch a shell in one, and it is in the tree of both', async () => {
       await left.page.bringToFront();
-      await left.command('Harbormaster: Launch...');
-      await left.answer('bash --noprofile --norc');
-      await left.answer('shell');
+      await launch(left, 'bash --noprofile --norc', 'shell');
       await shows(left, /bash-[\d.]+[$#]/);
       for (const window of [left, right]) await window.row(running).waitFor();
     });
@@ -77,19 +75,22 @@ for (const version of versionsToTest()) {
     });
 
     it('give it the size of whoever types', async () => {
-      const columns = async (window: Workbench, mark: string) => {
+      /** How many columns there are, once they are as the shell's words want them. */
+      const columns = async (window: Workbench, mark: string, wanted: string) => {
         await window.page.bringToFront();
-        await window.type(`sleep 1; echo ${mark}-$(tput cols)`);
+        await window.type(
+          `until [ $(tput cols) ${wanted} ]; do sleep .1; done; echo ${mark}-$(tput cols)`,
+        );
         const text = await until('the size', async () =>
           new RegExp(`^${mark}-(\\d+)`, 'm').exec(await window.terminal()),
         );
         return Number(text[1]);
       };
+      const wide = await columns(left, 'first', '-gt 0');
       await right.page.setViewportSize({ width: 900, height: 700 });
-      const narrow = await columns(right, 'narrow');
-      const wide = await columns(left, 'wide');
-      assert.ok(narrow < wide, `${narrow} and ${wide}`);
-      assert.equal(await columns(right, 'again'), narrow);
+      const narrow = await columns(right, 'narrow', `-lt ${wide}`);
+      await columns(left, 'wide', `-eq ${wide}`);
+      await columns(right, 'again', `-eq ${narrow}`);
       await right.page.setViewportSize({ width: 1280, height: 800 });
     });
 
@@ -108,7 +109,7 @@ for (const version of versionsToTest()) {
       await right.rowAction(running, 'Attach to Runner...');
       await shows(right, /^nobody-42-missed-it/m);
       const tabs = right.page.locator('.terminal-tabs-entry, .single-terminal-tab');
-      assert.equal(await tabs.filter({ hasText: 'shell' }).count(), 1);
+      await until('one of it', async () => (await tabs.filter({ hasText: 'shell' }).count()) === 1);
     });
 
     it('ask before a command that has not finished is ended; then its terminal offers to start it again', async () => {

@@ -105,7 +105,9 @@ for (const version of versionsToTest()) {
       await picture(warned, '3-warned-light');
       await left.type('spend 45000');
       await budget(/Budget: 105 % .*, 1 paused/);
-      const asked = await speaker(/claude is paused: its budget is used up/);
+      const asked = await speaker(
+        /claude is paused, because its budget is used up: 100,000 tokens/,
+      );
       await asked.page.bringToFront();
       await asked.toggleTheme();
       await picture(asked, '4-paused-dark');
@@ -116,6 +118,9 @@ for (const version of versionsToTest()) {
       await asked.answer('1000000');
       await budget(/Budget: 10 % of 1,000,000 tokens in all, shop$/);
       await left.row(/^claude, runner, .*running/).waitFor();
+      // The question said it already.
+      for (const window of windows())
+        assert.equal(await window.toasts(/^The budget is used up/).count(), 0);
     });
 
     it('offer what was killed once over both windows, and resume it once', async () => {
@@ -159,6 +164,7 @@ for (const version of versionsToTest()) {
       await until('the transcript', async () =>
         /spend.20000/.test((await lines.allInnerTexts()).join('\n')),
       );
+      await left.page.getByRole('tab', { name: /Session Statistics/ }).waitFor();
       await left.rowMenu(/^claude, session, resumed/, 'Export Session to Markdown...');
       const proposed = join(shop, 'claude.md');
       // The box is filled a moment after it is there.
@@ -170,10 +176,45 @@ for (const version of versionsToTest()) {
         assert.ok(text.includes(part), text);
     });
 
+    it('are asked about when one that runs is to be resumed, and gone on with in its place', async () => {
+      const [before] = await ask<Runner[]>('ps');
+      await left.type('ahoy');
+      await shows(left, /did: ahoy/);
+      await left.rowMenu(/^claude, session, running/, 'Resume Session...');
+      await left.options(/\bReplace It\b/).waitFor();
+      await picture(left, '8-taken-light');
+      await left.pick(/\bReplace It\b/);
+      await until('another runner', async () => {
+        const [runner, ...others] = await ask<Runner[]>('ps');
+        return others.length === 0 && runner?.state === 'running' && runner.id !== before?.id;
+      });
+      assert.deepEqual(
+        (await sessions()).map(({ state }) => state),
+        ['works', 'resumed', 'resumed'],
+      );
+      await until('the new one in the terminal', async () => !/ahoy/.test(await left.terminal()));
+      await left.type('who is there');
+      await shows(left, /did: who is there/);
+    });
+
+    it('are resumed by themselves from now on, when the notice is answered so', async () => {
+      const [runner] = await ask<Runner[]>('ps');
+      process.kill(runner?.process?.pid ?? 0, 'SIGKILL');
+      const told = await speaker(/claude was interrupted in shop/);
+      await told.page.bringToFront();
+      await picture(told, '9-always-light');
+      await told.toastAction(/was interrupted/, 'Always Resume Here');
+      await told.row(/^claude, session, running/).waitFor();
+      const file = readFileSync(join(shop, 'harbormaster.jsonc'), 'utf8');
+      assert.match(file, /"sessions.resume": "auto"/);
+      const counts = await ask<Record<string, unknown>>('config', 'explain', 'sessions.resume');
+      assert.deepEqual([counts.value, counts.from], ['auto', 'projectFile']);
+    });
+
     it('look as well in the dark, and the budget is gone from the bar when it is removed', async () => {
       await left.toggleTheme();
       await left.hover(left.row(/^claude, session, running/));
-      await picture(left, '8-dark');
+      await picture(left, '10-dark');
       const { budgets } = await ask<{ budgets: { id: string }[] }>('budget', 'show');
       await harbor.hm(shop, 'budget', 'remove', budgets[0]?.id ?? '');
       for (const window of windows()) await window.status(budgetId).waitFor({ state: 'detached' });

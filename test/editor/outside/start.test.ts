@@ -40,7 +40,7 @@ describe('npm start', () => {
       process.kill(start.id ?? 0, 'SIGINT');
       await start.closed(15_000);
       assert.equal(start.exitCode, 0, start.output);
-      await until('no process of this run', () => marked(mark, variable).length === 0, 1000);
+      await until('no process of this run', () => marked(mark, variable).length === 0);
       await assert.rejects(fetch(address));
     } finally {
       await start.end();

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync } from 'node:fs';
-import { HarbormasterEditor, rowNames, statusOf, viewText } from '#test/editor/harbormaster.ts';
+import { HarbormasterEditor, rowNames, says, viewText } from '#test/editor/harbormaster.ts';
 import { until } from '#test/editor/host/until.ts';
 import { releases, versionsToTest } from '#test/editor/host/versions.ts';
 import type { Workbench } from '#test/editor/workbench.ts';
@@ -57,8 +57,8 @@ for (const version of versionsToTest()) {
         'shop, window, branch main, 1 port',
         'web, port 4471, reserved, project',
       ]);
-      assert.match(await statusOf(left), /^Ports of shop: web 4471$/);
-      assert.match(await statusOf(right), /^Ports of docs: api 4472$/);
+      await says(left, /^Ports of shop: web 4471$/);
+      await says(right, /^Ports of docs: api 4472$/);
     });
 
     it('see a program of the project listen, and its end', async () => {
@@ -77,8 +77,8 @@ for (const version of versionsToTest()) {
         await window.row('api, port 4472, contested by node, project').waitFor();
         await until('a badge', async () => (await window.badge('Harbormaster')) === '1');
       }
-      await until('the warning', async () => /api 4472 contested/.test(await statusOf(right)));
-      assert.match(await statusOf(left), /^Ports of shop: web 4471$/);
+      await says(right, /api 4472 contested/);
+      await says(left, /^Ports of shop: web 4471$/);
       await picture(right, '2-contested');
       stranger.kill('SIGKILL');
       for (const window of [left, right])
@@ -101,10 +101,9 @@ for (const version of versionsToTest()) {
       const pid = await harbor.serverPid();
       process.kill(pid, 'SIGKILL');
       await until('another server', async () => (await harbor.serverPid()) !== pid);
-      for (const window of [left, right])
-        await until('the ports', async () => /^Ports of/.test(await statusOf(window)));
-      assert.equal(await left.row(/^api, port 4472/).count(), 1);
-      assert.equal(await right.row(/^web, port 4471/).count(), 1);
+      for (const window of [left, right]) await says(window, /^Ports of/);
+      await left.row(/^api, port 4472/).waitFor();
+      await right.row(/^web, port 4471/).waitFor();
       for (const window of [left, right])
         assert.equal(await window.toasts(/Harbormaster|server/i).count(), 0);
       await harbor.hm(docs, 'port', 'web', '--port', '4473');
@@ -115,8 +114,7 @@ for (const version of versionsToTest()) {
       const pid = await harbor.serverPid();
       await left.command('Harbormaster: Restart Server');
       await until('another server', async () => (await harbor.serverPid()) !== pid);
-      for (const window of [left, right])
-        await until('the ports', async () => /^Ports of/.test(await statusOf(window)));
+      for (const window of [left, right]) await says(window, /^Ports of/);
     });
 
     it('say that the server is away, and that what they show was last seen', async () => {
@@ -125,7 +123,7 @@ for (const version of versionsToTest()) {
       chmodSync(harbor.editor.home.stateDirectory, 0o777);
       process.kill(pid, 'SIGKILL');
       try {
-        await until('the word', async () => /no server/.test(await statusOf(left)));
+        await says(left, /no server/);
         const why = /must have 700 .* This is what was last seen\.$/s;
         // The editor draws its views some time after its status bar.
         await until('the reason', async () => why.test(await viewText(left)));
@@ -133,7 +131,7 @@ for (const version of versionsToTest()) {
       } finally {
         chmodSync(harbor.editor.home.stateDirectory, 0o700);
       }
-      await until('the ports', async () => /^Ports of/.test(await statusOf(left)));
+      await says(left, /^Ports of/);
       await until('no message', async () => (await viewText(left)) === '');
     });
 

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { HarbormasterEditor, rowNames, statusOf, viewText } from '#test/editor/harbormaster.ts';
+import { HarbormasterEditor, rowNames, says, viewText } from '#test/editor/harbormaster.ts';
 import { repository } from '#test/editor/host/cache.ts';
 import { packageExtension } from '#test/editor/host/package-extension.ts';
 import { until } from '#test/editor/host/until.ts';
@@ -78,7 +78,7 @@ for (const version of versionsToTest()) {
     it('with no folder say how to begin, and offer nothing that needs one', async () => {
       const window = await open('1-no-folder');
       await until('the word', async () => /Open a folder to lease/.test(await viewText(window)));
-      assert.match(await statusOf(window), /No Ports.*No folder is open/);
+      await says(window, /No Ports.*No folder is open/);
       await picture(window, '1-no-folder-empty');
       await offersNoLease(window);
     });
@@ -144,7 +144,7 @@ for (const version of versionsToTest()) {
       const window = await open('5-virtual', 'elsewhere:/island');
       await until('the word', async () => /not on the disk/.test(await viewText(window)));
       await window.row('web, port 4501, reserved, project').waitFor();
-      assert.match(await statusOf(window), /No Ports/);
+      await says(window, /No Ports/);
       await offersNoLease(window);
     });
 
