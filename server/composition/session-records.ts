@@ -1,6 +1,7 @@
 /** What agents wrote down of sessions that runners ran: joins the sessions to the histories, and these to what counts tokens. */
 import type { Clock } from '#common/clock.ts';
 import { type PriceOf, worthOf } from '../budgets/pricing.ts';
+import type { Following } from '../histories/following.ts';
 import type { Histories } from '../histories/histories.ts';
 import { History } from '../histories/history.ts';
 import type { Facts, Said } from '../histories/told.ts';
@@ -19,11 +20,18 @@ import { fileSourceOf } from '../usage/usage-sources.ts';
 /** How long what was read of a session that works is good enough for whoever looks at it. In milliseconds. */
 const fresh = 5_000;
 
+/** More sessions than are looked at while they work; of others the files are read again. */
+const mostFollowed = 100;
+
 export class SessionRecords implements AgentRecords {
   readonly #histories: Histories;
   readonly #clock: Clock;
   readonly #priceOf: PriceOf;
   readonly #read = new Map<string, { readonly at: number; readonly summary: SessionSummary }>();
+  /** Those that work. */
+  readonly #followed = new Map<string, FollowedSession>();
+  /** The looks that are under way. */
+  readonly #reading = new Map<string, Promise<SessionSummary | undefined>>();
 
   constructor(histories: Histories, clock: Clock, priceOf: PriceOf) {
     this.#histories = histories;
@@ -34,6 +42,7 @@ export class SessionRecords implements AgentRecords {
   /** Of a resumed session what was said since; titles of the whole. */
   async summaryOf(session: Session): Promise<SessionSummary | undefined> {
     const { agent } = session;
+    if (session.end) this.#followed.delete(session.id);
     const source = fileSourceOf(agent);
     const history = new History();
     const allSpent: SessionUsage[] = [];
@@ -64,12 +73,33 @@ export class SessionRecords implements AgentRecords {
     return summary;
   }
 
-  /** What is known of it: as it was written down after its end, or as its agent's files say just now. */
+  /** What is known of it: as it was written down after its end, or as its agent's files say just now. Of one that works only what is new is read. */
   async current(session: Session): Promise<SessionSummary | undefined> {
+    const { id } = session;
     if (session.summary) return session.summary;
-    const known = this.#read.get(session.id);
+    const known = this.#read.get(id);
     if (known && this.#clock.now() - known.at < fresh) return known.summary;
-    return this.summaryOf(session);
+    if (session.end) return this.summaryOf(session);
+    const reading = this.#reading.get(id) ?? this.#lookAt(session);
+    this.#reading.set(id, reading);
+    return reading.finally(() => this.#reading.delete(id));
+  }
+
+  async #lookAt(session: Session): Promise<SessionSummary | undefined> {
+    const { id } = session;
+    const known = this.#followed.get(id);
+    const followed = known?.isOf(session) ? known : new FollowedSession(this.#histories, session);
+    this.#followed.delete(id);
+    const facts = await followed.look();
+    // What was replaced is read as a whole this time, and followed anew the next.
+    if (facts === 'anew') return this.summaryOf(session);
+    this.#followed.set(id, followed);
+    for (const oldest of this.#followed.keys())
+      if (this.#followed.size > mostFollowed) this.#followed.delete(oldest);
+    if (!facts) return undefined;
+    const summary = summaryFrom(facts, followed.history, followed.spent, this.#priceOf);
+    this.#keep(id, summary);
+    return summary;
   }
 
   async mayBeOpen({ agent, agentSessionId }: Session): Promise<boolean> {
@@ -104,6 +134,49 @@ export class SessionRecords implements AgentRecords {
     this.#read.set(id, { at: this.#clock.now(), summary });
     const [oldest] = this.#read.keys();
     if (this.#read.size > 500 && oldest !== undefined) this.#read.delete(oldest);
+  }
+}
+
+/** A session that works: what was read of it so far. */
+class FollowedSession {
+  readonly history = new History();
+  readonly spent: SessionUsage[] = [];
+  readonly #ids: string;
+  readonly #followings: readonly Following[];
+
+  constructor(histories: Histories, session: Session) {
+    const { agent } = session;
+    const ids = recordIdsOf(session);
+    const source = fileSourceOf(agent);
+    this.#ids = ids.join();
+    this.#followings = ids.flatMap((id) => {
+      const since = recordedSinceIn(session, id);
+      const spent = source && new SessionUsage(source.reader(), () => ({ since }));
+      if (spent) this.spent.push(spent);
+      const following = histories.follow(agent, id, {
+        hear: (said) => {
+          if (isSince(said, since)) this.history.take({ said });
+        },
+        take: (record, path) => void spent?.take(record, path),
+      });
+      return following ?? [];
+    });
+  }
+
+  /** False when the agent went on to another conversation. */
+  isOf(session: Session): boolean {
+    return recordIdsOf(session).join() === this.#ids;
+  }
+
+  /** Of the last conversation that there are files of; `anew` when one no longer says what it said. */
+  async look(): Promise<Facts | 'anew' | undefined> {
+    let facts: Facts | undefined;
+    for (const following of this.#followings) {
+      const told = await following.look();
+      if (told === 'anew') return told;
+      facts = told ?? facts;
+    }
+    return facts;
   }
 }
 

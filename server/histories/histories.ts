@@ -2,10 +2,11 @@
 import type { Foreign } from '#common/foreign-json.ts';
 import { agentRow } from '#services/agent-table.ts';
 import { type InRoster, inRoster } from './agent-roster.ts';
+import { type Follower, Following, recordFile } from './following.ts';
 import { History, type HistoryFigures } from './history.ts';
 import { findHistories, type HistoryFile, type Homes } from './history-files.ts';
 import { readerOf } from './readers.ts';
-import { RecordFile } from './record-file.ts';
+import type { RecordFile } from './record-file.ts';
 import type { Facts, HistoryReader, OfFile, Said } from './told.ts';
 
 /** What a session's files say of it. */
@@ -100,6 +101,13 @@ export class Histories {
     return history.facts;
   }
 
+  /** A session that is told piece by piece, as its agent writes it; undefined for an agent that writes none that is known. */
+  follow(agent: string, id: string, follower: Follower): Following | undefined {
+    const row = agentRow(agent);
+    if (!row?.files) return undefined;
+    return new Following(() => this.#filesOf(agent, id), readerOf(row.files.format), follower);
+  }
+
   /** Whether the agent itself says that it runs this session in the background. */
   async inRoster(agent: string, id: string): Promise<InRoster> {
     const row = agentRow(agent);
@@ -163,10 +171,6 @@ export class Histories {
 
 function ofFile({ path, isSide }: HistoryFile): OfFile {
   return { path, isSide };
-}
-
-function recordFile({ path, isDocument }: HistoryFile): RecordFile {
-  return new RecordFile(path, isDocument ? 'document' : 'lines');
 }
 
 function visitor(

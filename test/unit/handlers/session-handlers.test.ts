@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Price } from '#server/budgets/pricing.ts';
 import { SessionRecords } from '#server/composition/session-records.ts';
 import type { Caller } from '#server/handlers/caller.ts';
@@ -31,6 +32,7 @@ describe('what is told of sessions', () => {
   let home: string;
   let ledger: SessionLedger;
   let handlers: ReturnType<typeof sessionHandlers>;
+  let histories: Histories;
   let records: SessionRecords;
   const orders = new Map<string, readonly string[]>();
   const prices = new Map<string, Price>();
@@ -49,7 +51,7 @@ describe('what is told of sessions', () => {
     prices.clear();
     ledger = new SessionLedger();
     const clock = new SplitClock();
-    const histories = new Histories(() => ({ home, env: {} }));
+    histories = new Histories(() => ({ home, env: {} }));
     records = new SessionRecords(histories, clock, (model) => prices.get(model ?? ''));
     ledger.apply({ type: 'sessionBegun', session: third }, Date.parse('2025-10-29T00:59:38Z'));
     ledger.apply({ type: 'sessionBegun', session: first }, began);
@@ -135,6 +137,52 @@ describe('what is told of sessions', () => {
     const { tokens, cost } = (await summary()) ?? {};
     assert.ok(tokens);
     assert.equal(cost, 2 * (tokens.input + tokens.output + tokens.cached));
+  });
+
+  it('is read on from where it was while it works, and once for all who ask at once', async () => {
+    const mine = facts(5, { agentSessionId: claudeId });
+    ledger.apply({ type: 'sessionBegun', session: mine }, began);
+    const session = ledger.session(mine.id);
+    const [file] = await histories.pathsOf('claude', claudeId);
+    assert.ok(session && file);
+    const [before, same] = await Promise.all([records.current(session), records.current(session)]);
+    assert.equal(same, before);
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    const last = lines.findLast((line) => line.includes('"type":"assistant"')) ?? '';
+    const next = JSON.parse(last) as { message: { id: string }; requestId: string; uuid: string };
+    const more = { ...next, message: { ...next.message, id: 'msg_more' }, requestId: 'req_more' };
+    // What was said behind the first bytes, by which a file is known, is blotted out in its place: whoever reads it again counts less.
+    let at = 0;
+    const blotted = lines.map((line) => {
+      const length = Buffer.byteLength(line);
+      at += length + 1;
+      return at - length - 1 < 256 ? line : ' '.repeat(length);
+    });
+    await writeFile(file, [...blotted, JSON.stringify({ ...more, uuid: 'more' }), ''].join('\n'));
+    records.outdate(mine.id);
+    const after = await records.current(session);
+    assert.equal(after?.answered, (before?.answered ?? 0) + 1);
+    assert.ok((after?.tokens?.output ?? 0) > (before?.tokens?.output ?? 0));
+    const again = await records.summaryOf(session);
+    assert.ok((again?.answered ?? 0) < (after?.answered ?? 0));
+  });
+
+  it('is read anew when its file is another', async () => {
+    const mine = facts(5, { agentSessionId: claudeId });
+    ledger.apply({ type: 'sessionBegun', session: mine }, began);
+    const session = ledger.session(mine.id);
+    const [file] = await histories.pathsOf('claude', claudeId);
+    assert.ok(session && file);
+    const before = await records.current(session);
+    const text = await readFile(file, 'utf8');
+    const lines = text.split('\n');
+    await writeFile(file, `${lines.slice(0, lines.length / 2).join('\n')}\n`);
+    for (const _ of [1, 2]) {
+      records.outdate(mine.id);
+      const after = await records.current(session);
+      assert.deepEqual(after, await records.summaryOf(session));
+      assert.notDeepEqual(after, before);
+    }
   });
 
   it('is counted by day, project, agent and model', async () => {
