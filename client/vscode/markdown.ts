@@ -7,7 +7,11 @@ export function escapeMarkdown(text: string): string {
 
 /** A table of names and values under a title; all are escaped. */
 export function factTable(title: string, facts: readonly (readonly [string, string])[]): string {
-  return table([title, ''], facts);
+  const lines = facts.map(
+    // The editor draws next to no space between columns.
+    ([name, value]) => `| ${escapeMarkdown(name)}&nbsp; | ${escapeMarkdown(value)} |`,
+  );
+  return [table([title, ''], []), ...lines].join('\n');
 }
 
 /** A table with a header; all cells are escaped. */

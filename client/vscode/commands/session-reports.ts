@@ -64,6 +64,7 @@ export async function searchSessions(parts: CommandParts): Promise<void> {
     return {
       label: excerpt.replaceAll('$(', '$\u200b('),
       description: who,
+      iconPath: new vscode.ThemeIcon(by === 'person' ? 'account' : 'hubot'),
       detail: [sessionTitle(session), place, when].join(' · '),
       alwaysShow: true,
       session,

@@ -104,7 +104,7 @@ function placedProjects(
     const instances = working.get(id) ?? [];
     const placed = runners.get(id) ?? [];
     const told = [...(instances.length > 1 ? instances : []), ...(ended.get(id) ?? [])];
-    const rows = told.map((each) => placedIn(each, id, scene));
+    const rows = thisFirst(told.map((each) => placedIn(each, id, scene)));
     const below = [...rows.map(({ left }) => left), ...placed.map(({ leases: of }) => of)];
     const shown = new Set(below.flat().map((lease) => lease.id));
     return {
@@ -131,6 +131,11 @@ function placedIn(instance: Instance, projectId: string, scene: Scene): PlacedIn
     left: hasEnded(instance) ? leftBy(instance, scene.leases) : [],
     others: others.map((id) => projectName(scene, id)).sort(byName.compare),
   };
+}
+
+/** Who looks for himself finds himself in the same place of every window. */
+function thisFirst(rows: readonly PlacedInstance[]): PlacedInstance[] {
+  return [...rows].sort((a, b) => Number(b.isThisWindow) - Number(a.isThisWindow));
 }
 
 /** A lease may be seen a moment before its project. */

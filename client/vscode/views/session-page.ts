@@ -35,7 +35,7 @@ export function sessionPage(
   ];
   const cells = (group: string, { key, ...figures }: Row) => [
     group,
-    key || l10n.t('unknown'),
+    key || (figures.answered === 0 ? l10n.t('none yet') : l10n.t('unknown')),
     ...figuresOf(figures),
     ...(hasCost ? [costPhrase(figures.cost, l10n) ?? ''] : []),
   ];

@@ -114,8 +114,8 @@ for (const version of versionsToTest()) {
         'shop, this window and 1 more, branch main, 2 ports',
         'web, port 4501, reserved, project',
         'api, port 4502, reserved, project',
-        /^window, pid \d+, \S+ [\d.]+ \(browser\)$/,
         /^this window, also docs, \S+ [\d.]+ \(browser\)$/,
+        /^window, pid \d+, \S+ [\d.]+ \(browser\)$/,
       );
     });
 
@@ -130,9 +130,9 @@ for (const version of versionsToTest()) {
         'shop, this window and 2 more, branch main, 2 ports',
         'web, port 4501, reserved, project',
         'api, port 4502, reserved, project',
+        /^this window, \S+ [\d.]+ \(browser\)$/,
         /^window, pid \d+, \S+ [\d.]+ \(browser\)$/,
         /^window, pid \d+, also docs, /,
-        /^this window, \S+ [\d.]+ \(browser\)$/,
         'docs, window, branch main, 1 port',
         'docs, port 4503, reserved, project',
       );

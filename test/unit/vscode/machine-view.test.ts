@@ -82,7 +82,7 @@ describe('Ports on this Machine', () => {
     );
     assert.match(row.accessibleName, /^port 5173, UDP, avahi-daemon/);
     assert.match(row.tooltip, /5173\/udp/);
-    assert.match(row.tooltip, /User \| avahi/);
+    assert.match(row.tooltip, /User&nbsp; \| avahi/);
   });
 
   it('tells user, container and whose it is in the tooltip', () => {
@@ -90,8 +90,8 @@ describe('Ports on this Machine', () => {
     const { top, byId } = machineView([inside], where, l10n);
     const { description, tooltip } = byId.get(top[0]!)!;
     assert.equal(description, 'redis-server · cache-1');
-    assert.match(tooltip, /Container \| cache\\-1/);
-    assert.match(tooltip, /Whose \| foreign/);
+    assert.match(tooltip, /Container&nbsp; \| cache\\-1/);
+    assert.match(tooltip, /Whose&nbsp; \| foreign/);
   });
 
   it('knows the port of each of its rows, and of no other row', () => {

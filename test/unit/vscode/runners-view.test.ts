@@ -145,7 +145,13 @@ describe('runners in the Instances view', () => {
       }),
       'web',
     );
-    for (const part of ['npm run web', '4711', '2 times', 'dependency failed', '| Needs | db |'])
+    for (const part of [
+      'npm run web',
+      '4711',
+      '2 times',
+      'dependency failed',
+      '| Needs&nbsp; | db |',
+    ])
       assert.ok(tooltip.includes(part), `${part} in ${tooltip}`);
     assert.match(tooltip, /a launch by hand/);
   });

@@ -91,22 +91,26 @@ describe('Service Types', () => {
     };
     has(
       dev?.tooltip,
-      '| Also called | frontend |',
-      '| Largest gap | 3002–3099 |',
-      '| Defined | built in |',
+      '| Also called&nbsp; | frontend |',
+      '| Largest gap&nbsp; | 3002–3099 |',
+      '| Defined&nbsp; | built in |',
     );
     has(
       stall?.tooltip,
-      '| Preferred | 4305 |',
-      '| Used by strangers | 2 |',
-      '| Variables | STALL_PORT |',
+      '| Preferred&nbsp; | 4305 |',
+      '| Used by strangers&nbsp; | 2 |',
+      '| Variables&nbsp; | STALL_PORT |',
     );
-    has(stall?.tooltip, '| Ready when | /up |', '| Singleton | one on this machine, shared |');
     has(
       stall?.tooltip,
-      '| Shares ports with | kiosk (blog) 4309–4319 |',
+      '| Ready when&nbsp; | /up |',
+      '| Singleton&nbsp; | one on this machine, shared |',
+    );
+    has(
+      stall?.tooltip,
+      '| Shares ports with&nbsp; | kiosk (blog) 4309–4319 |',
       'harbormaster.jsonc:4:14) |',
     );
-    has(full?.tooltip, '| Largest gap | none |');
+    has(full?.tooltip, '| Largest gap&nbsp; | none |');
   });
 });
