@@ -69,7 +69,8 @@ for (const version of versionsToTest()) {
       await window.page.keyboard.press('Escape');
       await window.toasts('ahoy').waitFor({ state: 'detached' });
       await window.toastAction('ahoy', 'Aye');
-      await window.page.getByText('ahoy').waitFor({ state: 'detached' });
+      const left = window.page.locator('.notification-list-item').filter({ hasText: 'ahoy' });
+      await left.waitFor({ state: 'detached' });
     });
 
     it('asks before it clears all rows, and clears none without consent', async () => {
