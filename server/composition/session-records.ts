@@ -141,14 +141,14 @@ export class SessionRecords implements AgentRecords {
 class FollowedSession {
   readonly history = new History();
   readonly spent: SessionUsage[] = [];
-  readonly #ids: string;
+  readonly #parts: string;
   readonly #followings: readonly Following[];
 
   constructor(histories: Histories, session: Session) {
     const { agent } = session;
     const ids = recordIdsOf(session);
     const source = fileSourceOf(agent);
-    this.#ids = ids.join();
+    this.#parts = partsOf(session);
     this.#followings = ids.flatMap((id) => {
       const since = recordedSinceIn(session, id);
       const spent = source && new SessionUsage(source.reader(), () => ({ since }));
@@ -165,7 +165,7 @@ class FollowedSession {
 
   /** False when the agent went on to another conversation. */
   isOf(session: Session): boolean {
-    return recordIdsOf(session).join() === this.#ids;
+    return partsOf(session) === this.#parts;
   }
 
   /** Of the last conversation that there are files of; `anew` when one no longer says what it said. */
@@ -178,6 +178,13 @@ class FollowedSession {
     }
     return facts;
   }
+}
+
+/** Which conversations are its own, and since when. */
+function partsOf(session: Session): string {
+  return recordIdsOf(session)
+    .map((id) => `${id} ${recordedSinceIn(session, id)}`)
+    .join();
 }
 
 function isSince({ at }: Said, since: number): boolean {
