@@ -12,6 +12,7 @@ import { exitFileIn } from '#discovery/runner-files.ts';
 import { HostSignal, type HostedRunner as WireHosted } from '#protocol/host.ts';
 import type { Settings } from '#protocol/settings.ts';
 import { Hosts as Hosting } from '../hosting/hosts.ts';
+import { findSince } from '../hosting/transcript-reader.ts';
 import type { LaunchOrder } from '../runners/launch-order.ts';
 import type { HostedRunner, Hosts, RunnerFiles } from '../runners/needs.ts';
 
@@ -141,6 +142,7 @@ function filesOf(places: Places, hosting: Hosting, clock: Clock): RunnerFiles {
     },
     exit: (runnerId) => hosting.exitOf(runnerId),
     transcript: (runnerId, from, limit) => hosting.transcript(runnerId, from, limit),
+    since: (runnerId, at) => findSince(directoryOf(runnerId), at),
     remove: async (runnerId) => {
       await rm(directoryOf(runnerId), { recursive: true, force: true });
     },

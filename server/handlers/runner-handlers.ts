@@ -23,7 +23,7 @@ export interface RunnerHandlerParts {
   readonly durable: RunnerLedger;
   readonly declared: DeclaredRunners;
   readonly figures: RunnerFigures;
-  readonly files: Pick<RunnerFiles, 'transcript'>;
+  readonly files: Pick<RunnerFiles, 'transcript' | 'since'>;
   readonly projects: ProjectLookup;
   /** Every project that was met, to list what they declare. */
   readonly roots: () => readonly string[];
@@ -138,8 +138,11 @@ export function runnerHandlers(parts: RunnerHandlerParts): Handlers<typeof contr
       };
     },
     figures: async ({ runnerIds }) => [...(await figures.of(runnerIds))],
-    transcript: ({ runnerId, from = 0, limit = usualPiece }) =>
-      files.transcript(runnerId, from, limit),
+    transcript: async ({ runnerId, from = 0, limit = usualPiece, since }) => {
+      if (since === undefined) return files.transcript(runnerId, from, limit);
+      const { from: place, hasTimes } = await files.since(runnerId, since);
+      return { ...(await files.transcript(runnerId, Math.max(from, place), limit)), hasTimes };
+    },
     launch: async (asked, caller) => {
       const own = await declaredOf(asked, caller);
       const order = own ?? (await orderOf(asked, caller));

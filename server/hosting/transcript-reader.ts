@@ -1,10 +1,13 @@
 /** Reads what a runner printed, whoever wrote it and while it is written. */
-import { open, readdir, stat } from 'node:fs/promises';
+import { lstat, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { firstByteOf } from '#discovery/runner-files.ts';
+import { marksIn, marksName, placeSince } from '#discovery/time-marks.ts';
 
 /** Bytes that one reading gives at most. */
 const most = 1_048_576;
+/** Bytes that the times of a segment take at most: hundreds of years, as they are written. */
+const mostMarks = 4_194_304;
 
 export interface TranscriptPart {
   readonly text: string;
@@ -53,6 +56,38 @@ export async function readTranscript(
     next: begin + (whole.end > whole.begin ? whole.end : bytes.length),
     size,
   };
+}
+
+/** Where in a transcript the output since a time begins. */
+export interface SincePart {
+  /** The number of a byte; that behind the last when nothing was printed since, or nobody knows when. */
+  readonly from: number;
+  /** False: what stands before that was printed at times that nobody wrote down, so that some of it may belong to it. */
+  readonly hasTimes: boolean;
+}
+
+/** `since`: milliseconds since 1970. Never rejects. */
+export async function findSince(directory: string, since: number): Promise<SincePart> {
+  const segments = await segmentsIn(directory);
+  let from = segments.at(-1)?.end ?? 0;
+  for (const { path, begin, end } of segments.reverse()) {
+    if (begin === end) continue;
+    const marks = marksIn(await textOf(marksName(path)), begin, end);
+    const place = placeSince(marks, since);
+    if (place === 'nothing') return { from, hasTimes: true };
+    if (place !== 'all') return { from: place, hasTimes: true };
+    const first = marks[0]?.offset ?? from;
+    if (first !== begin) return { from: first, hasTimes: false };
+    from = begin;
+  }
+  return { from, hasTimes: true };
+}
+
+/** What is no file of a size that we write is none. */
+async function textOf(path: string): Promise<string> {
+  const seen = await lstat(path).catch(() => undefined);
+  if (!seen?.isFile() || seen.size > mostMarks) return '';
+  return readFile(path, 'utf8').catch(() => '');
 }
 
 /** A reading may begin and end within a character; those bytes are left to the readings beside it (UTF-8, RFC 3629). */

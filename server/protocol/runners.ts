@@ -95,9 +95,17 @@ export const runners = {
       from: z.optional(z.int()),
       /** Bytes, 1 MiB at most. */
       limit: z.optional(z.int().check(z.minimum(1), z.maximum(1_048_576))),
+      /** Milliseconds since 1970: begins with what was printed since then, to the second. */
+      since: z.optional(z.number().check(z.minimum(0))),
     }),
-    /** `from` is later than was asked when the beginning is no longer kept; `size` counts all that was ever printed. */
-    result: z.object({ text: z.string(), from: z.int(), next: z.int(), size: z.int() }),
+    /**
+     * `from` is later than was asked when the beginning is no longer kept; `size` counts all that was ever printed. `hasTimes` is
+     * there with `since`: false when times of what stands before were not kept, so that some of it may be later, too.
+     */
+    result: z.object({
+      ...{ text: z.string(), from: z.int(), next: z.int(), size: z.int() },
+      hasTimes: z.optional(z.boolean()),
+    }),
   }),
   launch: request('runners/launch', {
     effect: 'write',

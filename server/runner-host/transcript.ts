@@ -4,6 +4,7 @@
  */
 import type { Clock } from '#common/clock.ts';
 import { firstByteOf, segmentName } from '#discovery/runner-files.ts';
+import { gapAfter, markLine } from '#discovery/time-marks.ts';
 
 /** How long a disk that took nothing is left alone, in milliseconds. */
 const restAfterFailure = 1_000;
@@ -14,6 +15,8 @@ const mostAtOnce = 1_048_576;
 export interface SegmentFile {
   /** Resolves with how many bytes were taken, at least one. Rejects when the disk takes none. */
   write(bytes: Buffer): Promise<number>;
+  /** Appends a line to the file of its times. */
+  mark(line: string): Promise<void>;
   /** Durably. */
   close(): Promise<void>;
 }
@@ -23,6 +26,7 @@ export interface SegmentFiles {
   /** Names and sizes of what is there. */
   list(): Promise<readonly { readonly name: string; readonly size: number }[]>;
   create(name: string): Promise<SegmentFile>;
+  /** With its times. */
   remove(name: string): Promise<void>;
 }
 
@@ -36,6 +40,9 @@ interface Segment {
   readonly name: string;
   /** The number of its first byte. */
   readonly begin: number;
+  /** How often the time was written down, and when last, in measured time. */
+  marks: number;
+  markedAt: number;
 }
 
 export class Transcript {
@@ -160,17 +167,34 @@ export class Transcript {
           await this.#leaveSegment();
         if (!this.#segment) {
           const name = segmentName(at);
-          this.#segment = { file: await this.#files.create(name), name, begin: at };
+          this.#segment = {
+            file: await this.#files.create(name),
+            name,
+            begin: at,
+            marks: 0,
+            markedAt: 0,
+          };
         }
         const { file, begin, name } = this.#segment;
         const room = begin + this.#limits.segmentBytes - at;
         put += await file.write(bytes.subarray(put, put + room));
         if (this.#names.at(-1) !== name) await this.#count(name);
+        await this.#mark(this.#segment, at);
       }
     } catch {
       this.#restUntil = this.#clock.monotonic() + restAfterFailure;
     }
     return put;
+  }
+
+  /** That this was printed just now. A time that the disk does not take is one that nobody knows. */
+  async #mark(segment: Segment, offset: number): Promise<void> {
+    const now = this.#clock.monotonic();
+    const { file, marks, markedAt } = segment;
+    if (marks > 0 && now - markedAt < gapAfter(marks - 1)) return;
+    segment.marks += 1;
+    segment.markedAt = now;
+    await file.mark(markLine(this.#clock.now(), offset)).catch(() => {});
   }
 
   /** Only one that holds something lets an older one go. */

@@ -123,6 +123,11 @@ export interface RunnerFiles {
     readonly next: number;
     readonly size: number;
   }>;
+  /** Where its output since a time begins, and whether it is known of all before that that it is earlier. */
+  since(
+    runnerId: string,
+    at: number,
+  ): Promise<{ readonly from: number; readonly hasTimes: boolean }>;
   remove(runnerId: string): Promise<void>;
   /** Removes what is kept of runners that are not known any more, once it is older than some days. */
   tidy(known: ReadonlySet<string>): Promise<void>;

@@ -28,6 +28,7 @@ const files: RunnerFiles = {
   order: async () => undefined,
   exit: async () => undefined,
   transcript: async () => ({ text: '', from: 0, next: 0, size: 0 }),
+  since: async () => ({ from: 0, hasTimes: true }),
   remove: async () => {},
   tidy: async () => {},
 };

@@ -197,6 +197,12 @@ export class FilesInMemory implements RunnerFiles {
     return { text: piece.toString(), from: start, next: start + piece.length, size };
   }
 
+  /** What was printed is as old as the runner, to whoever asks. */
+  async since(runnerId: string) {
+    const size = Buffer.byteLength(this.transcripts.get(runnerId) ?? '');
+    return { from: size, hasTimes: true };
+  }
+
   async remove(runnerId: string): Promise<void> {
     this.removed.push(runnerId);
     this.orders.delete(runnerId);

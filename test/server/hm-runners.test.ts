@@ -56,6 +56,8 @@ describe('hm and its runners', function () {
     assert.match(said, /^one \(pid \d+\) (runs|is ready)\. Attach: hm attach one/);
     assert.match(await terminal.ask('ps'), /NAME .*\none +command +(running|ready) /);
     await until('it is in the log', async () => (await terminal.ask('logs', 'one')) === 'hello');
+    assert.equal(await terminal.ask('logs', 'one', '--since', '1h'), 'hello');
+    assert.equal(await terminal.ask('logs', 'one', '--since', '2100-01-01'), '');
     const again = await terminal.hm('launch', '--name', 'one', '--', 'sleep', '1');
     assert.equal(again.code, 6, again.stderr);
     assert.match(again.stderr, /one \(pid \d+\) runs already\. Attach to it: hm attach one/);

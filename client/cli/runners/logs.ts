@@ -1,20 +1,21 @@
 /** `hm logs`: what a runner printed, from its transcript, and with `-f` what it prints, straight from its host. */
 import process from 'node:process';
 import { exitCodes } from '#client/cli/exit-codes.ts';
-import { countOf } from '#client/cli/options.ts';
+import { countOf, momentOf } from '#client/cli/options.ts';
 import { aside, colors } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { Attachment } from '#client/connection/attachment.ts';
 import { pause } from '#common/clock.ts';
 import type { Runner } from '#protocol/runner.ts';
 import { ColouredOutput, PlainOutput } from './plain-output.ts';
-import { isAlive } from './runner-words.ts';
+import { isAlive, nameWords } from './runner-words.ts';
 import { Transcript } from './transcript.ts';
 import { runnerMeant } from './which-runner.ts';
 
 interface Options {
   readonly follow?: boolean;
   readonly lines?: string;
+  readonly since?: string;
   readonly raw?: boolean;
 }
 
@@ -26,9 +27,14 @@ const fewWaiting = 1_048_576;
 
 export async function logs(what: string | undefined, options: Options): Promise<number> {
   const lines = options.lines === undefined ? undefined : countOf(options.lines, '-n', 1_000_000);
+  const since = options.since === undefined ? undefined : momentOf(options.since, '--since');
   const runner = await withServer('hm logs', (peer) => runnerMeant(peer, what, 'hm logs'));
   const output = outputOf(options.raw ?? false);
   const transcript = transcriptOf(runner, output.write);
+  if (since !== undefined && !(await transcript.since(since)))
+    aside(
+      `When ${nameWords(runner)} printed what stands before this was not written down, so it is left out. All of it: hm logs ${nameWords(runner)}`,
+    );
   await (lines === undefined ? transcript.toEnd() : transcript.lastLines(lines));
   if (options.follow) await follow(runner, transcript);
   await output.end();

@@ -11,6 +11,8 @@ const pieceBytes = 262_144;
 /** So many bytes before the end the last lines are looked for, at first and at most. */
 const nearBytes = 65_536;
 const farBytes = 67_108_864;
+/** Bytes (UTF-8, RFC 3629). */
+const longestCharacter = 4;
 /** How long what was seen on the screen may take to the disk, in milliseconds, and how often it is looked for. */
 const patienceMs = 5_000;
 const againMs = 50;
@@ -21,6 +23,7 @@ export class Transcript {
   readonly #write: (text: string) => Promise<void>;
   readonly #onMissing: (bytes: number) => void;
   #next = 0;
+  #floor = 0;
 
   /** `onMissing` is told of bytes that are not kept any more, or never reached the disk. */
   constructor(
@@ -38,6 +41,16 @@ export class Transcript {
   /** The offset up to which everything was written. */
   get next(): number {
     return this.#next;
+  }
+
+  /** Begins with what was printed since then. False when some of what is left out may be later, as its times were not kept. */
+  async since(at: number): Promise<boolean> {
+    const { from, hasTimes } = await this.#read({
+      ...{ runnerId: this.#runnerId, since: at },
+      limit: longestCharacter,
+    });
+    this.#next = this.#floor = from;
+    return hasTimes === true;
   }
 
   /** Writes all that there is now. */
@@ -74,6 +87,11 @@ export class Transcript {
     for (let back = nearBytes; ; back *= 8) {
       let text = '';
       let piece = await this.#read({ runnerId: this.#runnerId, from: -back, limit: pieceBytes });
+      if (piece.from < this.#floor)
+        piece = await this.#read({
+          ...{ runnerId: this.#runnerId, from: this.#floor },
+          limit: pieceBytes,
+        });
       const { from } = piece;
       text += piece.text;
       while (piece.next < piece.size && piece.next > piece.from) {
@@ -83,7 +101,7 @@ export class Transcript {
       this.#next = piece.next;
       const begin = beginOf(text, lines);
       // What is before is needed, and there.
-      if (begin === undefined && from > 0 && back < farBytes) continue;
+      if (begin === undefined && from > this.#floor && back < farBytes) continue;
       return this.#write(text.slice(begin ?? 0));
     }
   }

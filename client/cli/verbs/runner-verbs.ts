@@ -120,8 +120,12 @@ function lookVerbs(hm: Command, does: Does): void {
     .argument('[runner]', 'its name in this project, or its id (default: the one that runs)')
     .option('-f, --follow', 'and what it prints, until it ends or Ctrl-C')
     .option('-n, --lines <count>', 'the last lines only')
+    .option('--since <time>', 'what it printed since then: 10m ago, or 2026-11-21T14:03')
     .option('--raw', 'as it was printed, with all that commands a terminal')
-    .addHelpText('after', examples('hm logs web', 'hm logs web -f -n 20'))
+    .addHelpText(
+      'after',
+      examples('hm logs web', 'hm logs web -f -n 20', 'hm logs web --since 10m'),
+    )
     .action(
       does(async (what, options) =>
         (await import('#client/cli/runners/logs.ts')).logs(what, options),

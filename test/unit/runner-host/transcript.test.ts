@@ -9,6 +9,7 @@ import { type SegmentFiles, Transcript } from '#server/runner-host/transcript.ts
 /** A directory in memory on a disk of `room` bytes, which takes at most `atOnce` in one write. */
 class Disk implements SegmentFiles {
   readonly files = new Map<string, Buffer>();
+  readonly times = new Map<string, string>();
   room = Number.POSITIVE_INFINITY;
   atOnce = Number.POSITIVE_INFINITY;
 
@@ -27,12 +28,16 @@ class Disk implements SegmentFiles {
         this.files.set(name, Buffer.concat([before, bytes.subarray(0, taken)]));
         return taken;
       },
+      mark: async (line: string) => {
+        this.times.set(name, `${this.times.get(name) ?? ''}${line}`);
+      },
       close: async () => {},
     };
   }
 
   async remove(name: string) {
     this.files.delete(name);
+    this.times.delete(name);
   }
 
   /** Every byte that is kept, by its number. */

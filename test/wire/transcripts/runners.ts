@@ -140,6 +140,12 @@ export const runners: readonly Transcript[] = [
       },
       {
         by: 'user',
+        says: 'runners/transcript',
+        with: { runnerId: '$nap', since: 1_000 },
+        answers: { text: '', from: 8, next: 8, size: 8, hasTimes: true },
+      },
+      {
+        by: 'user',
         says: 'runners/figures',
         with: { runnerIds: ['$nap'] },
         answers: [{ runnerId: '$nap', output: 0 }],

@@ -5,8 +5,13 @@ import { Transcript } from '#client/cli/runners/transcript.ts';
 function reading(whole: string, kept = 0) {
   const disk = { text: whole, written: '', missing: 0 };
   const transcript = new Transcript(
-    async ({ from = 0, limit = 1_048_576 }) => {
+    async ({ from = 0, limit = 1_048_576, since }) => {
       const size = disk.text.length;
+      // A line was printed each millisecond.
+      if (since !== undefined) {
+        const place = disk.text.indexOf(`line ${since}\n`);
+        return { text: '', from: place, next: place, size, hasTimes: since > 100 };
+      }
       const begin = Math.min(size, Math.max(kept, from < 0 ? size + from : from));
       const text = disk.text.slice(begin, begin + Math.min(limit, 1_000));
       return { text, from: begin, next: begin + text.length, size };
@@ -72,6 +77,21 @@ describe('A transcript that is read', () => {
     disk.text += 'next\n';
     await transcript.toEnd();
     assert.ok(disk.written.endsWith('line 29999\nnext\n'));
+  });
+
+  it('begins where a time says, and has the last lines of that alone', async () => {
+    const late = reading(lines(0, 500));
+    assert.equal(await late.transcript.since(400), true);
+    await late.transcript.toEnd();
+    assert.equal(late.disk.written, lines(400, 500));
+    const few = reading(lines(0, 500));
+    assert.equal(await few.transcript.since(50), false, 'its times were not kept');
+    await few.transcript.lastLines(1_000);
+    assert.equal(few.disk.written, lines(50, 500));
+    const last = reading(lines(0, 500));
+    await last.transcript.since(400);
+    await last.transcript.lastLines(10);
+    assert.equal(last.disk.written, lines(490, 500));
   });
 
   it('has no more lines than there are, and counts one without an end', async () => {
