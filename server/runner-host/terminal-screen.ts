@@ -13,6 +13,12 @@ const modesByDefault: ReadonlyMap<number, boolean> = new Map([
 /** Begins what is on the screen that full-screen programs have to themselves (xterm, ctlseqs). */
 const otherScreen = '\x1b[?1049h';
 
+/**
+ * Bytes that are parsed without a pause. A few bytes can ask for as much work as the whole screen is, and other runners of the host
+ * are to be served in between.
+ */
+const longestPiece = 2_048;
+
 export class TerminalScreen implements Screen {
   readonly #terminal: Terminal;
   readonly #serializer = new SerializeAddon();
@@ -34,7 +40,10 @@ export class TerminalScreen implements Screen {
 
   print(bytes: Buffer, done: () => void): void {
     this.#unparsed += bytes.length;
-    this.#terminal.write(bytes, () => {
+    for (let at = 0; at < bytes.length - longestPiece; at += longestPiece)
+      this.#terminal.write(bytes.subarray(at, at + longestPiece));
+    const rest = (bytes.length - 1) % longestPiece;
+    this.#terminal.write(bytes.subarray(Math.max(0, bytes.length - 1 - rest)), () => {
       this.#unparsed -= bytes.length;
       done();
     });
@@ -93,6 +102,21 @@ export class TerminalScreen implements Screen {
     return `\x1b[${scrollTop + 1};${scrollBottom + 1}r\x1b[${cursorY + 1};${cursorX + 1}H`;
   }
 
+  /**
+   * What is done as often as it says, one after the other: lines that are put in, taken out and scrolled, tabs, and the last character
+   * again (ECMA-48: IL, DL, SU, SD, CHT, CBT, REP). No program has more of them done than the screen has room for, and a hundred
+   * million would take the host from all others.
+   */
+  #repeated(): readonly (readonly [final: string, most: () => number])[] {
+    const lines = () => this.#terminal.rows;
+    const columns = () => this.#terminal.cols;
+    return [
+      ...['L', 'M', 'S', 'T'].map((final) => [final, lines] as const),
+      ...['I', 'Z'].map((final) => [final, columns] as const),
+      ['b', () => lines() * columns()],
+    ];
+  }
+
   #watch(): void {
     const { parser } = this.#terminal;
     const set = (isOn: boolean) => (params: readonly (number | number[])[]) => {
@@ -117,6 +141,13 @@ export class TerminalScreen implements Screen {
       this.#drawsLines = false;
       return false;
     };
+    // Links are in no picture, and looking after a few thousand of them takes a terminal longer than anything else.
+    parser.registerOscHandler(8, () => true);
+    for (const [final, most] of this.#repeated())
+      parser.registerCsiHandler(
+        { final },
+        ([times]) => typeof times === 'number' && times > most(),
+      );
     parser.registerEscHandler({ final: 'c' }, reset);
     parser.registerCsiHandler({ intermediates: '!', final: 'p' }, reset);
     this.#terminal.onTitleChange((title) => {
