@@ -43,7 +43,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     '--jobs',
     '2',
     '--timeout',
-    '60000',
+    '120000',
     'test/{unit,wire,tidy}/**/*.test.ts',
   ],
   server: [...mocha, '--timeout', '120000', 'test/server/**/*.test.ts'],

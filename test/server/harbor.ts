@@ -113,11 +113,11 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
   } catch {}
 }
 
-/** Waits until `condition` holds; fails after `deadlineMs` milliseconds with its name. */
+/** Waits until `condition` holds; fails after `deadlineMs` milliseconds, far more than a busy machine needs, with its name. */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  deadlineMs = 10_000,
+  deadlineMs = 30_000,
 ): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!(await condition())) {

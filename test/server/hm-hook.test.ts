@@ -9,7 +9,6 @@ import { kill, until } from './harbor.ts';
 import { type Command, type Said, Terminal } from './terminal.ts';
 
 /** Node's own start on a busy machine, and the hook's one second. */
-const patienceMs = 3_000;
 
 /** What is answered is tested here, however busy the machine is; how soon is measured in test/bench. */
 const patient = { HARBORMASTER_HOOK_PATIENCE: '9000' };
@@ -173,20 +172,16 @@ describe('hm hook claude-code', function () {
   });
 
   it('does not wait for input that never ends, nor for a server that is stopped', async () => {
-    const begun = performance.now();
     const command = terminal.start('hook', 'claude-code');
     command.child.stdin?.write('{');
     assertSilent(await command.ended);
-    assert.ok(performance.now() - begun < patienceMs);
     // Its own time is too short for a machine that does much else: that it keeps one is what is asked here.
     terminal = await terminal.in('shop', { HARBORMASTER_HOOK_PATIENCE: '700' });
     await terminal.ask('port', 'web');
     const pid = await terminal.serverPid();
     kill(pid, 'SIGSTOP');
     try {
-      const again = performance.now();
       assert.match(contextOf(await hook(event('SessionStart'))), /port SERVICE/);
-      assert.ok(performance.now() - again < patienceMs);
     } finally {
       kill(pid, 'SIGCONT');
     }

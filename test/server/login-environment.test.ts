@@ -57,10 +57,9 @@ describe('The environment of a login', function () {
   });
 
   it('is not waited for by what a start file leaves running with its output open', async () => {
-    await put('.bash_profile', 'sleep 5 & echo $! > ~/left\n');
-    const begun = performance.now();
+    await put('.bash_profile', 'sleep 1000 & echo $! > ~/left\n');
     assert.equal((await login().read()).how, 'read');
-    assert.ok(performance.now() - begun < 4_000);
+    // It throws when that one is gone already, and so was waited for.
     process.kill(Number(await readFile(join(home, 'left'), 'utf8')));
   });
 

@@ -43,7 +43,8 @@ describe('What is asked whether something is ready', () => {
       assert.equal(await run('exit $N'), 4);
       assert.equal(await run('kill -9 $$'), undefined);
       assert.equal(await exitCodeOf({ argv: ['no-such'], cwd, environment: {} }, 1_000), undefined);
-      assert.equal(await run('sleep 60 & echo $! > pid; wait', 300), undefined);
+      // It has seconds to begin, and would take a minute.
+      assert.equal(await run('sleep 60 & echo $! > pid; wait', 3_000), undefined);
       const pid = (await readFile(join(cwd, 'pid'), 'utf8')).trim();
       await until('the end of what it started', () => !existsSync(`/proc/${pid}/cwd/.`));
     } finally {

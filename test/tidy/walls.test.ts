@@ -73,7 +73,7 @@ describe('The wall around', () => {
     found.filter((line) => line.includes(`${room}/${probe}.ts`)).join();
 
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     found = await findings();
   });
 

@@ -181,7 +181,7 @@ describe('A client that asks too much', () => {
         assert.ok(result !== undefined || error?.data?.code === 'busy');
     });
     await harbor.close();
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it('is told busy when it does not wait for answers that take long', async () => {
     const harbor = await HarborInMemory.open();

@@ -47,14 +47,14 @@ describe('The port of', () => {
       assert.equal((await leases()).length, 1);
       await harbor.clock.passInStrides(2 * hour, 3_000);
       assert.deepEqual(await leases(), []);
-    }).timeout(20_000);
+    }).timeout(120_000);
 
     it('is kept for another day by asking again', async () => {
       await harbor.clock.passInStrides(20 * hour, 3_000);
       await lease(shell, {});
       await harbor.clock.passInStrides(20 * hour, 3_000);
       assert.equal((await leases()).length, 1);
-    }).timeout(20_000);
+    }).timeout(120_000);
 
     it('moves to the process that binds it, and back when that ends', async () => {
       const server = harbor.machine.start({ cwd: shop });
@@ -98,12 +98,12 @@ describe('The port of', () => {
       harbor.machine.hide(run);
       await harbor.clock.passInStrides(48 * hour, 3_000);
       assert.equal((await leases()).length, 1);
-    }).timeout(20_000);
+    }).timeout(120_000);
 
     it('stays while it is stopped (SIGSTOP), because a stopped process is a living one', async () => {
       await harbor.clock.passInStrides(10 * hour, 3_000);
       assert.equal((await leases()).length, 1);
-    }).timeout(20_000);
+    }).timeout(120_000);
 
     it('is gone after the grace when its pid belongs to somebody else', async () => {
       harbor.machine.kill(run);

@@ -128,14 +128,14 @@ describe('The health of a lease', () => {
       const [report, ...more] = await unused();
       assert.deepEqual([more.length, report?.endsAt], [0, undefined]);
       assert.equal((await leases()).length, 1);
-    }).timeout(20_000);
+    }).timeout(120_000);
 
     it('is reported and stays while it is not known whether its holder lives', async () => {
       harbor.machine.hide(run);
       await idle(24 * 60 * minute);
       assert.equal((await unused()).length, 1);
       assert.equal((await leases()).length, 1);
-    }).timeout(20_000);
+    }).timeout(120_000);
 
     it('is reported and then given up when only what was left behind keeps it', async () => {
       const marker = await markerOf();
@@ -149,7 +149,7 @@ describe('The health of a lease', () => {
       assert.deepEqual(await leases(), []);
       // The process itself is nobody's to end.
       assert.equal(harbor.machine.verdictNow(daemon), 'live');
-    }).timeout(20_000);
+    }).timeout(120_000);
 
     it('is used again when what was left behind listens', async () => {
       const marker = await markerOf();
@@ -160,7 +160,7 @@ describe('The health of a lease', () => {
       await idle(60 * minute);
       const [now] = await leases();
       assert.deepEqual([now?.state, now?.unusedSince], ['bound', undefined]);
-    }).timeout(20_000);
+    }).timeout(120_000);
 
     it('is reported before a project loses it, and kept by whoever asks then', async () => {
       await shell.get('ports/lease', { path: shop, service: 'api' });
@@ -175,7 +175,7 @@ describe('The health of a lease', () => {
       assert.equal(await isThere(), true);
       await idle(24 * 60 * minute);
       assert.equal(await isThere(), false);
-    }).timeout(30_000);
+    }).timeout(120_000);
 
     it('is no container’s that listens for a project, however long', async () => {
       await shell.get('ports/lease', { path: shop, service: 'api' });
@@ -184,6 +184,6 @@ describe('The health of a lease', () => {
       await idle(50 * 60 * minute);
       const api = (await leases()).find(({ service }) => service === 'api');
       assert.equal(api?.state, 'bound');
-    }).timeout(30_000);
+    }).timeout(120_000);
   });
 });

@@ -12,16 +12,16 @@ function always(manner: Manner, numRuns = 400): void {
 
 describe('Whatever happens to budgets, in whatever order', () => {
   it('spent and reserved never pass a hard limit, while agents stop when they are paused', () =>
-    always({ isObedient: true })).timeout(60_000);
+    always({ isObedient: true })).timeout(120_000);
 
   it('nothing but use beyond what was reserved, and people, brings anybody past one', () =>
-    always({})).timeout(60_000);
+    always({})).timeout(120_000);
 
   it('(control) who checks first and adds later passes it', () =>
     assert.throws(
       () => always({ isObedient: true, isNaive: true }),
       ({ cause, message }: Error) => /spent \+ reserved <= limit/.test(`${cause} ${message}`),
-    )).timeout(60_000);
+    )).timeout(120_000);
 
   it('any beginning of what happened gives the same, read again or saved and restored', () => {
     const life = fc.array(happening, { maxLength: 50, size: 'max' });
@@ -36,5 +36,5 @@ describe('Whatever happens to budgets, in whatever order', () => {
       assert.deepEqual(same.save(), purse.ledger.save());
     });
     fc.assert(property, { numRuns: 150 });
-  }).timeout(60_000);
+  }).timeout(120_000);
 });

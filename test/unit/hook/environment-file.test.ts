@@ -27,7 +27,7 @@ describe("An agent's environment file", () => {
     for (const value of hostile)
       assert.equal(inShell(exportLines({ HM_URL_WEB: value }), 'HM_URL_WEB'), value);
     // A shell for each of them, however busy the machine is.
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it('gets one line for each variable, whatever is in it', () => {
     fc.assert(
@@ -40,7 +40,7 @@ describe("An agent's environment file", () => {
       { examples: [['\u2028'], ['\u2029'], ['\n'], ["'\u2028'"]] },
     );
     // The first of such strings makes a table of all characters, whatever the machine does besides.
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it('gets no name but ours', () => {
     const others = {

@@ -18,13 +18,13 @@ function everyVoyage(isNaive: boolean, only?: string): Promise<void> {
 
 describe('Whatever happens to ports, in whatever order', () => {
   it('no port or service has two leases, fences grow, and nothing ends without proof or time', () =>
-    everyVoyage(false)).timeout(60_000);
+    everyVoyage(false)).timeout(120_000);
 
   it('a singleton has one owner, and who shares it does not hold it', () =>
-    everyVoyage(false, 'api')).timeout(60_000);
+    everyVoyage(false, 'api')).timeout(120_000);
 
   it('(control) who looks for a port in what is durable alone breaks this', () =>
     assert.rejects(everyVoyage(true), ({ cause }: Error) =>
       /is leased to nobody else/.test(String(cause)),
-    )).timeout(60_000);
+    )).timeout(120_000);
 });

@@ -99,7 +99,6 @@ describe('The checks before a launch', () => {
       await pause(40);
       return { kind: 'missing' } as const;
     };
-    const begun = performance.now();
     assert.deepEqual(
       await check({ ports: never, isTrusted: never, roomLeft: rejects, program: slow }, {}, 100),
       [
@@ -109,7 +108,6 @@ describe('The checks before a launch', () => {
         'disk: checkUndone (advised)',
       ],
     );
-    assert.ok(performance.now() - begun < 1_000);
   });
 
   it('let a person work outside of the project, and neither its file nor an agent', async () => {

@@ -96,7 +96,7 @@ describe('The line that makes a runner ready', () => {
     const slow = `${'a'.repeat(64)}!\n`;
     assert.equal(seen(forever, slow, 'ready\n'), 1);
     assert.equal(seen(forever, slow, slow, 'ready\n'), 0);
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it('must be a regular expression', () => {
     assert.throws(() => seen('('), SyntaxError);

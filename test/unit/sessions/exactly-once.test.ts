@@ -107,7 +107,7 @@ describe('an interrupted session', () => {
       }),
       { numRuns: 400 },
     );
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it('is answered or offered in the end, and no session is left without its end', async () => {
     await fc.assert(
@@ -127,7 +127,7 @@ describe('an interrupted session', () => {
       }),
       { numRuns: 150 },
     );
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it('is resumed twice by who starts first and writes it down then', async () => {
     const report = await fc.check(
@@ -140,7 +140,7 @@ describe('an interrupted session', () => {
     );
     assert.ok(report.failed, 'the control must break the promise');
     assert.match(String(report.errorInstance), /answered twice|runs twice|behind a person/);
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   const begun = async () => {
     const dock = new Dock();

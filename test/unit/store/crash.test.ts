@@ -11,7 +11,7 @@ const keepsAll = {
 const newlines = (bytes: Buffer) => bytes.toString('latin1').split('\n').length - 1;
 
 describe('After a crash in the middle of a write the store', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('has exactly the commits whose lines are complete, wherever the journal ends', async () => {
     const disk = new SimulatedDisk();

@@ -30,7 +30,7 @@ function flipped(bytes: Buffer, bit: number): Buffer {
 }
 
 describe('With damaged files the store', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('loses nothing when any one bit of any snapshot flips, and keeps the damaged one', async () => {
     const { image, voyage } = await soundDirectory({ bytes: 0, files: 0 });

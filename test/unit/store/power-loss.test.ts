@@ -4,7 +4,7 @@ import { powerLoss } from '#test/chaos/faults/power-loss.ts';
 import { tryFault } from '#test/chaos/trials.ts';
 
 describe('After a loss of power the store', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('has every acknowledged commit and no half of any other, and a disk that lies is found out', async () => {
     const report = await tryFault(powerLoss, { seed: 1, isLong: false, rounds: 6 });

@@ -119,7 +119,7 @@ describe('The store', () => {
     assert.equal(next.answerTo('none'), undefined);
     assert.equal(next.answerTo('key 0'), 0);
     assert.equal(next.answerTo('key 9999'), 9_999);
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it('writes a snapshot when it is quiet, but none when nothing happened', async () => {
     const disk = new SimulatedDisk();

@@ -53,7 +53,7 @@ async function openAtOnce(seed: number): Promise<void> {
 }
 
 describe('A superseded store', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('acknowledges nothing that the newer one has not read, whenever it is overtaken', async () => {
     for (let seed = 1; seed <= 400; seed += 1)

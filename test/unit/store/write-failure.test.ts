@@ -16,7 +16,7 @@ async function calm(): Promise<void> {
 }
 
 describe('When the disk takes no writes the store', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const faults: readonly (readonly [string, readonly Verb[]])[] = [
     ['ENOSPC', ['append']],
     ['EIO', ['sync']],
