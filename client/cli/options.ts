@@ -77,6 +77,11 @@ export function serviceOf(text: string): string {
 }
 
 /** A runner is called as a service is. */
+/** An id, as `hm ps -q` prints it. */
+export function isRunnerId(text: string): boolean {
+  return /^r_[0-9a-f]{16}$/.test(text);
+}
+
 export function runnerOf(text: string): string {
   return nameOf(text, 'runner');
 }

@@ -5,6 +5,7 @@ import { exitCodes, usage } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { help } from './help/help.ts';
 import { shortened } from './options.ts';
+import { optionElsewhere, verbElsewhere } from './other-habits.ts';
 import { adoptionVerbs } from './verbs/adoption-verbs.ts';
 import { agentVerbs } from './verbs/agent-verbs.ts';
 import { authorityVerbs } from './verbs/authority-verbs.ts';
@@ -59,12 +60,19 @@ async function runCommand(argv: readonly string[]): Promise<number> {
 
 /** A word behind a verb that leads to others is none of them, whatever commander counts. */
 function said(what: string, argv: readonly string[]): string {
+  const [verb = ''] = argv;
+  const [, kind, word] = /^unknown (command|option) '([^']*)'/.exec(what) ?? [];
+  const elsewhere =
+    kind === 'command'
+      ? word === verb && verbElsewhere(verb)
+      : kind && optionElsewhere(verb, word ?? '');
+  if (elsewhere) return elsewhere;
   const surplus = /^too many arguments for '([^']*)'\. Expected 0 /.exec(what);
   if (!surplus) return what.replace(/\.$/, '');
-  const word = argv[argv.indexOf(surplus[1] ?? '') + 1];
-  return word === undefined || word.startsWith('-')
+  const next = argv[argv.indexOf(surplus[1] ?? '') + 1];
+  return next === undefined || next.startsWith('-')
     ? what.replace(/\.$/, '')
-    : `'${shortened(word)}' is nothing that hm ${surplus[1]} knows`;
+    : `'${shortened(next)}' is nothing that hm ${surplus[1]} knows`;
 }
 
 /** `hm budget set` of `budget set 2M`: the command that was meant, as far as there is one. */

@@ -77,7 +77,7 @@ describe('hm and its runners', function () {
       [/no check 'foo'; there are trust, directory/, ['--skip-check', 'foo', '--', 'true']],
       [/'a b' is no name for a runner/, ['--name', 'a b', '--', 'true']],
       [/'PORT' is said by who starts the runner/, ['--env', 'PORT=1', '--', 'true']],
-      [/unknown option '--restart'\. See: hm launch --help/, ['--restart', '--', 'true']],
+      [/unknown option '--restrat'\. See: hm launch --help/, ['--restrat', '--', 'true']],
       [/required argument 'command'\. See: hm launch --help/, []],
     ];
     for (const [says, args] of wrong) {
@@ -88,6 +88,23 @@ describe('hm and its runners', function () {
     const missing = await terminal.hm('launch', '--', 'nosuch');
     assert.equal(missing.code, 5);
     assert.match(missing.stderr, /command: there is no nosuch on its PATH \(.*npx nosuch/);
+  });
+
+  it('are named together, by names or ids, and one that there is not keeps nobody from the others', async () => {
+    for (const name of ['one', 'two'])
+      await terminal.ask('launch', '--name', name, '--', 'sleep', '600');
+    const ids = (await terminal.ask('ps', '--here', '-q', 'one', 'two')).split('\n');
+    assert.deepEqual(ids, [(await runner('one')).id, (await runner('two')).id]);
+    const stopped = await terminal.hm('stop', 'one', 'nosuch', ids[1]!);
+    assert.equal(stopped.code, 1, stopped.stdout);
+    assert.match(stopped.stderr, /called 'nosuch'/);
+    assert.match(stopped.stdout, /one is stopped[\s\S]*two is stopped/);
+    await terminal.ask('restart', 'one', 'two');
+    assert.match(await terminal.ask('ps', 'two'), /^two +\S+ +running/m);
+    assert.equal((await terminal.hm('ps', 'nosuch')).code, 1);
+    await terminal.ask('stop', 'one', 'two');
+    assert.match(await terminal.ask('stop', ids[0]!), /one does not run/);
+    assert.match(await terminal.ask('rm', 'one', 'two'), /one is forgotten\.\ntwo is forgotten/);
   });
 
   it('say so, and fail, when there is nothing of that name', async () => {

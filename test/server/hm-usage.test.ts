@@ -35,6 +35,12 @@ const mistakes: readonly Mistake[] = [
   { typed: ['prot', 'web'], says: /unknown command 'prot' \(Did you mean port\?\)/ },
   { typed: ['frobnicate'], says: /unknown command 'frobnicate'/ },
   { typed: ['server', 'stat'], says: /unknown command 'stat' \(Did you mean/ },
+  {
+    typed: ['ps', '--format', 'json'],
+    says: /hm ps has no --format; use --json\. See: hm ps --help/,
+  },
+  { typed: ['logs', '--tail', '5'], says: /hm logs has no --tail; use --lines/ },
+  { typed: ['list'], says: /there is no hm list; what runs: hm ps/ },
   { typed: ['ls', '--jsn'], says: /unknown option '--jsn' \(Did you mean --json\?\)/ },
   {
     typed: ['ls', 'everything'],

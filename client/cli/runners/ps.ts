@@ -2,8 +2,10 @@
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { exitCodes, usage } from '#client/cli/exit-codes.ts';
+import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
 import { fitting } from '#client/cli/fitting.ts';
+import { shortened } from '#client/cli/options.ts';
+import { optionElsewhere } from '#client/cli/other-habits.ts';
 import { colors, json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { printable } from '#client/cli/speak.ts';
@@ -17,21 +19,35 @@ import { type Mood, moodOf } from './runner-words.ts';
 const options = {
   all: { type: 'boolean', short: 'a' },
   here: { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
   json: { type: 'boolean' },
 } as const;
 
 export function ps(argv: readonly string[]): Promise<number> {
-  const { all = false, here: isHereOnly = false, json: asJson = false } = parse(argv);
+  const { values, positionals } = parse(argv);
+  const { here: isHereOnly = false, quiet = false, json: asJson = false } = values;
+  if (quiet && asJson) throw usage('hm ps: --quiet prints ids, --json everything; take one.');
+  const isMeant = meantBy(positionals);
+  // Who names one wants to see it, however it is.
+  const all = values.all || positionals.length > 0;
   const here = path.resolve('.');
   return withServer('hm ps', async (peer) => {
-    const [{ runners, declared }, figures, projects, mine] = await Promise.all([
-      peer.request('runners/list', isHereOnly ? { path: here } : {}),
-      peer.request('runners/figures', {}),
-      peer.request('projects/list', { archived: true }),
-      peer.request('projects/find', { path: here }),
-    ]);
+    const [{ runners: every, declared: everyDeclared }, figures, projects, mine] =
+      await Promise.all([
+        peer.request('runners/list', isHereOnly ? { path: here } : {}),
+        peer.request('runners/figures', {}),
+        peer.request('projects/list', { archived: true }),
+        peer.request('projects/find', { path: here }),
+      ]);
+    const runners = every.filter(isMeant);
+    const declared = everyDeclared.filter(isMeant);
+    requireAll(positionals, [...every, ...everyDeclared]);
     const shown = all ? runners : runners.filter(isOfInterest);
     const idle = all ? declared.filter((each) => !isAmong(runners, each)) : [];
+    if (quiet) {
+      for (const { id } of shown) line(id);
+      return exitCodes.done;
+    }
     if (asJson) {
       const byId = new Map(figures.map((each) => [each.runnerId, each]));
       json([
@@ -66,6 +82,27 @@ export function ps(argv: readonly string[]): Promise<number> {
 export function isOfInterest({ state, sight, exit, leftovers }: Runner): boolean {
   if (leftovers !== undefined) return true;
   return state !== 'exited' || (sight !== 'stopped' && exit?.code !== 0);
+}
+
+/** Those of these names or ids; all where none is named. */
+function meantBy(names: readonly string[]): (each: Named) => boolean {
+  return ({ id, name }) =>
+    names.length === 0 || names.includes(name) || (id !== undefined && names.includes(id));
+}
+
+interface Named {
+  readonly id?: string;
+  readonly name: string;
+}
+
+/** A slip must not pass for an empty list. */
+function requireAll(names: readonly string[], there: readonly Named[]): void {
+  const unknown = names.find((name) => !there.some(meantBy([name])));
+  if (unknown !== undefined)
+    throw new Exit(
+      exitCodes.failed,
+      `There is no runner '${shortened(unknown)}'. See: hm ps --all`,
+    );
 }
 
 function isAmong(runners: readonly Runner[], { projectId, name }: DeclaredRunner): boolean {
@@ -113,8 +150,11 @@ function declaredCells(declared: DeclaredRunner, project = declared.projectId): 
 
 function parse(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options }).values;
+    return parseArgs({ args: [...argv], options, allowPositionals: true });
   } catch (failure) {
-    throw usage(`${optionWords(failure, Object.keys(options))}. See: hm ps --help`);
+    const words = optionWords(failure, Object.keys(options), (option) =>
+      optionElsewhere('ps', option),
+    );
+    throw usage(`${words}. See: hm ps --help`);
   }
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
-import { serviceOf } from '#client/cli/options.ts';
+import { isRunnerId, serviceOf } from '#client/cli/options.ts';
 import { printable } from '#client/cli/speak.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import type { Runner } from '#protocol/runner.ts';
@@ -15,7 +15,7 @@ export async function runnerMeant(
   verb: string,
 ): Promise<Runner> {
   if (what === undefined) return pick(peer, verb);
-  const isId = /^r_[0-9a-f]{16}$/.test(what);
+  const isId = isRunnerId(what);
   const { runners } = await peer.request('runners/list', isId ? {} : { path: path.resolve('.') });
   const name = isId ? what : serviceOf(what);
   const found = runners.find((each) => (isId ? each.id : each.name) === name);

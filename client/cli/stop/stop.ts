@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { Exit, exitCodes, usage } from '#client/cli/exit-codes.ts';
-import { countOf, portOf, serviceOf, shortened } from '#client/cli/options.ts';
+import { countOf, isRunnerId, portOf, serviceOf, shortened } from '#client/cli/options.ts';
 import { aside, json, line } from '#client/cli/print.ts';
 import { withServer } from '#client/cli/session.ts';
 import { processWords } from '#client/cli/speak.ts';
@@ -34,17 +34,23 @@ const mostGrace = 300;
 const otherwise = 30_000;
 
 export function stop(what: string, options: StopOptions): Promise<number> {
+  const grace =
+    options.grace === undefined ? undefined : countOf(options.grace, '--grace', mostGrace);
+  if (isRunnerId(what)) return stopById(what, grace, options);
   const isPort = /^\d+$/.test(what);
   const where = { path: path.resolve('.') };
   const which: Which = isPort
     ? { ...where, port: portOf(what, 'PORT') }
     : { ...where, service: serviceOf(what) };
   const stamps = (options.confirm ?? []).map(stampFrom);
-  const grace =
-    options.grace === undefined ? undefined : countOf(options.grace, '--grace', mostGrace);
   return withServer('hm stop', async (peer) => {
     if (which.service !== undefined && stamps.length === 0) {
-      const code = await stopRunner(peer, which.path, which.service, grace, options);
+      const code = await stopRunner(
+        peer,
+        { path: which.path, name: which.service },
+        grace,
+        options,
+      );
       if (code !== undefined) return code;
     }
     const confirmed = stamps.length > 0 ? await confirmedBy(peer, which, stamps, what) : [];
@@ -58,6 +64,19 @@ export function stop(what: string, options: StopOptions): Promise<number> {
       await requireKnown(peer, which.path, which.service);
     }
     return tell(answer, what, options);
+  });
+}
+
+function stopById(
+  runnerId: string,
+  grace: number | undefined,
+  options: StopOptions,
+): Promise<number> {
+  return withServer('hm stop', async (peer) => {
+    const code = await stopRunner(peer, { runnerId }, grace, options);
+    if (code === undefined)
+      throw new Exit(exitCodes.failed, `There is no runner ${runnerId}. See: hm ps --all`);
+    return code;
   });
 }
 

@@ -2,6 +2,7 @@
 import process from 'node:process';
 import type { Command } from 'commander';
 import { ps } from '#client/cli/runners/ps.ts';
+import { eachOf } from '#client/cli/runners/several.ts';
 import { asJson, type Does, examples } from './verb.ts';
 
 const loadLaunch = () => import('#client/cli/runners/launch.ts');
@@ -33,13 +34,18 @@ export function runnerVerbs(hm: Command, does: Does): void {
           ? 'Start a runner that is declared, with those that it depends on, or one that ended.'
           : 'End a runner, if it runs, and start it again.',
       )
-      .argument('<runner>', 'its name in this project')
+      .argument('<runner...>', 'their names in this project')
       .option(...skipCheck)
       .option(...unmetered)
       .option(...andAttach)
       .option(...asJson)
       .addHelpText('after', examples(`hm ${verb} web`, `hm ${verb} web --attach`))
-      .action(does(async (what, options) => (await loadLaunch())[verb](what, options)));
+      .action(
+        does(async (names, options) => {
+          const { [verb]: begin } = await loadLaunch();
+          return eachOf(names, (name) => begin(name, options));
+        }),
+      );
   hm.command('up')
     .description('Start the runners of this project, each after those that it depends on.')
     .argument('[runner...]', 'these alone, with those that they depend on')
@@ -100,11 +106,14 @@ function lookVerbs(hm: Command, does: Does): void {
   hm.command('ps')
     .description('List what runs: its state, ports, processor and memory.')
     .option('-a, --all', 'also what ended, and what is declared and was not started')
+    .argument('[runner...]', 'these alone, by their names or ids')
     .option('--here', 'of this project only')
+    .option('-q, --quiet', 'their ids alone, a line each')
     .option(...asJson)
-    .addHelpText('after', examples('hm ps', 'hm ps --all --here', 'hm ps --json'))
+    .addHelpText('after', examples('hm ps', 'hm ps --all --here', 'hm stop $(hm ps -q)'))
     .action(does(() => ps(process.argv.slice(3))));
   hm.command('remove')
+    .alias('rm')
     .description('Forget runners that ended, with what they printed.')
     .argument('[runner...]', 'their names in this project, or their ids')
     .option('--ended', 'all of this project that ended')

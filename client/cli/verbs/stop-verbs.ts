@@ -1,5 +1,6 @@
 /** The verbs that end what runs. */
 import type { Command } from 'commander';
+import { eachOf } from '#client/cli/runners/several.ts';
 import { stop } from '#client/cli/stop/stop.ts';
 import { asJson, type Does, examples } from './verb.ts';
 
@@ -9,8 +10,8 @@ export function stopVerbs(hm: Command, does: Does): void {
       'End a runner, or what runs on a port or as a service, once it is proven to be this project’s.',
     )
     .argument(
-      '<runner, service or port>',
-      'a runner of this project, else a service of it, or a port number',
+      '<runner, service or port...>',
+      'a runner of this project or the id of any, else a service of it, or a port number',
     )
     .option(
       '--confirm <pid@start...>',
@@ -20,5 +21,5 @@ export function stopVerbs(hm: Command, does: Does): void {
     .option('--grace <seconds>', 'between the request to end and the kill (default: stop.grace)')
     .option(...asJson)
     .addHelpText('after', examples('hm stop web', 'hm stop 3000', 'hm stop 3000 --grace 30'))
-    .action(does(stop));
+    .action(does((names, options) => eachOf(names, (name) => stop(name, options))));
 }

@@ -26,7 +26,8 @@ async function slowly(argv: readonly string[]): Promise<unknown> {
 
 function quickly(argv: readonly string[]): unknown {
   const call = quickCallIn(argv);
-  return call && [call.verb === 'launch' ? call.argv : call.what, { ...call.options }];
+  // Only one name is plain, where several could stand.
+  return call && [call.verb === 'launch' ? call.argv : [call.what], { ...call.options }];
 }
 
 const words = [
