@@ -1,18 +1,22 @@
 /** A terminal as a person has it: a real pseudo-terminal with a size, keys that are typed into it, and the screen that comes of what is printed. */
 import assert from 'node:assert/strict';
-import { type IPty, spawn } from '@lydell/node-pty';
+import { StringDecoder } from 'node:string_decoder';
+import { spawn } from '@lydell/node-pty';
 import { Terminal } from '@xterm/headless';
+import { PtyProgram } from '#server/runner-host/pty-program.ts';
 import { until } from './harbor.ts';
 import { type Cell, cellsOf } from './hosting.ts';
 
 export interface Ended {
   readonly code: number;
-  readonly signal: number | undefined;
+  readonly signal: string | undefined;
 }
 
 export class Screen {
-  readonly #pty: IPty;
+  /** Not node-pty as it is: that one drops what was not read soon after the end. */
+  readonly #program: PtyProgram;
   readonly #terminal: Terminal;
+  /** Resolves when all that it printed is on the screen, too. */
   readonly ended: Promise<Ended>;
   #isOver = false;
   /** All that was printed, with its control sequences. */
@@ -30,30 +34,40 @@ export class Screen {
     const { cwd, env, cols = 80, rows = 24 } = options;
     const [program, ...args] = argv;
     this.#terminal = new Terminal({ cols, rows, allowProposedApi: true });
-    this.#pty = spawn(program, args, { cwd, cols, rows, env: { TERM: 'xterm-256color', ...env } });
-    this.#pty.onData((text) => {
-      this.printed += text;
-      this.#terminal.write(text);
-    });
+    const decoder = new StringDecoder('utf8');
+    let over: (ended: Ended) => void = () => {};
     this.ended = new Promise((resolve) => {
-      this.#pty.onExit(({ exitCode, signal }) => {
-        this.#isOver = true;
-        resolve({ code: exitCode, signal });
-      });
+      over = resolve;
     });
+    const launch = { cwd, env: { TERM: 'xterm-256color', ...env }, size: { cols, rows } };
+    this.#program = new PtyProgram(
+      { spawn },
+      { file: program, args, ...launch },
+      {
+        printed: (bytes) => {
+          this.printed += decoder.write(bytes);
+          this.#terminal.write(bytes);
+        },
+        ended: ({ code = 0, signal }) =>
+          this.#terminal.write('', () => {
+            this.#isOver = true;
+            over({ code, signal });
+          }),
+      },
+    );
   }
 
   get pid(): number {
-    return this.#pty.pid;
+    return this.#program.pid;
   }
 
   type(keys: string): void {
-    this.#pty.write(keys);
+    this.#program.type(keys);
   }
 
   resize(cols: number, rows: number): void {
     this.#terminal.resize(cols, rows);
-    this.#pty.resize(cols, rows);
+    this.#program.resize({ cols, rows });
   }
 
   /** What is seen, row by row, without blanks at the ends. */
@@ -96,6 +110,11 @@ export class Screen {
 
   /** Ends what still runs in it, as closing its window does. */
   close(): void {
-    if (!this.#isOver) this.#pty.kill('SIGHUP');
+    if (this.#isOver) return;
+    try {
+      this.#program.signal('SIGHUP', false);
+    } catch {
+      // It has ended, and not all of it is drawn yet.
+    }
   }
 }

@@ -117,7 +117,7 @@ describe('A runner in which somebody types', function () {
 
     // The other one has the same file.
     shown.type(':wqa!\r');
-    assert.deepEqual(await shown.ended, { code: 0, signal: 0 });
+    assert.deepEqual(await shown.ended, { code: 0, signal: undefined });
     assert.match(await readFile(file, 'utf8'), /^during \d+ after$/m);
     await until('its end is known', async () => (await runner('poem')).state === 'exited');
     await hm('new', 'stop', 'fresh');
