@@ -1,9 +1,11 @@
 /** One event of the activity in words, for a terminal of usual width. An event it does not know is told by its name. */
 
+import { amountWords } from '#client/cli/budgets/amounts.ts';
 import { startReportWords } from '#client/cli/server/start-report-words.ts';
 import { holderWords, printable } from '#client/cli/speak.ts';
 import { systemClock } from '#common/clock.ts';
 import type { Activity } from '#protocol/activity.ts';
+import type { BudgetStatus } from '#protocol/budgets.ts';
 import type { Holder } from '#protocol/holder.ts';
 import type { StartReport } from '#protocol/start-report.ts';
 
@@ -38,7 +40,7 @@ function typeWords(type: string): string {
 
 /** The few values that tell one event from another. */
 function what({ subject, data }: Activity): string {
-  const { project, listener, agent, report, runner, skipped, ...flat } = data as Record<
+  const { project, listener, agent, report, runner, skipped, budget, ...flat } = data as Record<
     string,
     Record<string, unknown>
   >;
@@ -53,6 +55,8 @@ function what({ subject, data }: Activity): string {
     project?.name,
     agent?.name ?? (isLease ? undefined : flat.name),
     !isLease && flat.from && `${flat.from}-${flat.to}`,
+    flat.budgetId,
+    budget && budgetWords(budget as unknown as SetBudget),
     flat.verdict,
     flat.tool,
     flat.holder && `to ${holderWords(flat.holder as unknown as Holder)}`,
@@ -63,6 +67,15 @@ function what({ subject, data }: Activity): string {
     report && startReportWords(report as unknown as StartReport).join('; '),
   ];
   return shortened(printable(words.filter(Boolean).join(' ').trim()));
+}
+
+type SetBudget = Pick<BudgetStatus, 'unit' | 'limit'> & {
+  readonly id: string;
+  readonly currency?: string;
+};
+
+function budgetWords({ id, limit, unit, currency = '' }: SetBudget): string {
+  return `${id} ${amountWords(limit, unit, currency)}`;
 }
 
 function shortened(text: string): string {

@@ -32,4 +32,12 @@ describe('The activity of runners', () => {
       'runner paused: web budget',
     );
   });
+
+  it('says which budget it was, and how much it is', () => {
+    const budget = { id: 'b_1', scope: { kind: 'machine' }, unit: 'tokens', limit: 2_000_000 };
+    assert.equal(words('budgetSet', {}, { budget }), 'budget set: b_1 2,000,000 tokens');
+    const money = { ...budget, unit: 'money', limit: 20_000_000, currency: 'USD' };
+    assert.equal(words('budgetSet', {}, { budget: money }), 'budget set: b_1 20.00 USD');
+    assert.equal(words('budgetRemoved', {}, { budgetId: 'b_1' }), 'budget removed: b_1');
+  });
 });
