@@ -80,10 +80,10 @@ function fullName(hm: Command, argv: readonly string[]): string {
   let found: Command = hm;
   const names = ['hm'];
   for (const word of argv) {
-    const next = found.commands.find((command) => command.name() === word);
+    const next = found.commands.find((each) => [each.name(), ...each.aliases()].includes(word));
     if (!next) break;
     found = next;
-    names.push(word);
+    names.push(next.name());
   }
   return names.join(' ');
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Terminal } from './terminal.ts';
 
 describe('hm help', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   before(async () => {
@@ -18,6 +18,7 @@ describe('hm help', function () {
       assert.ok(topics.includes(word), word);
     assert.match(await terminal.ask('help', 'port'), /^Usage: hm port /);
     assert.match(await terminal.ask('help', 'server', 'status'), /^Usage: hm server status /);
+    assert.match(await terminal.ask('help', 'rm'), /^Usage: hm remove\|rm /);
     assert.match(await terminal.ask('help', 'storeunavailable'), /\(storeUnavailable\)\n/);
     assert.match(await terminal.ask('help', '7'), /^Exit code 7: .*\(unavailable\)/);
     assert.deepEqual(await terminal.harbor.processes(), []);

@@ -9,6 +9,7 @@ import { chapters, type HelpCode, helpCodeOf, pages } from '#client/help/pages.t
 /** A command that can show how it is used. */
 export interface Usable {
   name(): string;
+  aliases(): readonly string[];
   readonly commands: readonly Usable[];
   outputHelp(): void;
 }
@@ -39,7 +40,8 @@ function exitPageOf(code: number): HelpCode | undefined {
 
 function commandOf(hm: Usable, words: readonly string[]): Usable | undefined {
   let found: Usable | undefined = hm;
-  for (const word of words) found = found?.commands.find((command) => command.name() === word);
+  for (const word of words)
+    found = found?.commands.find((each) => [each.name(), ...each.aliases()].includes(word));
   return found;
 }
 
