@@ -13,7 +13,7 @@ import { Terminal } from './terminal.ts';
 const options = ['--model', 'claude-sonnet-4-5', '--permission-mode', 'plan'];
 
 describe('An agent in a runner', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   let screen: Screen;
   let sessionId = '';

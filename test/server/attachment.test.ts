@@ -76,7 +76,7 @@ class Quay {
 }
 
 describe('An attachment', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let directory: string;
   let quay: Quay;
   let leave: AbortController;

@@ -15,7 +15,7 @@ import { Harbor } from './harbor.ts';
 const precious = 'precious\n';
 
 describe('A server', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let harbor: Harbor;
   let places: Places;
   /** Somebody's file; not a byte of it may change. */

@@ -46,7 +46,7 @@ async function attackAs(uid: number, target: Target): Promise<Record<string, str
 }
 
 describe('Another user', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let harbor: Harbor;
 
   before(requireRoot);

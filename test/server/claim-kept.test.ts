@@ -13,7 +13,7 @@ import { Harbor } from './harbor.ts';
 import { Turns } from './turns.ts';
 
 describe('A claim that is kept', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let harbor: Harbor;
   let places: Places;
   let servers: Server[];

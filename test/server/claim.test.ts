@@ -19,7 +19,7 @@ import { Harbor, until } from './harbor.ts';
 const facts = { version: '1.2.3', protocol: { major: 1, minor: 0 } };
 
 describe('A claim', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let harbor: Harbor;
   let places: Places;
   let self: ProcessIdentity;

@@ -11,7 +11,7 @@ import { Terminal } from './terminal.ts';
 const root = join(import.meta.dirname, '../..');
 
 describe('A program of somebody else', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   const block = async (language: string) => {

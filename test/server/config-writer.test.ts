@@ -12,7 +12,7 @@ const comment = '// what a person wrote';
 const start = `{\n  ${comment}\n  "first": 1 // the first\n}\n`;
 
 describe('The writer of configuration files', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let harbor: Harbor;
   let program: string;
   let file: string;

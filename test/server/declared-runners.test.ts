@@ -21,7 +21,7 @@ createServer((_, answer) => answer.end('here')).listen(process.env.PORT, '127.0.
 `;
 
 describe('A declared runner', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   beforeEach(async () => {
     terminal = await Terminal.open();

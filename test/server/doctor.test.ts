@@ -182,7 +182,7 @@ const elsewhere = [
 ];
 
 describe('hm doctor', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   beforeEach(async () => {

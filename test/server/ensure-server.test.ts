@@ -15,7 +15,7 @@ import { buildPrograms } from '#test/programs/build.ts';
 import { Harbor, kill, until } from './harbor.ts';
 
 describe('Ensuring a server', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let workshop: Harbor;
   let programs: Readonly<Record<'caller' | 'small-server' | 'crash-on-start', string>>;
   let harbor: Harbor;

@@ -10,7 +10,7 @@ import { Harbor, kill, until } from './harbor.ts';
 const agent = join(import.meta.dirname, '../programs/exporting-agent.mjs');
 
 describe('An agent that exports its usage', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('is heard by this server and the next, by its own token alone, and as long as it lives', async () => {
     const harbor = await Harbor.open();

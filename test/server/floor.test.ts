@@ -8,7 +8,7 @@ import { systemClock } from '#common/clock.ts';
 
 describe('of windows that have the same to say', function () {
   // They wait for each other.
-  this.timeout(20_000);
+  this.timeout(120_000);
 
   let directory: string;
 

@@ -11,7 +11,7 @@ const has = (shell: string) =>
   (process.env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, shell)));
 
 describe('Completion', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   let port = '';
 

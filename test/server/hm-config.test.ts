@@ -7,7 +7,7 @@ import { until } from './harbor.ts';
 import { Terminal } from './terminal.ts';
 
 describe('hm config', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   let file: string;
 

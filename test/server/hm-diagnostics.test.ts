@@ -8,7 +8,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { Terminal } from './terminal.ts';
 
 describe('hm diagnostics', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   before(async () => {

@@ -7,7 +7,7 @@ import { launcherPlaces } from '#client/launcher/launcher-places.ts';
 import { Terminal } from './terminal.ts';
 
 describe('hm hooks', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   let file: string;
 

@@ -14,7 +14,7 @@ import { type Command, type Said, Terminal } from './terminal.ts';
 const patient = { HARBORMASTER_HOOK_PATIENCE: '9000' };
 
 describe('hm hook claude-code', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   beforeEach(async () => {

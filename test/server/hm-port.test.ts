@@ -9,7 +9,7 @@ import { rebooted } from './rebooted.ts';
 import { Terminal } from './terminal.ts';
 
 describe('hm port', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   before(async () => {

@@ -8,7 +8,7 @@ import { kill } from './harbor.ts';
 import { Terminal } from './terminal.ts';
 
 describe('hm projects', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let shop: Terminal;
 
   before(async () => {
@@ -99,7 +99,7 @@ describe('hm projects', function () {
 });
 
 describe('hm new', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   before(async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { Terminal } from './terminal.ts';
 
 describe('A request that failed', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   before(async () => {

@@ -13,7 +13,7 @@ import { Terminal } from './terminal.ts';
 const leave = '\x1c\x04';
 
 describe('hm and its runners', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   const screens: Screen[] = [];
 

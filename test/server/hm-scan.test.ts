@@ -9,7 +9,7 @@ import { type Command, Terminal } from './terminal.ts';
 const listen = join(import.meta.dirname, '../programs/listen.py');
 
 describe('hm scan', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   const programs: Command[] = [];
 

@@ -10,7 +10,7 @@ import { Terminal } from './terminal.ts';
 const layers = { onDemand: true, loginItem: 'absent' };
 
 describe('hm server', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   beforeEach(async () => {

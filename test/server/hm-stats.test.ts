@@ -5,7 +5,7 @@ import { builtProgram } from './built.ts';
 import { Terminal } from './terminal.ts';
 
 describe('hm stats', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   before(async () => {
@@ -39,7 +39,7 @@ describe('hm stats', function () {
 });
 
 describe('hm version', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   before(async () => {

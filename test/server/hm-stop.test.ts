@@ -12,7 +12,7 @@ import { type Command, type Said, Terminal } from './terminal.ts';
 const program = (name: string) => join(import.meta.dirname, '../programs', name);
 
 describe('hm stop', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   let elsewhere: Terminal;
   const started: Command[] = [];

@@ -8,7 +8,7 @@ import { Terminal } from './terminal.ts';
 const escapeCode = String.fromCharCode(27);
 
 describe('hm in a terminal', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   before(async () => {

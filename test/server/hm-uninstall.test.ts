@@ -13,7 +13,7 @@ async function namesIn(directory: string): Promise<string[]> {
 }
 
 describe('hm uninstall', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   let home: string;
   let settings: string;
@@ -204,7 +204,7 @@ describe('hm uninstall', function () {
 });
 
 describe("The extension's uninstall script", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   let extensions: string;
 

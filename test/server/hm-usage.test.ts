@@ -79,7 +79,7 @@ const verbs = [
 ];
 
 describe('A command line that is wrong', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   before(async () => {
@@ -120,7 +120,7 @@ describe('A command line that is wrong', function () {
 });
 
 describe('A project file that is broken', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   before(async () => {
@@ -159,7 +159,7 @@ describe('A project file that is broken', function () {
 });
 
 describe('hm without anything that helps it', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   before(async () => {

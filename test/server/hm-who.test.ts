@@ -13,7 +13,7 @@ const listen = join(import.meta.dirname, '../programs/listen.py');
 const escapeCode = String.fromCharCode(27);
 
 describe('What hm tells of ports', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   const strangers: Command[] = [];
 

@@ -55,7 +55,7 @@ describe('The line to a host', () => {
       void line.closed.then(() => {
         isClosed = true;
       });
-      await until('it is cut', () => isClosed, 5_000);
+      await until('it is cut', () => isClosed);
     });
 
   it('(control) stays for one that answers as it should', async () => {

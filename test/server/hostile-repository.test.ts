@@ -20,7 +20,7 @@ import { Terminal } from './terminal.ts';
 const wished = 45_871;
 
 describe('A hostile repository', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   let repository: string;
   let elsewhere: string;

@@ -10,7 +10,7 @@ const shells = [undefined, ...['/bin/dash', '/bin/bash'].filter((path) => exists
 
 for (const shell of shells)
   describe(`The launcher, run by ${shell ?? 'its first line'}`, function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     let here: LauncherHarbor;
 
     beforeEach(async () => {

@@ -11,7 +11,7 @@ import { until } from '#test/editor/host/until.ts';
 const bash = '/bin/bash';
 
 describe('The environment of a login', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let home: string;
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'hm-login-'));

@@ -12,7 +12,7 @@ import { requireRoot } from './os-program.ts';
 import { Stranger } from './stranger.ts';
 
 describe('A server', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   let harbor: Harbor;
 
   beforeEach(async () => {

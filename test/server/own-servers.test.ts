@@ -8,7 +8,7 @@ import { kill, until } from './harbor.ts';
 import { Terminal } from './terminal.ts';
 
 describe('A window in a project with a server of its own', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let shop: Terminal;
   let own: OwnServers;
   let id: string;

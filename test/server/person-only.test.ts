@@ -16,7 +16,7 @@ const deeds = [
 ] as const;
 
 describe('what a person alone may do', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   beforeEach(async () => {

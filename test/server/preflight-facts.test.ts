@@ -9,7 +9,7 @@ import { checkoutState } from '#server/os/git-state.ts';
 import { diskLeft, memoryLeft, seeDirectory } from '#server/os/room-left.ts';
 
 describe('What is seen before a launch', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let root: string;
   beforeEach(async () => {
     root = await realpath(await mkdtemp(join(tmpdir(), 'hm-seen-')));

@@ -31,7 +31,7 @@ const file = `{
 }`;
 
 describe('Real programs as runners', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   const screens: Screen[] = [];
 

@@ -18,7 +18,7 @@ const recordedStores = new Map([
 ]);
 
 describe('A store of a released version', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   beforeEach(async () => {

@@ -8,7 +8,7 @@ import { Terminal } from './terminal.ts';
 const notAllowed = 8;
 
 describe('Through a project’s own server', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let shop: Terminal;
   let foreign: string;
 

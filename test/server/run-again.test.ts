@@ -5,7 +5,7 @@ import { builtProgram } from './built.ts';
 import { Terminal } from './terminal.ts';
 
 describe('hm run, again and within itself', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   let project: Terminal;
   let count = 0;

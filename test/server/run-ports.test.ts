@@ -10,7 +10,7 @@ import { type Command, Terminal } from './terminal.ts';
 const program = (name: string) => join(import.meta.dirname, '../programs', name);
 
 describe('hm run and its port', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   let project: Terminal;
   let strangers: Stranger[];

@@ -10,7 +10,7 @@ import { Harbor, kill, until } from './harbor.ts';
 const deserter = join(import.meta.dirname, '../programs/deaf-deserter.py');
 
 describe('A runner', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let harbor: Harbor;
   let quay: Quay;
   let path: string;

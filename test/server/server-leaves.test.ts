@@ -6,7 +6,7 @@ import { frameOf } from '#server/transport/bounded-writer.ts';
 import { Terminal } from './terminal.ts';
 
 describe('A server that leaves', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
 
   beforeEach(async () => {

@@ -15,7 +15,7 @@ require('node:http').createServer((_, r) => r.end('hello')).listen(process.env.P
 const command = [process.execPath, '-e', serve];
 
 describe('A singleton', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   /** Four projects that declare the same ones, one for each test. */
   let projects: Terminal[];

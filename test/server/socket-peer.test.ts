@@ -10,7 +10,7 @@ import { buildPrograms } from '#test/programs/build.ts';
 import { Harbor, kill } from './harbor.ts';
 
 describe('A peer', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let harbor: Harbor;
   let script: string;
   let peer: SocketPeer;

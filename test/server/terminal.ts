@@ -26,6 +26,8 @@ export class Command {
   readonly ended: Promise<Said>;
   #stdout = '';
   #stderr = '';
+  /** It has ended, and all that it said was read. */
+  #isOver = false;
 
   constructor(child: ChildProcess) {
     this.child = child;
@@ -37,9 +39,10 @@ export class Command {
     });
     this.ended = new Promise((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code, signal) =>
-        resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr }),
-      );
+      child.once('close', (code, signal) => {
+        this.#isOver = true;
+        resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
+      });
     });
   }
 
@@ -55,8 +58,7 @@ export class Command {
   /** The first match in what it says; fails with all that it said. */
   async says(pattern: RegExp, deadlineMs = commandLimitMs): Promise<RegExpExecArray> {
     const found = () => pattern.exec(this.output);
-    const isOver = () => this.child.exitCode !== null || this.child.signalCode !== null;
-    await until(`it says ${pattern}`, () => found() !== null || isOver(), deadlineMs).catch(
+    await until(`it says ${pattern}`, () => found() !== null || this.#isOver, deadlineMs).catch(
       () => {},
     );
     return found() ?? assert.fail(`It never said ${pattern}:\n${this.output}`);

@@ -16,7 +16,7 @@ interface Told {
 const codeOf = ({ stderr }: Said) => (JSON.parse(stderr) as Told).error.code;
 
 describe('A token', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let person: Terminal;
 
   beforeEach(async () => {
@@ -136,7 +136,7 @@ describe('A token', function () {
 });
 
 describe('hm within a coding agent', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let person: Terminal;
 
   beforeEach(async () => {

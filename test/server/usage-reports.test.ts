@@ -11,7 +11,7 @@ interface Shown {
 }
 
 describe('hm usage', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('counts what a token’s bearer reports once, refuses another project, and survives a killed server', async () => {
     const person = await Terminal.open();

@@ -13,7 +13,7 @@ import { kill, until } from './harbor.ts';
 import { type Said, Terminal } from './terminal.ts';
 
 describe('What vanishes under a living server', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let terminal: Terminal;
   /** Copies of the extension's bundles and of Node, which may be removed. */
   let extension: string;

@@ -18,7 +18,7 @@ const crowd = 20;
 const yesterday = 25 * 60 * 60_000;
 
 describe('The version store', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let harbor: Harbor;
   let places: Places;
   let programs: Readonly<Record<'keep-build', string>>;
