@@ -1,6 +1,7 @@
-/** Writes keys into a configuration file, one change each: as the product does, or, as the control, by reading and writing it. Says each key that is written. */
+/** Writes keys into a configuration file: one change each, as the product does; or, as the control, by reading and writing it. */
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { pause } from '#common/clock.ts';
+import process from 'node:process';
 import { changeFile } from '#config/change-file.ts';
 import { emptyUserFile } from '#config/empty-files.ts';
 import { edited } from '#config/jsonc-edit.ts';
@@ -8,10 +9,13 @@ import { placesHere } from '#discovery/surroundings.ts';
 
 const [, , way = '', file = '', ...keys] = process.argv;
 
-async function naive(key: string): Promise<void> {
-  const before = await readFile(file, 'utf8');
-  await pause(2);
-  await writeFile(file, edited(before, [key], 1));
+/** Everybody has read before anybody writes: they wait for a line. */
+async function naive(): Promise<void> {
+  let text = await readFile(file, 'utf8');
+  process.stdout.write('read\n');
+  await once(process.stdin, 'data');
+  for (const key of keys) text = edited(text, [key], 1);
+  await writeFile(file, text);
 }
 
 async function careful(key: string): Promise<void> {
@@ -20,10 +24,8 @@ async function careful(key: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  for (const key of keys) {
-    await (way === 'naive' ? naive(key) : careful(key));
-    process.stdout.write(`${key}\n`);
-  }
+  if (way === 'naive') return naive();
+  for (const key of keys) await careful(key);
 }
 
 void main();

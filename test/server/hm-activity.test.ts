@@ -60,11 +60,7 @@ describe('hm activity', function () {
   it('follows what happens over a server that is killed, each event once and in order', async () => {
     await terminal.ask('port', 'before');
     const following = terminal.start('activity', '--follow', '--json', '--kind', 'lease');
-    const seen = () =>
-      following.output
-        .split('\n')
-        .filter((text) => text.startsWith('{'))
-        .map((text) => JSON.parse(text) as Activity);
+    const seen = () => following.lines.map((text) => JSON.parse(text) as Activity);
     await until('it tells what was', () => seen().length === 1);
     await terminal.ask('port', 'one');
     await until('it tells what happens', () => seen().length === 2);

@@ -55,6 +55,11 @@ export class Command {
     return this.#stdout + this.#stderr;
   }
 
+  /** The lines on stdout that are whole. */
+  get lines(): readonly string[] {
+    return this.#stdout.split('\n').slice(0, -1);
+  }
+
   /** The first match in what it says; fails with all that it said. */
   async says(pattern: RegExp, deadlineMs = commandLimitMs): Promise<RegExpExecArray> {
     const found = () => pattern.exec(this.output);
