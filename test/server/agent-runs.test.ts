@@ -203,8 +203,13 @@ describe('An agent in a runner', function () {
   /** What it was started with, as the system says it: without node and the program. */
   async function argv(): Promise<string[]> {
     const { process: alive } = await runner();
-    const text = await readFile(`/proc/${alive?.pid}/cmdline`, 'utf8');
-    return text.split('\0').slice(2, -1);
+    let words: string[] = [];
+    // Until it is another program, it has what its host has.
+    await until('it is claude', async () => {
+      words = (await readFile(`/proc/${alive?.pid}/cmdline`, 'utf8')).split('\0');
+      return words[1]?.endsWith('/claude') ?? false;
+    });
+    return words.slice(2, -1);
   }
 
   /** One letter: `T` is stopped (proc(5)). */

@@ -74,7 +74,8 @@ describe('The environment of a login', function () {
 
   it('is none when a start file becomes another program; nobody waits for that twice, and it is ended', async () => {
     await put('.bash_profile', 'echo $$ > ~/pid; exec sleep 30\n');
-    const environment = login({ limit: 300 });
+    // Time enough for any shell to begin, on any machine.
+    const environment = login({ limit: 3_000 });
     assert.equal((await environment.read()).how, 'failed');
     const pid = (await readFile(join(home, 'pid'), 'utf8')).trim();
     await until('its end', () => !existsSync(`/proc/${pid}/status`));
