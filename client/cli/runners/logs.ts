@@ -117,7 +117,10 @@ function outputOf(isRaw: boolean): Output {
   if (isRaw) return { write: written, end };
   if (process.stdout.isTTY && colors.isColorSupported) {
     const coloured = new ColouredOutput();
-    return { write: (text) => written(coloured.take(text)), end: () => written('\x1b[0m') };
+    return {
+      write: (text) => written(coloured.take(text)),
+      end: () => written(`${coloured.end()}\x1b[0m`),
+    };
   }
   const plain = new PlainOutput();
   return { write: (text) => written(plain.take(text)), end: () => written(plain.end()) };

@@ -9,7 +9,7 @@ function plain(...chunks: readonly string[]): string {
 
 function coloured(...chunks: readonly string[]): string {
   const output = new ColouredOutput();
-  return chunks.map((each) => output.take(each)).join('');
+  return chunks.map((each) => output.take(each)).join('') + output.end();
 }
 
 describe('Output for a pipe', () => {
@@ -27,8 +27,25 @@ describe('Output for a pipe', () => {
     assert.equal(plain(said), 'abc\n');
   });
 
+  it('has no screen of empty lines where a program cleared it, and all others', () => {
+    const scrolled = `before\r\n${'\r\n'.repeat(22)}\x1b[1;1H\x1b[0J`;
+    assert.equal(plain(`${scrolled}VITE ready\r\n`), 'before\nVITE ready\n');
+    assert.equal(plain(`${scrolled}${scrolled}`), 'before\nbefore\n');
+    assert.equal(plain('a\n\n\n\x1b[2J\x1b[Hb\n\n\n\x1bcc'), 'a\nb\nc\n');
+    assert.equal(plain('a\n\n\nb\n\n'), 'a\n\n\nb\n\n');
+    assert.equal(plain('a\n\n\n\x1b[Jb'), 'a\n\n\nb\n', 'the rest of a screen is not all of it');
+  });
+
+  it('takes no longer for many empty lines than for others', () => {
+    const started = performance.now();
+    const empty = '\n'.repeat(2_000_000);
+    assert.equal(plain(empty, 'x'), `${empty}x\n`);
+    assert.ok(performance.now() - started < 60_000, 'not the square of their number');
+  });
+
   it('is the same whatever pieces it came in', () => {
-    const text = 'a\x1b[1;31mred\x1b[0m\r\n\x1b]2;t\x1b\\x\ry\x1b[2Kz\r\n';
+    const clear = '\r\n\r\n\r\n\x1b[1;1H\x1b[0J';
+    const text = `a\x1b[1;31mred\x1b[0m\r\n\x1b]2;t\x1b\\x\ry\x1b[2Kz\r\n${clear}b\r\n\r\n`;
     fc.assert(
       fc.property(fc.array(fc.nat(text.length), { maxLength: 6 }), (cuts) => {
         const at = [0, ...cuts.sort((a, b) => a - b), text.length];
