@@ -17,21 +17,3 @@ function wordsOf(line: string): string[] | undefined {
   // `NAME=value program` is for a shell.
   return words.length === 0 || /^\w+=/.test(words[0] ?? '') ? undefined : words;
 }
-
-/** A runner's name out of a command's first word: `npm run dev` is `dev`, `/usr/bin/htop` is `htop`. */
-export function nameOf(argv: readonly string[]): string {
-  const [program = '', ...rest] = argv;
-  const base = program.split(/[/\\]/).at(-1) ?? program;
-  const script =
-    /^(npm|pnpm|yarn|bun)$/.test(base) && rest.find((word) => !/^(run|-.*)$/.test(word));
-  const word =
-    script || (/^(sh|cmd\.exe)$/.test(base) ? rest.at(-1)?.split(/\s/)[0] : base) || base;
-  return (
-    word
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-+|-+$/g, '')
-      .slice(0, 63)
-      .replace(/-+$/, '') || 'runner'
-  );
-}

@@ -10,7 +10,7 @@ import type { Runner } from '#server/runners/runner.ts';
 import type { RunnerFigures } from '#server/runners/runner-figures.ts';
 import type { RunnerLedger } from '#server/runners/runner-ledger.ts';
 import type { Runners, StartWish } from '#server/runners/runners.ts';
-import { commandWord } from '#services/command-word.ts';
+import { launchName } from '#services/launch-name.ts';
 import type { Caller } from './caller.ts';
 import type { ProjectLookup } from './project-lookup.ts';
 import { wireDeclared, wireLaunch, wireRunner } from './runner-words.ts';
@@ -82,7 +82,7 @@ export function runnerHandlers(parts: RunnerHandlerParts): Handlers<typeof contr
     const isAgain = session?.kind === 'resume' && caller.authority.kind === 'user';
     const before = isAgain ? await parts.orderOfSession(session.id) : undefined;
     const env = { ...before?.env, ...asked.env };
-    const { terminal = before?.terminal ?? 'pty', cwd = path, name = nameOf(argv) } = asked;
+    const { terminal = before?.terminal ?? 'pty', cwd = path, name = launchName(argv) } = asked;
     const agent = asked.agent ?? parts.agentOf(argv);
     const isAgent = agent !== undefined || asked.kind === 'agent';
     const instead = asked.onTaken === 'replace' && durable.runnerNamed(projectId, name)?.id;
@@ -203,13 +203,6 @@ export function runnerHandlers(parts: RunnerHandlerParts): Handlers<typeof contr
 }
 
 const noDeclared = { projectId: undefined, trusted: [] };
-
-/** `vite` of `node node_modules/.bin/vite`; what cannot be a name is left out of it. */
-function nameOf(argv: readonly string[]): string {
-  const word = commandWord(argv.join(' ')).toLowerCase();
-  const name = word.replace(/[^a-z0-9]+/g, '-').slice(0, 48);
-  return name.replace(/^-+|-+$/g, '') || 'command';
-}
 
 /** That a check is passed over, or that nobody counts what is spent, is for a person to say. */
 function meantBy<W extends Pick<StartWish, 'skipChecks' | 'unmetered'>>(

@@ -4,7 +4,8 @@ import { longDeadline } from '#client/connection/long-deadline.ts';
 import { onPath } from '#client/launcher/on-path.ts';
 import { newId } from '#common/id.ts';
 import { agentTable } from '#services/agent-table.ts';
-import { argvOf, nameOf } from '../launch-words.ts';
+import { launchName } from '#services/launch-name.ts';
+import { argvOf } from '../launch-words.ts';
 import { runChoices } from '../run-choices.ts';
 import { askText } from './ask-text.ts';
 import { folderTexts } from './folder-texts.ts';
@@ -29,7 +30,7 @@ export async function launchRunner(parts: CommandParts, target?: string): Promis
   if (!launch) return;
   const argv = argvOf(launch.line);
   const path = folder.uri.fsPath;
-  const said = launch.name ?? (await askName(nameOf(argv)));
+  const said = launch.name ?? (await askName(launchName(argv)));
   const name = said === undefined ? undefined : await nameMeant(parts, path, said, argv);
   if (name === undefined) return;
   const key = newId('key');
@@ -103,7 +104,7 @@ async function scriptsOf(folder: vscode.WorkspaceFolder): Promise<Launch[]> {
   const choices = runChoices(await folderTexts(folder));
   return choices
     .filter(({ from }) => from === 'script')
-    .map(({ name, command }) => ({ line: command, name: nameOf([name]) }));
+    .map(({ name, command }) => ({ line: command, name: launchName([name]) }));
 }
 
 function remembered({ memory }: CommandParts): readonly Launch[] {

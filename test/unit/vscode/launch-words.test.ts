@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { shellArgv } from '#client/launcher/shell-argv.ts';
-import { argvOf, nameOf } from '#client/vscode/launch-words.ts';
+import { argvOf } from '#client/vscode/launch-words.ts';
 
 const [linux, windows] = (['linux', 'win32'] as const).map(
   (platform) => (line: string) => shellArgv(line, platform),
@@ -27,16 +27,5 @@ describe('a line to be launched', () => {
     ])
       assert.deepEqual(argvOf(line, linux), ['/bin/sh', '-c', line]);
     assert.deepEqual(argvOf('a & b', windows), ['cmd.exe', '/d', '/s', '/c', 'a & b']);
-  });
-
-  it('has a name that a person would give it', () => {
-    const name = (line: string) => nameOf(argvOf(line, linux));
-    assert.equal(name('npm run dev'), 'dev');
-    assert.equal(name('pnpm --filter web dev'), 'web');
-    assert.equal(name('/usr/bin/htop -d 5'), 'htop');
-    assert.equal(name('claude --continue'), 'claude');
-    assert.equal(name('node server.cjs | tee log'), 'node');
-    assert.equal(nameOf(['/x/___']), 'runner');
-    assert.equal(nameOf(['My Tool.exe']), 'my-tool-exe');
   });
 });
