@@ -3,7 +3,7 @@ import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pause, systemClock } from '#common/clock.ts';
 import { silentLog } from '#common/log.ts';
-import { readExit } from '#discovery/runner-files.ts';
+import { firstByteOf, readExit } from '#discovery/runner-files.ts';
 import { readTranscript } from '#server/hosting/transcript-reader.ts';
 import { RunnerHost } from '#server/runner-host/runner-host.ts';
 
@@ -48,7 +48,7 @@ async function fill(): Promise<FullTranscriptReport> {
   while (!runner.exit) await pause(10);
   const exit = readExit(directory);
   const sizes = (await readdir(directory))
-    .filter((name) => name.startsWith('transcript-'))
+    .filter((name) => firstByteOf(name) !== undefined)
     .map(async (name) => (await stat(join(directory, name))).size);
   const kept = (await Promise.all(sizes)).reduce((sum, each) => sum + each, 0);
   const { text, size } = await tail();
