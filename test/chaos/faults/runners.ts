@@ -83,11 +83,8 @@ async function underFire(trial: Trial): Promise<void> {
   }
 }
 
-/** What is left by whoever ends only what it started, and has so many processes at least. */
-const families: readonly (readonly [size: number, argv: readonly string[]])[] = [
-  [3, ['sh', '-c', 'sleep 1000 & sleep 1000']],
-  [2, ['python3', join(programs, 'deaf-deserter.py')]],
-];
+/** Left by whoever ends only what it started: a shell and two that it waits for. */
+const family = ['sh', '-c', 'sleep 1000 & sleep 1000'];
 
 /** The same checks, of a supervisor that is written first; each half of them must find its own. */
 async function naively(trial: Trial): Promise<void> {
@@ -97,14 +94,10 @@ async function naively(trial: Trial): Promise<void> {
     await symlink(join(programs, 'stand-in-claude.mjs'), join(harbor.root, 'bin', 'claude'));
     const path = `${join(harbor.root, 'bin')}:${harbor.env.PATH}`;
     const supervisor = new NaiveSupervisor(harbor, project, path);
-    for (const [n, [size, argv]] of families.entries()) {
-      const id = `r_${String(n).padStart(16, '0')}`;
-      await supervisor.start(id, argv);
-      const isThere = async () =>
-        [...(await markedIn(harbor)).values()].filter((marker) => marker === id).length >= size;
-      await until(`all of ${argv[0]} are there`, isThere, patience);
-      await supervisor.end(id);
-    }
+    const shell = 'r_00000000000000a0';
+    await supervisor.start(shell, family);
+    await until('all three are there', async () => (await markedIn(harbor)).size === 3, patience);
+    await supervisor.end(shell);
     await nobodyIsLeft(trial, harbor, 1_000);
     const agent = 'r_00000000000000aa';
     const begun = await supervisor.start(agent, [
