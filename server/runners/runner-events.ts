@@ -117,7 +117,7 @@ export type RunnerEvent =
   | (OfRunner & { readonly type: 'runnerLeftoversGone' })
   | (OfRunner & {
       readonly type: 'runnerRemoved';
-      /** The one that was launched under its name; its transcript is kept. Before 0.4.0's end, and never since: see `replaces`. */
+      /** The one that was launched under its name; its transcript is kept. Older journals have it; `replaces` of `runnerAsked` says it now. */
       readonly replacedBy?: string | undefined;
     })
   /** It never ran, and nobody keeps it: whoever had its name is as he was. */
