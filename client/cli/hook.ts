@@ -4,7 +4,7 @@
  */
 import process from 'node:process';
 import { withDeadline } from '#common/clock.ts';
-import { onBegin, onCommand, onEnd } from './hook/answers.ts';
+import { Owed, onBegin, onCommand, onEnd } from './hook/answers.ts';
 import { claudeCode } from './hook/claude-code.ts';
 import { generic } from './hook/generic.ts';
 import type { Dialect } from './hook/happening.ts';
@@ -35,17 +35,18 @@ async function answer(dialect: Dialect | undefined): Promise<void> {
   const input = JSON.parse(await withDeadline(read(), inputLimitMs, 'The input')) as unknown;
   const happening = dialect.read(input, process.env);
   if (!happening) return;
+  const owed = new Owed();
   const work = async () => {
     switch (happening.kind) {
       case 'begin':
-        return onBegin(happening, dialect, tell);
+        return onBegin(happening, dialect, tell, owed);
       case 'command':
         return onCommand(happening, dialect, input, tell);
       case 'end':
-        return tell(await onEnd(happening));
+        return tell(await onEnd(happening, owed));
     }
   };
-  await withDeadline(work(), hardLimit(), 'The hook');
+  await withDeadline(work(), hardLimit(), 'The hook').finally(() => owed.handOver());
 }
 
 async function later(): Promise<void> {

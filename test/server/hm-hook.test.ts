@@ -81,6 +81,15 @@ describe('hm hook claude-code', function () {
     );
   });
 
+  it('leaves a begin to a process that nobody waits for, when its time is over before it has asked anybody', async () => {
+    terminal = await terminal.in('shop', { HARBORMASTER_HOOK_PATIENCE: '1' });
+    assert.equal((await hook(event('SessionStart'))).code, 0);
+    await until('the agent is known', async () => {
+      const known = await terminal.askJson<{ sessionId: string }[]>('agents');
+      return known.some(({ sessionId }) => sessionId === 'abc');
+    });
+  });
+
   it('gives the agent its ports and a token of its own, and takes them back at its end', async () => {
     const web = await terminal.ask('port', 'web');
     const file = join(terminal.directory, 'environment');

@@ -12,7 +12,12 @@ const mostAncestors = 16;
 
 /** `said`: the pid that the agent gave itself. Undefined when it cannot be told who it is. Never rejects. */
 export async function agentProcess(said?: number): Promise<ProcessIdentity | undefined> {
-  return identify(said ?? nearest() ?? process.ppid);
+  return identify(agentPid(said));
+}
+
+/** Known at once, and to the hook alone: whoever outlives it has other ancestors. */
+export function agentPid(said?: number): number {
+  return said ?? nearest() ?? process.ppid;
 }
 
 /** Out of /proc (Linux): elsewhere a program would have to be started to learn it, and the parent is nearly always right. */

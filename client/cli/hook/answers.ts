@@ -9,22 +9,41 @@ import { quoted } from '#client/launcher/shell-word.ts';
 import { verdictOf } from '#discovery/process-identity.ts';
 import { placesHere } from '#discovery/surroundings.ts';
 import { adviseOn, type HarborView } from './advise.ts';
-import { agentProcess } from './agent-process.ts';
+import { agentPid, agentProcess } from './agent-process.ts';
 import { addToEnvironmentFile } from './environment-file.ts';
 import type { Begin, CommandAhead, Dialect, End, Note } from './happening.ts';
-import { doLater, LineToServer } from './line-to-server.ts';
+import { doLater, type Later, LineToServer } from './line-to-server.ts';
 import { sessionContext } from './session-context.ts';
+import { startOf } from './start-of.ts';
+
+/** What the server was not told yet. When the hook's time is over it is handed to a process that nobody waits for; else that costs nothing. */
+export class Owed {
+  later: Later | undefined;
+
+  handOver(): void {
+    if (this.later) doLater(this.later);
+    this.later = undefined;
+  }
+}
 
 /** The agent is told at once, and made known to the server; without one, it is asked for in the background. */
 export async function onBegin(
   begin: Begin,
   dialect: Dialect,
   tell: (text: string) => Promise<void>,
+  owed: Owed,
 ): Promise<void> {
   const { environmentFile, cwd } = begin;
+  owed.later = { begin: { ...begin, pid: agentPid(begin.pid) } };
   const line = new LineToServer(begin);
   const start = await startOf(begin);
-  const [answer, hm] = await Promise.all([start && line.ask('agents/start', start), commandHere()]);
+  if (start) owed.later = { start, environmentFile };
+  const asked = Promise.resolve(start && line.ask('agents/start', start));
+  const heard = asked.then((answer) => {
+    if (answer) owed.later = undefined;
+    return answer;
+  });
+  const [answer, hm] = await Promise.all([heard, commandHere()]);
   const environment: Record<string, string> = answer
     ? {
         ...answer.environment,
@@ -38,14 +57,17 @@ export async function onBegin(
   const leases = answer?.leases ?? (await line.ask('ports/list', { path: cwd }));
   await tell(dialect.tell(sessionContext(hm, leases), environment));
   // Starting a process takes long enough that the answer comes first.
-  if (start && !answer) doLater({ start, environmentFile });
+  if (start) owed.handOver();
+  owed.later = undefined;
 }
 
-export async function onEnd(end: End): Promise<string> {
+export async function onEnd(end: End, owed: Owed): Promise<string> {
+  owed.later = { end };
   const line = new LineToServer(end);
   const { agent: name, session: sessionId } = end;
   const answer = await line.ask('agents/end', { name, sessionId });
-  if (!answer && !line.isAbsent) doLater({ end });
+  if (answer || line.isAbsent) owed.later = undefined;
+  owed.handOver();
   return '';
 }
 
@@ -119,18 +141,6 @@ function viewOf(line: LineToServer, ahead: CommandAhead): KnownView {
       return answer && answer.agent !== undefined;
     },
   };
-}
-
-/** Undefined when the agent's process cannot be told. */
-async function startOf(teller: Omit<Begin, 'kind'>): Promise<ParamsOf<'agents/start'> | undefined> {
-  const { agent: name, session: sessionId, cwd: path, transcript, continues, pid } = teller;
-  const process = await agentProcess(pid);
-  return (
-    process && {
-      ...{ name, sessionId, path, process, continues, token: true },
-      ...(transcript !== undefined && { transcript }),
-    }
-  );
 }
 
 /** The nearest directory at or above `path` that says it is a project's; `path` itself when none does. */

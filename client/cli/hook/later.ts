@@ -7,14 +7,18 @@ import { productVersion } from '#protocol/product.ts';
 import { addToEnvironmentFile } from './environment-file.ts';
 import type { Later } from './line-to-server.ts';
 import { openLine } from './open-line.ts';
+import { startOf } from './start-of.ts';
 
 /** How long a busy server is waited for when it is told of an end, in milliseconds. */
 const endLimitMs = 8_000;
 
 /** `later` was written by a hook of ours a moment ago; what is wrong with it the server says. */
 export async function doNow(later: Later): Promise<void> {
-  if ('end' in later) await sayEnd(later.end);
-  else await makeKnown(later);
+  if ('end' in later) return sayEnd(later.end);
+  if ('start' in later) return makeKnown(later);
+  const { environmentFile } = later.begin;
+  const start = await startOf(later.begin);
+  if (start) await makeKnown({ start, environmentFile });
 }
 
 async function sayEnd(end: Extract<Later, { end: unknown }>['end']): Promise<void> {

@@ -6,7 +6,7 @@ import type { Method, ParamsOf, ResultOf } from '#client/connection/calls.ts';
 import { placesAt } from '#client/connection/choose-server.ts';
 import type { SocketPeer } from '#client/connection/socket-peer.ts';
 import { withDeadline } from '#common/clock.ts';
-import type { Happening } from './happening.ts';
+import type { Begin, Happening } from './happening.ts';
 import { deadlineForServer, msUntil } from './time-left.ts';
 
 type Teller = Pick<Happening, 'agent' | 'session' | 'cwd'>;
@@ -59,7 +59,7 @@ export class LineToServer {
 }
 
 /** What a process that outlives us does, so that nobody waits for it. */
-export type Later = Begun | Ended;
+export type Later = Begun | Ended | Unsaid;
 
 /** The server is found or started, and the agent made known there. */
 interface Begun {
@@ -67,6 +67,11 @@ interface Begun {
   readonly environmentFile?: string | undefined;
   /** What was made of the command that found no server. */
   readonly note?: ParamsOf<'agents/note'> | undefined;
+}
+
+/** The hook's time was over before it had looked who the agent is. */
+interface Unsaid {
+  readonly begin: Begin;
 }
 
 /** The server, where one runs, is told that the agent has ended. */
