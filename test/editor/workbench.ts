@@ -166,7 +166,7 @@ export class Workbench extends QuickInput {
   async toastAction(text: Name, action: string): Promise<void> {
     const kept = this.page.locator('.notifications-center .notification-list-item');
     const button = (notice: Locator) => notice.getByRole('button', { name: action, exact: true });
-    const press = (notice: Locator) => succeeds(button(notice).click({ timeout: 5_000 }));
+    const press = (notice: Locator) => succeeds(button(notice).click({ timeout: 2_000 }));
     await until(
       `the button ${action} of ${text}`,
       async () => {
