@@ -14,7 +14,7 @@ export interface Reckoning {
   readonly kept: readonly string[];
 }
 
-/** What was spent is what the agents' own files say, and nothing is kept for those who ended. `explain` is asked when it is not. */
+/** What was spent is what the agents' own files say, and nothing is kept for those who ended and had a record. `explain` is asked when it is not. */
 export async function budgetsAddUp(
   trial: Trial,
   harbor: Harbor,
@@ -39,11 +39,24 @@ export async function budgetsAddUp(
 
 /** The fire has one budget, over everything. */
 export async function reckoningOf(fire: Fire): Promise<Reckoning> {
-  const answer = await fire.ask(({ peer }) => peer.request('budgets/list', {}));
-  const { budgets = [], reservations = [] } = answer ?? {};
+  const answer = await fire.ask(async ({ peer }) => ({
+    ...(await peer.request('budgets/list', {})),
+    sessions: await peer.request('sessions/list', { limit: 1_000 }),
+  }));
+  const { budgets = [], reservations = [], sessions = [] } = answer ?? {};
+  const files = await agentFiles(fire.harbor);
+  // Whoever was killed before its first line has no record that could be read to its end: that stays kept, and is shown.
+  const isWithoutRecord = (runnerId: string) =>
+    sessions.some(
+      ({ runnerId: whose, agentSessionId = '' }) =>
+        whose === runnerId && !files.some((file) => file.includes(agentSessionId)),
+    );
+  const wrongly = reservations.filter(
+    ({ runnerId, state }) => state === 'open' || !isWithoutRecord(runnerId),
+  );
   return {
     spent: budgets[0]?.spent,
-    kept: reservations.map(({ name, state }) => `${name}, which is ${state}`),
+    kept: wrongly.map(({ name, state }) => `${name}, which is ${state}`),
   };
 }
 
@@ -69,12 +82,12 @@ export async function miscounted(fire: Fire, files: readonly string[]): Promise<
   return found;
 }
 
-/** The files of all conversations in the harbor's home, sub-agents' among them. */
 /** The control: what a meter counts that takes every line for an answer. */
 export async function countedByLine(harbor: Harbor): Promise<number> {
   return sumOf(await written(await agentFiles(harbor), true));
 }
 
+/** The files of all conversations in the harbor's home, sub-agents' among them. */
 async function agentFiles(harbor: Harbor): Promise<string[]> {
   const root = join(harbor.root, 'home', '.claude', 'projects');
   const names = await readdir(root, { recursive: true }).catch(() => []);
