@@ -117,9 +117,9 @@ export class Budgets {
     await this.#giveBack(settling.ended(ledger, runnerId, known.start, clock.now()), origin);
   }
 
-  /** The record of a runner that ended was read to its end: nothing that it used is missing. */
-  async readToEnd(runnerId: string, origin: Origin): Promise<void> {
-    await this.#giveBack(settling.readToEnd(this.#parts.ledger, runnerId), origin);
+  /** The record of a runner that ended was read to its end: nothing is missing that it used up to that end. */
+  async readToEnd(read: Reservation, origin: Origin): Promise<void> {
+    await this.#giveBack(settling.readToEnd(this.#parts.ledger, read), origin);
   }
 
   /** What was reserved was not needed: the runner never began. */
@@ -164,8 +164,9 @@ export class Budgets {
       if (condition === 'neverStarted') await this.neverStarted(runnerId, start, origin);
     }
     const unread = [...ledger.reservations()].filter(({ state }) => state === 'unsettled');
-    for (const { runnerId, agent } of unread)
-      if (agent === undefined || !runners.hasRecord(agent)) await this.readToEnd(runnerId, origin);
+    for (const each of unread)
+      if (each.agent === undefined || !runners.hasRecord(each.agent))
+        await this.readToEnd(each, origin);
     const passed = this.#passed();
     if (passed === undefined || passed >= timeStep) await this.#countTimes(false, origin);
   }

@@ -24,10 +24,11 @@ export function ended(
   return [{ type: 'budgetUnsettled', runnerId, projectId: known.projectId, at }];
 }
 
-/** The record of one that ended was read to its end; `earlierOf` names that of its earlier runs. */
-export function readToEnd(ledger: BudgetLedger, runnerId: string): readonly BudgetEvent[] {
-  const known = ledger.reservation(runnerId);
-  return known?.state === 'unsettled' ? [settled(known, 'readToEnd')] : [];
+/** The record of one that ended was read to its end; `read`: what was held for it when that began, for a later run may have ended since. */
+export function readToEnd(ledger: BudgetLedger, read: Reservation): readonly BudgetEvent[] {
+  const known = ledger.reservation(read.runnerId);
+  if (known?.state !== 'unsettled' || known.endedAt !== read.endedAt) return [];
+  return isForStart(known, read.start) ? [settled(known, 'readToEnd')] : [];
 }
 
 /** What was reserved for a run that never began; what an earlier one holds is not touched. */

@@ -115,7 +115,7 @@ export class SessionMeter {
     }
     if (!isWhole || reservation.state !== 'unsettled') return;
     const origin = { by: 'server', correlation: newId('k') };
-    await this.#parts.budgets.readToEnd(reservation.runnerId, origin);
+    await this.#parts.budgets.readToEnd(reservation, origin);
   }
 
   /** Answers whether all of it was read, and nothing more can be written. */

@@ -1,6 +1,7 @@
 /** Every runner host of this user and machine, as the server finds, starts, shares and loses them. Knows runners by their ids alone. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ResponseError } from 'vscode-jsonrpc/node';
 import { type Clock, DeadlinePassed } from '#common/clock.ts';
 import { Emitter } from '#common/emitter.ts';
 import { KeyedQueue } from '#common/keyed-queue.ts';
@@ -124,7 +125,7 @@ export class Hosts {
     try {
       const end = () => this.#unwanted.look(link);
       const answer = await link.ask(host.spawn, params, spawnLimit, end);
-      if (!answer) return { kind: 'failed', code: 'hostFailed', message: 'The runner host went.' };
+      if (!answer) throw new Error('The runner host went.');
       if (answer.kind === 'failed') {
         link.isLeaving ||= answer.code === 'leaving';
         return answer;
@@ -133,8 +134,8 @@ export class Hosts {
       return { ...answer, hostId };
     } catch (failure) {
       const isLate = failure instanceof DeadlinePassed;
-      // It may do it yet, and nobody would know of it.
-      if (isLate) this.#unwanted.add(hostId, runnerId);
+      // Unless it said itself that it failed, it may do it yet, and nobody would know of it.
+      if (!(failure instanceof ResponseError)) this.#unwanted.add(hostId, runnerId);
       const code = isLate ? 'hostLate' : 'hostFailed';
       return { kind: 'failed', code, message: messageOf(failure) };
     } finally {

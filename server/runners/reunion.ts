@@ -24,7 +24,7 @@ export interface ReunionParts {
   readonly files: RunnerFiles;
   readonly world: TreeWorld;
   readonly standing: Pick<StandingOrders, 'of'>;
-  readonly starts: Pick<Starts, 'begin' | 'settled'>;
+  readonly starts: Pick<Starts, 'begin' | 'settled' | 'isUnderWay'>;
   readonly stops: Pick<Stops, 'stop' | 'isUnderWay'>;
   readonly supervision: Supervision;
   readonly berths: Pick<Berths, 'found'>;
@@ -58,15 +58,14 @@ export class Reunion {
   /** Resolves when every runner that the journal has is looked after; what takes long goes on. */
   async open(): Promise<void> {
     const { chronicle, hosts } = this.#parts;
+    // What is asked of this server while it waits for hosts is none of the last one's.
+    const left = [...chronicle.ledger.runners()].filter((runner) => !isOver(runner));
     const { runners: hosted, away } = await hosts.open();
     const known = new Map(hosted.map((each) => [each.runnerId, each]));
-    const mine = [...chronicle.ledger.runners()];
     await Promise.all(
-      mine
-        .filter((runner) => !isOver(runner))
-        .map((runner) =>
-          this.#attempts.try(runner, () => this.#meet(runner, known.get(runner.id), away)),
-        ),
+      left.map((runner) =>
+        this.#attempts.try(runner, () => this.#meet(runner, known.get(runner.id), away)),
+      ),
     );
     for (const { runnerId, hostId, exit } of hosted) {
       const runner = chronicle.ledger.runner(runnerId);
@@ -133,15 +132,18 @@ export class Reunion {
     );
   }
 
+  /** Unless it was started anew since it was as `before`, or is being started: two starts of one would undo each other. */
   async #meet(
-    { id: runnerId }: Runner,
+    before: Runner,
     hosted: HostedRunner | undefined,
     away: readonly string[],
   ): Promise<void> {
     const { chronicle, hosts, supervision } = this.#parts;
+    const { id: runnerId } = before;
     const begun = hosted ? await this.#begun(runnerId, hosted) : {};
     const runner = chronicle.ledger.runner(runnerId);
-    if (!runner || isOver(runner)) return;
+    if (!runner || isOver(runner) || runner.starts !== before.starts) return;
+    if (this.#parts.starts.isUnderWay(runnerId)) return;
     const { state, restartAt } = runner;
     switch (state) {
       case 'queued':

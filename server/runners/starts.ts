@@ -88,6 +88,11 @@ export class Starts {
     return this.#under.get(runnerId) ?? Promise.resolve(undefined);
   }
 
+  /** Whether this server is starting it, and will say how that went. */
+  isUnderWay(runnerId: string): boolean {
+    return this.#under.has(runnerId);
+  }
+
   /** Takes a queued runner on its way. It never rejects: a bug on the way ends in a refusal of this one runner. */
   begin(runner: Runner, order: LaunchOrder, origin: Origin): Promise<Begun | undefined> {
     const { id, projectId } = runner;

@@ -37,6 +37,8 @@ export class FakeHosts implements Hosts {
   after: () => Promise<void> | void = () => {};
   /** Awaited before a spawn is answered, and before anything is started. */
   before: (order: SpawnOrder) => Promise<void> | void = () => {};
+  /** Awaited before a server is told what there is, which was looked at by then; also before the next one is. */
+  beforeOpened: () => Promise<void> | void = () => {};
   /** Awaited before a runner is forgotten. */
   beforeForgetting: () => Promise<void> | void = () => {};
   readonly files: FilesInMemory;
@@ -55,6 +57,7 @@ export class FakeHosts implements Hosts {
     const next = new FakeHosts(this.#machine, this.#now);
     for (const [id, each] of this.hosted) next.hosted.set(id, each);
     next.#hostId = this.#hostId;
+    next.beforeOpened = this.beforeOpened;
     for (const [id, order] of this.files.orders) next.files.orders.set(id, order);
     for (const [id, exit] of this.files.exits) next.files.exits.set(id, exit);
     next.spawned.push(...this.spawned);
@@ -64,6 +67,7 @@ export class FakeHosts implements Hosts {
 
   async open(): Promise<HostReport> {
     const all = [...this.hosted.values()];
+    await this.beforeOpened();
     return {
       runners: all.filter(({ hostId }) => !this.away.has(hostId)),
       away: [...this.away],

@@ -93,7 +93,7 @@ describe('Budgets', () => {
     anew.ledger.restore(JSON.parse(JSON.stringify(desk.ledger.save())));
     assert.equal((await anew.launch('r_2')).kind, 'refused');
     await anew.report('r_1', 300);
-    await anew.budgets.readToEnd('r_1', origin);
+    await anew.read('r_1');
     assert.equal(anew.ledger.reservation('r_1'), undefined);
     assert.equal(
       anew.budgets.explain({
@@ -123,9 +123,24 @@ describe('Budgets', () => {
     await desk.budgets.ended('r_1', undefined, origin);
     assert.equal((await desk.launch('r_1')).kind, 'reserved');
     assert.equal((await desk.launch('r_2')).kind, 'refused', 'both runs are kept for');
-    await desk.budgets.readToEnd('r_1/earlier', origin);
+    await desk.read('r_1/earlier');
     assert.equal((await desk.launch('r_2')).kind, 'reserved');
     assert.equal((await desk.launch('r_2')).kind, 'reserved', 'asked twice is kept for once');
+  });
+
+  it('settle nothing of a run by what was read of the one before, though both have ended', async () => {
+    await desk.set('tokens', 5_000);
+    await desk.launch('r_1');
+    await desk.budgets.ended('r_1', undefined, origin);
+    const read = desk.ledger.reservation('r_1');
+    await desk.clock.pass(1_000);
+    await desk.launch('r_1');
+    await desk.budgets.ended('r_1', undefined, origin);
+    await desk.read('r_1', read);
+    assert.equal(desk.ledger.reservation('r_1')?.state, 'unsettled');
+    await desk.read('r_1');
+    assert.equal(desk.ledger.reservation('r_1'), undefined);
+    assert.equal(desk.ledger.reservation('r_1/earlier')?.state, 'unsettled');
   });
 
   it('give back what was reserved for a runner that never started', async () => {

@@ -76,7 +76,12 @@ export class Desk {
   async finish(runnerId: string) {
     this.conditions.set(runnerId, 'ended');
     await this.budgets.ended(runnerId, undefined, origin);
-    await this.budgets.readToEnd(runnerId, origin);
+    await this.read(runnerId);
+  }
+
+  /** What is held for it now was read to its end. */
+  async read(runnerId: string, held = this.ledger.reservation(runnerId)) {
+    if (held) await this.budgets.readToEnd(held, origin);
   }
 
   types() {

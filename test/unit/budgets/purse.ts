@@ -83,7 +83,7 @@ export class Purse {
         this.#apply(settling.ended(ledger, `r_${each.runner}`, undefined, now));
         return 0;
       case 'read':
-        this.#apply(settling.readToEnd(ledger, `r_${each.runner}`));
+        this.#read(`r_${each.runner}`);
         return 0;
       case 'never':
         this.#apply(settling.neverStarted(ledger, `r_${each.runner}`, undefined));
@@ -186,6 +186,11 @@ export class Purse {
     const usage = { source: 'test', id, spender, totals };
     this.#apply(count(this.ledger, usage, () => price, this.now));
     return this.#manner.isObedient ? 0 : tokens;
+  }
+
+  #read(runnerId: string): void {
+    const held = this.ledger.reservation(runnerId);
+    if (held) this.#apply(settling.readToEnd(this.ledger, held));
   }
 
   #apply(events: readonly BudgetEvent[]): void {
