@@ -40,6 +40,8 @@ export class LanguagePeer implements Peer {
   readonly closed: Promise<void>;
   readonly #socket: Socket;
   readonly #client: LanguageClient;
+  /** The client forgets it as soon as the server is gone, and whoever draws at that moment does not. */
+  #welcome: Welcome | undefined;
 
   constructor(socket: Socket, introduction: Introduction, log: vscode.LogOutputChannel) {
     this.#socket = socket;
@@ -68,6 +70,8 @@ export class LanguagePeer implements Peer {
   async open(): Promise<void> {
     try {
       await withDeadline(this.#client.start(), defaultDeadlineMs, 'initialize');
+      this.#welcome = this.#client.initializeResult?.capabilities.experimental as Welcome;
+      if (!this.#welcome) throw new Error('The server went before it had said who it is.');
     } catch (failure) {
       const ended = this.#socket.destroyed;
       this.close();
@@ -77,7 +81,8 @@ export class LanguagePeer implements Peer {
 
   /** What the server said of itself and of us. */
   get welcome(): Welcome {
-    return this.#client.initializeResult?.capabilities.experimental as Welcome;
+    if (!this.#welcome) throw new Error('The peer has not been introduced.');
+    return this.#welcome;
   }
 
   async request<M extends Method>(

@@ -28,7 +28,19 @@ describe('Harbormaster inside the extension host', () => {
       .flatMap((id) => [id, ...harbormaster.board.getChildren(id)]);
   const labels = () => rows().map((id) => harbormaster.board.getTreeItem(id).label);
 
+  /** Of ours, and told to nobody but the editor's log. */
+  const unhandled: string[] = [];
+  const note = (failure: unknown) => {
+    const stack = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+    if (/out\/(link|extension)\.cjs/.test(stack)) unhandled.push(stack);
+  };
+  after(() => {
+    process.off('unhandledRejection', note);
+    assert.deepEqual(unhandled, []);
+  });
+
   before(async () => {
+    process.on('unhandledRejection', note);
     const extension = vscode.extensions.getExtension<Harbormaster>('harbormaster.harbormaster');
     harbormaster = (await extension?.activate())!;
     link = await harbormaster.link;
