@@ -8,7 +8,7 @@ import type { Scene } from '../stages/scene.ts';
 import { phrase, stoppedByBudget } from '../views/budget-view.ts';
 import { runnerRowId } from '../views/runner-row.ts';
 import type { Notices } from './notices.ts';
-import { bearsOn, usedUpFor } from './used-up.ts';
+import { bearsOn, isUsedUp, usedUpFor } from './used-up.ts';
 
 /** Whoever is paused for a budget is so a moment after that is used up, in milliseconds: then the question says both. */
 const patienceMs = 4_000;
@@ -76,7 +76,9 @@ export class BudgetNotices {
     this.#waiting.delete(id);
     const scene = this.#parts.scene();
     const budget = scene.budgets?.get(id);
-    if (!budget || stoppedByBudget(scene).some((runner) => bearsOn(budget, runner))) return;
+    // It may have been raised since.
+    if (!budget || !isUsedUp(budget)) return;
+    if (stoppedByBudget(scene).some((runner) => bearsOn(budget, runner))) return;
     this.#tellUsedUp(budget, passed, scene);
   }
 

@@ -6,9 +6,15 @@ type Paused = Pick<Runner, 'id' | 'projectId' | 'name' | 'agent' | 'sessionId'>;
 
 /** The used-up budgets that bear on this runner, in the order in which they were given. */
 export function usedUpFor(runner: Paused, budgets: readonly BudgetStatus[]): BudgetStatus[] {
-  return budgets.filter(
-    (each) => each.spent > 0 && each.spent >= each.limit + each.carried && bearsOn(each, runner),
-  );
+  return budgets.filter((each) => isUsedUp(each) && bearsOn(each, runner));
+}
+
+export function isUsedUp({
+  spent,
+  limit,
+  carried,
+}: Pick<BudgetStatus, 'spent' | 'limit' | 'carried'>): boolean {
+  return spent > 0 && spent >= limit + carried;
 }
 
 /** What a scope leaves open, it leaves open for all. */

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BudgetStatus } from '#protocol/budgets.ts';
 import type { Runner } from '#protocol/runner.ts';
 import type { Session } from '#protocol/sessions.ts';
 import { HarbormasterEditor, launch, viewText } from '#test/editor/harbormaster.ts';
@@ -32,6 +33,12 @@ for (const version of versionsToTest()) {
       return JSON.parse(stdout) as T;
     };
     const sessions = () => ask<Session[]>('sessions', 'list');
+    /** The agent that the one runner runs. */
+    const kill = async () => {
+      const [runner] = await ask<Runner[]>('ps');
+      assert.ok(runner?.process);
+      process.kill(runner.process.pid, 'SIGKILL');
+    };
     const budget = (said: RegExp) => Promise.all(windows().map((window) => tells(window, said)));
     const tells = (window: Workbench, said: RegExp) =>
       until(
@@ -124,8 +131,7 @@ for (const version of versionsToTest()) {
     });
 
     it('offer what was killed once over both windows, and resume it once', async () => {
-      const [runner] = await ask<Runner[]>('ps');
-      process.kill(runner?.process?.pid ?? 0, 'SIGKILL');
+      await kill();
       const told = await speaker(/claude was interrupted in shop/);
       for (const window of windows())
         await window.row(/^claude, session, interrupted, waits for you/).waitFor();
@@ -198,11 +204,15 @@ for (const version of versionsToTest()) {
     });
 
     it('are resumed by themselves from now on, when the notice is answered so', async () => {
-      const [runner] = await ask<Runner[]>('ps');
-      process.kill(runner?.process?.pid ?? 0, 'SIGKILL');
+      await kill();
       const told = await speaker(/claude was interrupted in shop/);
       await told.page.bringToFront();
       await picture(told, '9-always-light');
+      // Until what ended was read to its end its budget has no room for another.
+      await until('what was held is given back', async () => {
+        const { budgets } = await ask<{ budgets: BudgetStatus[] }>('budget', 'show');
+        return budgets.every(({ reserved }) => reserved === 0);
+      });
       await told.toastAction(/was interrupted/, 'Always Resume Here');
       await told.row(/^claude, session, running/).waitFor();
       const file = readFileSync(join(shop, 'harbormaster.jsonc'), 'utf8');
