@@ -243,15 +243,12 @@ export class Hosts {
         this.#links.delete(hostId);
         this.#toForget.delete(hostId);
         this.#unwanted.drop(hostId);
-        this.#gone.remember(hostId).then(
-          () => this.onGone.emit({ hostId }),
-          (failure: unknown) => {
-            this.#parts.log.warn('It could not be written down that a host is gone.', {
-              failure,
-            });
-            this.onGone.emit({ hostId });
-          },
-        );
+        void this.#gone
+          .remember(hostId)
+          .catch((failure: unknown) => {
+            this.#parts.log.warn('It could not be written down that a host is gone.', { failure });
+          })
+          .then(() => this.onGone.emit({ hostId }));
       },
     });
     this.#links.set(hostId, link);
@@ -268,8 +265,11 @@ export class Hosts {
 
   #hear(hostId: string, method: string, params: unknown): void {
     const news = readNews(method, params);
-    if (news?.kind === 'beat') this.onBeat.emit({ hostId, ...news.beat });
-    else if (news?.kind === 'match') this.onMatch.emit({ hostId, ...news.match });
+    if (news?.kind === 'beat') {
+      // One may begin after its host has said what it has.
+      const runners = this.#unwanted.sift(hostId, news.beat.runners);
+      this.onBeat.emit({ hostId, ...news.beat, runners });
+    } else if (news?.kind === 'match') this.onMatch.emit({ hostId, ...news.match });
     else if (news?.kind === 'exit') {
       const { runnerId } = news.exit;
       if (this.#unwanted.ended(hostId, runnerId)) return;

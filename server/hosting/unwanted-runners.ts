@@ -39,7 +39,11 @@ export class UnwantedRunners {
   }
 
   /** Ends those of a host's runners that nobody wants, and answers the others. */
-  sift(hostId: string, runners: readonly HostedRunner[]): readonly HostedRunner[] {
+  sift<Told extends Pick<HostedRunner, 'runnerId'> & { readonly exit?: unknown }>(
+    hostId: string,
+    runners: readonly Told[],
+  ): readonly Told[] {
+    if (!this.#runnerIds.has(hostId)) return runners;
     return runners.filter(({ runnerId, exit }) => {
       if (!this.has(hostId, runnerId)) return true;
       if (exit) this.ended(hostId, runnerId);

@@ -45,6 +45,17 @@ describe('Budgets of runners', () => {
     for (let passed = 0; passed < seconds; passed += 5) await harbor.clock.pass(5_000);
     await settled(8);
   };
+  /** Its end is written down, and nothing of what follows from it. */
+  const endsOnFullDisk = async (id: string) => {
+    let writes = 0;
+    harbor.disk.fault = (verb) => {
+      if (verb === 'append' && ++writes > 1) throw new Error('ENOSPC');
+    };
+    harbor.hosts.end(id);
+    await comes('one', (each) => each?.state === 'exited');
+    await settled(20);
+    harbor.disk.fault = () => undefined;
+  };
   const signalsOf = (id: string) =>
     harbor.hosts.signals.filter(([runnerId]) => runnerId === id).map(([, signal]) => signal);
 
@@ -119,15 +130,7 @@ describe('Budgets of runners', () => {
     await set('tokens', 2_000_000);
     await launch('one');
     const id = (await runner('one'))?.id ?? '';
-    let writes = 0;
-    harbor.disk.fault = (verb) => {
-      // The end is written down, and nothing of what follows from it.
-      if (verb === 'append' && ++writes > 1) throw new Error('ENOSPC');
-    };
-    harbor.hosts.end(id);
-    await comes('one', (each) => each?.state === 'exited');
-    await settled(20);
-    harbor.disk.fault = () => undefined;
+    await endsOnFullDisk(id);
     for (let n = 0; (await runner('one'))?.id === id; n++) {
       assert.ok(n < 1_000, 'the disk is not written to again');
       await harbor.clock.pass(20);
@@ -147,14 +150,7 @@ describe('Budgets of runners', () => {
     await set('runners', 2);
     await launch('one');
     const id = (await runner('one'))?.id ?? '';
-    let writes = 0;
-    harbor.disk.fault = (verb) => {
-      if (verb === 'append' && ++writes > 1) throw new Error('ENOSPC');
-    };
-    harbor.hosts.end(id);
-    await comes('one', (each) => each?.state === 'exited');
-    await settled(20);
-    harbor.disk.fault = () => undefined;
+    await endsOnFullDisk(id);
     harbor.hosts.failure = 'ENOENT';
     const again = () => user.get<Launched>('runners/start', { path, name: 'one' });
     // Refused until the journal has tried the disk again.
